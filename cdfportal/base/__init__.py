@@ -1,0 +1,1 @@
+"""Values that every layer shares: clock, errors, references, redaction, the connection. No Django."""
