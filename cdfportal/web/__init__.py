@@ -1,0 +1,1 @@
+"""What every Django room shares: request context, guard, headers, errors, logs. No models."""

@@ -1,0 +1,32 @@
+"""Audit events: who did what to their own access to the portal. Log lines, never rows."""
+
+from __future__ import annotations
+
+import logging
+from enum import StrEnum
+
+from django.http import HttpRequest
+
+_log = logging.getLogger("portal.audit")
+
+
+class Event(StrEnum):
+    """The closed list of audit events."""
+
+    SIGN_IN_STARTED = "sign_in_started"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    SIGN_IN_ENDED = "sign_in_ended"
+    TOKEN_REFRESHED = "token_refreshed"  # noqa: S105 -- the name of an event
+    TOKEN_REFRESH_FAILED = "token_refresh_failed"  # noqa: S105 -- the name of an event
+    PROXY_REFUSED = "proxy_refused"
+    GUARD_REFUSED = "guard_refused"
+
+
+def audit(event: Event, request: HttpRequest | None = None, **fields: object) -> None:
+    """Write one event; `fields` hold ids and reasons, never tokens, codes or cookies."""
+    if request is not None:
+        fields = {"path": request.path, "client": request.META.get("REMOTE_ADDR", ""), **fields}
+    _log.info(event.value, extra={"fields": {"event": event.value, **fields}})

@@ -1,0 +1,46 @@
+"""The context of one request: its id, its moment, and the line that it leaves in the log."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from cdfportal.base.reference import new_request_id
+from cdfportal.web.logs import request_id
+
+_log = logging.getLogger("portal.request")
+
+
+class RequestContextMiddleware:
+    """Sets `request.id` and `request.now`; logs method, path, status and time, never the query."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve one request within its context."""
+        request.id = new_request_id()  # type: ignore[attr-defined] -- the context is ours to add
+        request.now = settings.PORTAL_CLOCK()  # type: ignore[attr-defined] -- likewise
+        mark = request_id.set(request.id)  # type: ignore[attr-defined] -- likewise
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response["X-Portal-Request-Id"] = request.id  # type: ignore[attr-defined] -- likewise
+            _log.info(
+                "served",
+                extra={
+                    "fields": {
+                        "method": request.method,
+                        "path": request.path,
+                        "status": response.status_code,
+                        "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+                    }
+                },
+            )
+            return response
+        finally:
+            request_id.reset(mark)

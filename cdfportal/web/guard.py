@@ -1,0 +1,110 @@
+"""Who may call what from where: one guard for unsafe methods and for everything under /cdf/ and /api/.
+
+design.md, "Who may call what from where". Fetch Metadata (https://www.w3.org/TR/fetch-metadata/) decides
+first, because a page cannot forge it; `Origin` second; a header that forces a pre-flight last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from cdfportal.base.errors import Reason
+from cdfportal.web import cors
+from cdfportal.web.audit import Event, audit
+from cdfportal.web.errors import Refusal, render_refusal
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_APP_PATHS = ("/cdf/", "/accounts/session/")
+_EXEMPT = frozenset(
+    {
+        "/accounts/callback/",
+        "/accounts/logout/backchannel/",
+        "/accounts/logout/frontchannel/",
+        "/healthz",
+    }
+)
+#: Each forces a pre-flight, so no form and no image of another site can send it.
+PROOF_HEADERS = ("x-portal-csrf", "x-cdp-app", "x-cdp-sdk")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What a request says of where it comes from."""
+
+    method: str
+    path: str
+    site: str
+    origin: str
+    has_proof: bool
+
+    @classmethod
+    def of(cls, method: str, path: str, headers: Mapping[str, str]) -> Caller:
+        """Read from request headers (any case-insensitive mapping)."""
+        proof = headers.get("x-portal-csrf", "") == "1" or any(
+            headers.get(name, "") for name in PROOF_HEADERS[1:]
+        )
+        return cls(
+            method, path, headers.get("sec-fetch-site", ""), headers.get("origin", ""), proof
+        )
+
+
+def allows(caller: Caller, portal_url: str, app_origins: frozenset[str]) -> bool:
+    """Whether the guard lets the call through."""
+    if caller.path in _EXEMPT or not _is_guarded(caller):
+        return True
+    if caller.origin in app_origins and caller.path.startswith(_APP_PATHS):
+        return caller.has_proof
+    if caller.site:
+        return caller.site == "same-origin" or _is_typed_api_address(caller)
+    if caller.origin:
+        return caller.origin == portal_url
+    return caller.has_proof
+
+
+def _is_guarded(caller: Caller) -> bool:
+    if caller.method in {"GET", "HEAD"} and caller.path.startswith(("/api/", "/accounts/session/")):
+        # They change nothing, and another site can send them but never read the answer.
+        return False
+    return caller.method not in _SAFE or caller.path.startswith(("/cdf/", "/api/"))
+
+
+def _is_typed_api_address(caller: Caller) -> bool:
+    return caller.site == "none" and caller.method == "GET" and caller.path.startswith("/api/")
+
+
+class GuardMiddleware:
+    """Refuses what the guard refuses, and answers pre-flights of listed apps."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pre-flight, refusal or the answer, the latter two readable by a listed app."""
+        app = cors.listed_origin(request, settings.PORTAL.app_origins, _APP_PATHS)
+        if app and cors.is_preflight(request):
+            return cors.preflight(app)
+        caller = Caller.of(request.method or "", request.path, request.headers)
+        if allows(caller, settings.PORTAL.url, settings.PORTAL.app_origins):
+            response = self.get_response(request)
+        else:
+            audit(Event.GUARD_REFUSED, request, site=caller.site, origin=caller.origin)
+            response = render_refusal(request, _cross_site())
+        return cors.readable(response, app) if app else response
+
+
+def _cross_site() -> Refusal:
+    return Refusal(
+        status=403,
+        reason=Reason.CROSS_SITE,
+        title="The request came from another site",
+        message="The portal takes this call only from its own pages and from listed apps.",
+        cures=(
+            "From a page of the portal: reload the page and try again.",
+            "From a script: send the header X-Portal-CSRF: 1.",
+            "From an app of yours: ask the portal's operator to list its origin in APP_ORIGINS.",
+        ),
+    )

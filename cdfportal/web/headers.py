@@ -1,0 +1,68 @@
+"""The headers of every answer of ours: one Content-Security-Policy without `unsafe-*`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+_EMBED = "/embed/"
+# Pages that a pop-up passes through, or that are framed, must keep their opener.
+_NO_COOP = (_EMBED, "/accounts/sign-in/", "/accounts/callback/", "/accounts/connect/")
+
+
+class SecurityHeadersMiddleware:
+    """Adds what is not there yet; an answer of the proxy brings a stricter policy of its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve, then add the headers."""
+        response = self.get_response(request)
+        path = request.path
+        ancestors = settings.PORTAL.embed_origins if path.startswith(_EMBED) else ()
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            content_security_policy(
+                form_action=getattr(request, "form_action_origins", ()) or (_issuer_origin(),),
+                connect=settings.PORTAL.storage_origins,
+                frame_ancestors=ancestors,
+            ),
+        )
+        if not path.startswith(_NO_COOP):
+            response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
+        if not path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def content_security_policy(
+    *, form_action: Sequence[str], connect: Sequence[str], frame_ancestors: Sequence[str]
+) -> str:
+    """The policy of our pages (CSP Level 3): nothing inline, nothing from elsewhere."""
+    directives = {
+        "default-src": ("'none'",),
+        "script-src": ("'self'",),
+        "style-src": ("'self'",),
+        "img-src": ("'self'", "data:"),
+        "font-src": ("'self'",),
+        "connect-src": ("'self'", *connect),
+        "form-action": ("'self'", *form_action),
+        "base-uri": ("'none'",),
+        "object-src": ("'none'",),
+        "frame-ancestors": tuple(frame_ancestors) or ("'none'",),
+        "require-trusted-types-for": ("'script'",),
+    }
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
+
+
+def _issuer_origin() -> str:
+    parts = urlsplit(settings.CONNECTION.issuer)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,20 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+THEME_COOKIE = "portal-theme"
+_THEMES = frozenset({"light", "dark"})
+
+
+def page_context(request: HttpRequest) -> dict[str, object]:
+    """Connection, portal settings, theme and the way back here, for the base template."""
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "connection": settings.CONNECTION,
+        "portal": settings.PORTAL,
+        "theme": theme if theme in _THEMES else "",
+        "here": request.get_full_path(),
+    }

@@ -1,0 +1,53 @@
+"""Who is on the other end: X-Forwarded-* counts only from TRUSTED_PROXIES.
+
+A peer that is not listed could otherwise name any client address or claim https
+(oauth2-proxy GHSA-7x63-xv5r-3p2x).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+_FORWARDED = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_FORWARDED",
+)
+
+
+class TrustedProxyMiddleware:
+    """Takes address and scheme from a trusted peer's headers; drops everybody else's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.trusted = tuple(
+            ipaddress.ip_network(word, strict=False) for word in settings.TRUSTED_PROXIES
+        )
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Rewrite REMOTE_ADDR and the scheme, or forget what was claimed."""
+        if self._is_trusted(request.META.get("REMOTE_ADDR", "")):
+            claimed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
+            if _address(claimed):
+                request.META["REMOTE_ADDR"] = claimed
+            if request.META.get("HTTP_X_FORWARDED_PROTO", "").strip() == "https":
+                request.META["wsgi.url_scheme"] = "https"
+        for name in _FORWARDED:
+            request.META.pop(name, None)
+        return self.get_response(request)
+
+    def _is_trusted(self, peer: str) -> bool:
+        address = _address(peer)
+        return address is not None and any(address in network for network in self.trusted)
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
