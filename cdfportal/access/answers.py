@@ -1,0 +1,137 @@
+"""Questions about access and their answers, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cdfportal.access.grants import Gate, Grant
+from cdfportal.access.model import Group, Scope, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May one do `action` of `acl` on all of `scope`?"""
+
+    acl: str
+    action: str
+    scope: Scope
+
+
+class NearMissKind(StrEnum):
+    """What is missing, in the order in which near misses of equal steps are shown."""
+
+    SCOPE = "scope"
+    ACTION = "action"
+    TOKEN_SCOPE = "token_scope"  # noqa: S105 -- the name of a gate, not a secret
+    APPLICATION_LINK = "application_link"
+    MEMBERSHIP = "membership"
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A grant that almost answers the question."""
+
+    grant: Grant
+    #: The first thing that is missing.
+    kind: NearMissKind
+    #: Everything that is missing; its length is the number of steps to the right.
+    missing: tuple[NearMissKind, ...]
+
+    @property
+    def steps(self) -> int:
+        """How many things must change."""
+        return len(self.missing)
+
+
+class UnknownKind(StrEnum):
+    """Why an answer is, or rests on, something not known."""
+
+    SCOPE_NOT_UNDERSTOOD = "scope_not_understood"
+    IMPLICATION_UNPROVEN = "implication_unproven"
+    TOKEN_SCOPE_UNMAPPED = "token_scope_unmapped"  # noqa: S105 -- the name of a cause, not a secret
+    APPLICATION_UNKNOWN = "application_unknown"
+    GROUPS_NOT_SHOWN = "groups_not_shown"
+    ACL_UNKNOWN = "acl_unknown"
+    ACTION_UNKNOWN = "action_unknown"
+    #: Does not change the verdict: the token named no CDF scope and was taken as unfiltered.
+    TOKEN_SCOPES_ASSUMED = "token_scopes_assumed"  # noqa: S105 -- the name of a cause, not a secret
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """One thing that is not known, and the grant that it is about, if it is about one."""
+
+    kind: UnknownKind
+    grant: Grant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to a question about one caller."""
+
+    question: Question
+    verdict: Verdict
+    #: The grants that together give the right; the fewest first.
+    witnesses: tuple[Grant, ...] = ()
+    #: What nearly gives it, fewest steps first. Empty when allowed.
+    near_misses: tuple[NearMiss, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    #: The gates that took away a grant which would have answered.
+    removed_by: tuple[Gate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One capability of a group that gives (part of) what was asked."""
+
+    capability_index: int
+    acl: str
+    #: The action held; it may imply the one asked for.
+    action: str
+    scope: Scope
+
+
+class MembersKnown(StrEnum):
+    """How far CDF can say who is in a group."""
+
+    IDP_GROUP = "idp_group"
+    LISTED = "listed"
+    ALL_USER_ACCOUNTS = "all_user_accounts"
+    #: It has neither a sourceId nor members.
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAnswer:
+    """A group that gives the right, why, and how its membership is decided."""
+
+    group: Group
+    because: tuple[Because, ...]
+    members: tuple[MembersKnown, ...]
+    #: UNKNOWN when only an unreadable scope or an unproven implication gives it.
+    verdict: Verdict = Verdict.ALLOWED
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalAnswer:
+    """A principal that CDF lists by id, and the groups that together give it the right."""
+
+    id: str
+    groups: tuple[GroupAnswer, ...]
+    verdict: Verdict = Verdict.ALLOWED
+
+
+@dataclass(frozen=True, slots=True)
+class WhoCan:
+    """Everybody who may, as far as the groups tell."""
+
+    question: Question
+    verdict: Verdict
+    groups: tuple[GroupAnswer, ...] = ()
+    principals: tuple[PrincipalAnswer, ...] = ()
+    #: Groups that cover only some of the values that were asked for together.
+    partly: tuple[GroupAnswer, ...] = ()
+    #: False when the viewer may not list all groups.
+    complete: bool = True
+    unknowns: tuple[Unknown, ...] = ()
