@@ -34,6 +34,7 @@ OUTBOUND = read_outbound(_env)
 PORTAL_CLOCK = system_clock
 METRICS_TOKEN = _env.text("METRICS_TOKEN")
 TRUSTED_PROXIES = _env.words("TRUSTED_PROXIES")
+WEB_WORKERS = _env.integer("WEB_WORKERS", default=2, least=1, most=64)
 WEB_THREADS = _env.integer("WEB_THREADS", default=32, least=12, most=512)
 
 # --- Core ------------------------------------------------------------------------------------------

@@ -1,0 +1,34 @@
+"""gunicorn's settings: the portal streams, so threads are plenty and each worker has many."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+
+try:
+    from cdfportal import settings
+except ImproperlyConfigured as error:
+    sys.exit(str(error))
+
+bind = [f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"]
+worker_class = "gthread"
+workers = settings.WEB_WORKERS
+threads = settings.WEB_THREADS
+keepalive = 75
+timeout = 120
+graceful_timeout = 20
+# Headers with `_` could pose as others once WSGI folds `-` and `_` together (GHSA-vjrc-mh2v-45x6).
+header_map = "drop"
+# X-Forwarded-* is for cdfportal.web.peer to judge, by TRUSTED_PROXIES.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
+limit_request_line = 8190
+limit_request_fields = 100
+limit_request_field_size = 16380
+control_socket_disable = True
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 -- heartbeat files only
+# The portal writes its own request lines, without query strings.
+accesslog = None

@@ -1,0 +1,66 @@
+"""What all tests share: a closed world, Django set up, and real servers on loopback."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+import pytest
+
+from tests.support.environment import PREFIXES, unit_environment
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="cdfportal-tests-")
+
+for _name in [name for name in os.environ if name.startswith(PREFIXES)]:
+    del os.environ[_name]
+os.environ.update(unit_environment(Path(_FOLDER.name)))
+django.setup()
+
+
+def _closed_world(event: str, arguments: tuple[Any, ...]) -> None:
+    """No test of ours, and no library under it, speaks to anything but this machine."""
+    if event != "socket.connect":
+        return
+    address = arguments[1]
+    if isinstance(address, tuple) and not _is_this_machine(str(address[0])):
+        raise ConnectionRefusedError(f"tests may not connect to {address[0]}")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+sys.addaudithook(_closed_world)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--soak` adds the long storms and soaks; `--contract PATH` the whole OpenAPI document."""
+    parser.addoption("--soak", action="store_true", help="also run the long storms and soaks")
+    parser.addoption("--contract", metavar="PATH", help="CDF's published OpenAPI document")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Soaks run on request only, and say so in the count of deselected tests."""
+    if config.getoption("--soak"):
+        return
+    soaks = [item for item in items if item.get_closest_marker("soak")]
+    config.hook.pytest_deselected(items=soaks)
+    items[:] = [item for item in items if not item.get_closest_marker("soak")]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _collected_static_files() -> Iterator[None]:
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    yield
+    _FOLDER.cleanup()
