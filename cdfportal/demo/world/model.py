@@ -1,0 +1,49 @@
+"""The state that the simulator serves and changes: projects, their groups and their resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from threading import RLock
+
+from cdfportal.demo.world.grants import Json
+from cdfportal.demo.world.points import Points
+
+#: Resources of one kind, by id.
+Store = dict[int, Json]
+#: Rows by key; tables by name; databases by name.
+Table = dict[str, Json]
+Database = dict[str, Table]
+
+
+@dataclass(slots=True)
+class Project:
+    """One CDF project."""
+
+    name: str
+    organization: str
+    groups: list[Json]
+    #: Subjects that a group for all user accounts counts for.
+    user_accounts: frozenset[str]
+    profiles: list[Json]
+    data_sets: Store = field(default_factory=dict)
+    assets: Store = field(default_factory=dict)
+    time_series: Store = field(default_factory=dict)
+    security_categories: Store = field(default_factory=dict)
+    raw: dict[str, Database] = field(default_factory=dict)
+    models_3d: dict[int, bytes] = field(default_factory=dict)
+    points: Points = field(default_factory=Points)
+
+
+@dataclass(slots=True)
+class World:
+    """All projects of a cluster. Whoever reads or changes it holds `lock`."""
+
+    projects: dict[str, Project]
+    lock: RLock = field(default_factory=RLock)
+    _ids: Iterator[int] = field(default_factory=lambda: count(900_001))
+
+    def new_id(self) -> int:
+        """An id that no resource has yet."""
+        return next(self._ids)
