@@ -1,0 +1,70 @@
+"""Template tags of the ledger: navigation, times, gate marks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib.metadata import version as installed_version
+
+from django import template
+from django.template import RequestContext
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+# The three signs of a gate mark, drawn at 4, 9 and 15 of 18 (look: "three gates").
+_COLUMNS = (3, 9, 15)
+_SIGNS = {
+    "p": "M{x} 2v10",
+    "x": "m{l} 5 4 4m0-4-4 4",
+    "c": "m{l} 9 4-4",
+    "q": "M{x} 5v1m0 3v.1",
+    "d": "M{x} 7v.1",
+}
+
+
+@register.simple_tag(takes_context=True)
+def nav(context: RequestContext, label: str, name: str, *arguments: str) -> SafeString:
+    """One link of the navigation, marked when it is the page shown or holds it."""
+    href = reverse(name, args=arguments)
+    path = context["request"].path
+    current = ""
+    if path == href or (path == "/" and name == "dashboard:access"):
+        current = "page"
+    elif name == "dashboard:groups" and path.startswith(href):
+        current = "true"
+    if not current:
+        return format_html('<a href="{}">{}</a>', href, label)
+    return format_html('<a href="{}" aria-current="{}">{}</a>', href, current, label)
+
+
+@register.simple_tag
+def version() -> str:
+    """The installed version of the portal."""
+    return installed_version("cdfportal")
+
+
+@register.filter
+def iso(value: datetime) -> str:
+    """A moment as HTML's `datetime` attribute wants it."""
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@register.simple_tag
+def gates(marks: str) -> SafeString:
+    """A gate mark: three letters for group, application, token.
+
+    p passed, x stopped, c removed by the token, q cannot tell, d not reached.
+    """
+    paths = (
+        (sign, _SIGNS[sign].format(x=x, l=x - 2)) for sign, x in zip(marks, _COLUMNS, strict=True)
+    )
+    drawn = format_html_join("", '<path class="{}" d="{}"/>', paths)
+    return format_html('<svg class="gates" viewBox="0 0 18 14" aria-hidden="true">{}</svg>', drawn)
+
+
+@register.filter
+def breakable(value: str) -> SafeString:
+    """A capability such as `timeSeriesAcl:READ` with a place to break the line."""
+    return format_html_join(mark_safe(":<wbr>"), "{}", ((part,) for part in value.split(":")))
