@@ -1,0 +1,123 @@
+"""Effective access: the capabilities of a caller's groups, through both gates, with reasons.
+
+Effective = (groups of the caller, kept for the calling application) filtered by the token's scopes,
+plus what every member of a group holds. token/inspect wins for what is held, the groups for why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cdfportal.access.catalogue import implicit_rights
+from cdfportal.access.crosscheck import grants_only_inspected, grants_only_in_groups
+from cdfportal.access.grants import (
+    Caller,
+    Difference,
+    DifferenceKind,
+    EffectiveAccess,
+    GateState,
+    Grant,
+    Membership,
+    Origin,
+)
+from cdfportal.access.membership import membership_differences, memberships
+from cdfportal.access.model import ALL, Group, Inspection
+from cdfportal.access.token_scopes import TokenFilter
+
+
+def evaluate(
+    project: str,
+    groups: Iterable[Group],
+    caller: Caller,
+    inspection: Inspection | None = None,
+    *,
+    complete: bool = True,
+) -> EffectiveAccess:
+    """What the caller may do in the project, as far as these groups and this inspection tell.
+
+    `complete=False` says that the groups may be fewer than the caller is in.
+    """
+    present = unique_groups(groups)
+    held = tuple(memberships(project, present, caller, inspection))
+    token = TokenFilter.of(caller.token_scopes)
+    granted = [grant for held_by in held for grant in group_grants(held_by.group, caller, token)]
+    differences = list(membership_differences(project, present, caller, inspection))
+    if inspection is not None:
+        extra = tuple(grants_only_inspected(project, granted, inspection))
+        differences += [Difference(DifferenceKind.GRANT_BY_INSPECT_ONLY, grant=g) for g in extra]
+        differences += grants_only_in_groups(project, granted, inspection)
+        granted += [grant for grant in extra if grant.origin is Origin.INSPECT]
+    not_shown = any(d.kind is DifferenceKind.GROUP_NOT_SHOWN for d in differences)
+    in_a_group = bool(held) or not_shown
+    return EffectiveAccess(
+        project=project,
+        caller=caller,
+        memberships=held,
+        grants=(*granted, *(implicit_grants() if in_a_group else ())),
+        differences=tuple(differences),
+        complete=complete and not not_shown,
+        scopes_assumed=token.assumed,
+    )
+
+
+def access_of_groups(project: str, groups: Iterable[Group]) -> EffectiveAccess:
+    """What a member of these groups holds: no token, no application, so both gates are open."""
+    present = unique_groups(groups)
+    granted = [grant for group in present for grant in ungated_grants(group)]
+    return EffectiveAccess(
+        project=project,
+        caller=Caller(),
+        memberships=tuple(Membership(group, ()) for group in present),
+        grants=(*granted, *(implicit_grants() if present else ())),
+    )
+
+
+def unique_groups(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """The groups that are not deleted, each id once."""
+    found: dict[int, Group] = {}
+    for group in groups:
+        if not group.is_deleted:
+            found.setdefault(group.id, group)
+    return tuple(found.values())
+
+
+def group_grants(group: Group, caller: Caller, token: TokenFilter) -> Iterator[Grant]:
+    """Every action of every capability of the group, with what the gates do to it."""
+    application = application_gate(group, caller)
+    for capability in group.capabilities:
+        for action in capability.actions:
+            yield Grant(
+                acl=capability.acl,
+                action=action,
+                scope=capability.scope,
+                group_id=group.id,
+                group_name=group.name,
+                capability_index=capability.index,
+                application=application,
+                token=token.admits(capability.acl, action),
+            )
+
+
+def ungated_grants(group: Group) -> Iterator[Grant]:
+    """The same with both gates open."""
+    for capability in group.capabilities:
+        for action in capability.actions:
+            yield Grant(
+                capability.acl, action, capability.scope, group.id, group.name, capability.index
+            )
+
+
+def application_gate(group: Group, caller: Caller) -> GateState:
+    """Whether the group counts for the calling application."""
+    if group.app_ids is None:
+        return GateState.PASSED
+    if caller.app_id is None or not group.app_ids:
+        return GateState.UNKNOWN
+    return GateState.PASSED if caller.app_id in group.app_ids else GateState.STOPPED
+
+
+def implicit_grants() -> tuple[Grant, ...]:
+    """What any membership of any group of the project gives."""
+    return tuple(
+        Grant(acl, action, ALL, origin=Origin.IMPLICIT) for acl, action in implicit_rights()
+    )

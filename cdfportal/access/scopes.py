@@ -1,0 +1,139 @@
+"""The scope algebra: reading a scope, what one covers of another, union.
+
+Kinds never merge and never raise: a right on a data set says nothing about an id. `all` covers
+everything; a RAW database covers its tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from cdfportal.access.catalogue import ScopeFacts, scope_kind
+from cdfportal.access.model import Scope
+from cdfportal.access.text import as_integer, canonical_json, clean
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a requested scope is held."""
+
+    #: All of it.
+    full: bool
+    #: The requested values that are held (of a kind that has values).
+    values: frozenset[str] = frozenset()
+    #: False when a scope that we cannot read might cover more.
+    certain: bool = True
+
+
+def parse_scope(raw: object) -> Scope:
+    """A scope object of CDF; one that we do not understand is kept as it is."""
+    if not isinstance(raw, Mapping) or len(raw) != 1:
+        return _opaque("", raw)
+    ((name, content),) = raw.items()
+    kind = scope_kind(name)
+    if kind is None:
+        return _opaque(clean(name), content)
+    if not kind.field:
+        return Scope(kind.name) if isinstance(content, Mapping) else _opaque(name, content)
+    values = _parse_values(kind, content)
+    return _opaque(name, content) if values is None else Scope(kind.name, values)
+
+
+def _opaque(name: str, content: object) -> Scope:
+    return Scope(name, frozenset({canonical_json(content)}), known=False)
+
+
+def _parse_values(kind: ScopeFacts, content: object) -> frozenset[str] | None:
+    if not isinstance(content, Mapping) or kind.field not in content:
+        return None
+    values = content[kind.field]
+    if kind.type == "tables":
+        return _parse_tables(values)
+    if not isinstance(values, list):
+        return None
+    texts = [_value_text(kind, value) for value in values]
+    return frozenset(text for text in texts if text is not None) if None not in texts else None
+
+
+def _value_text(kind: ScopeFacts, value: object) -> str | None:
+    """A value as text: an id in decimal, whether it came as a number or as a string."""
+    if kind.type == "int" and (number := as_integer(value)) is not None:
+        return str(number)
+    return clean(value) if isinstance(value, str) else None
+
+
+def _parse_tables(databases: object) -> frozenset[str] | None:
+    """Both wire forms, `{db: [table]}` and `{db: {"tables": [table]}}`; no tables means all."""
+    if not isinstance(databases, Mapping):
+        return None
+    found: set[str] = set()
+    for database, content in databases.items():
+        tables = content.get("tables", []) if isinstance(content, Mapping) else content
+        if tables is None:
+            tables = []
+        if not isinstance(tables, list) or not all(isinstance(table, str) for table in tables):
+            return None
+        found.update(table_value(database, table) for table in tables)
+        if not tables:
+            found.add(table_value(database))
+    return frozenset(found)
+
+
+def table_value(database: str, table: str | None = None) -> str:
+    """The value of a `tableScope`: `db` or `db/table`, both percent-encoded."""
+    encoded = quote(clean(database), safe="")
+    return encoded if table is None else f"{encoded}/{quote(clean(table), safe='')}"
+
+
+def split_table_value(value: str) -> tuple[str, str | None]:
+    """The database and table of such a value, decoded."""
+    database, slash, table = value.partition("/")
+    return unquote(database), unquote(table) if slash else None
+
+
+def coverage(requested: Scope, held: Scope) -> Coverage:
+    """How much of `requested` a grant on `held` gives."""
+    if held.is_all:
+        return Coverage(full=True, values=requested.values)
+    if not held.known:
+        return Coverage(full=False, certain=False)
+    if held.kind != requested.kind or not requested.known:
+        return Coverage(full=False)
+    if not requested.values:
+        # A kind without values, such as currentuserscope, covers itself; no ids cover nothing.
+        return Coverage(full=not _has_values(requested.kind))
+    values = frozenset(value for value in requested.values if _holds(held, value))
+    return Coverage(full=values == requested.values, values=values)
+
+
+def _has_values(kind: str) -> bool:
+    facts = scope_kind(kind)
+    return facts is not None and bool(facts.field)
+
+
+def _holds(held: Scope, value: str) -> bool:
+    if value in held.values:
+        return True
+    return held.kind == "tableScope" and value.partition("/")[0] in held.values
+
+
+def covers(requested: Scope, held: Scope) -> bool:
+    """Whether a grant on `held` gives all of `requested` for certain."""
+    return coverage(requested, held).full
+
+
+def union(scopes: Iterable[Scope]) -> frozenset[Scope]:
+    """One scope of each kind with all its values, narrower ones kept beside `all`.
+
+    Unreadable scopes stay as they are. Commutative, associative, idempotent.
+    """
+    merged: dict[str, frozenset[str]] = {}
+    opaque: set[Scope] = set()
+    for scope in scopes:
+        if scope.known:
+            merged[scope.kind] = merged.get(scope.kind, frozenset()) | scope.values
+        else:
+            opaque.add(scope)
+    return frozenset(Scope(kind, values) for kind, values in merged.items()) | opaque
