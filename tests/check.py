@@ -30,7 +30,7 @@ def main() -> int:
         failed = [
             name
             for name, command in CHECKS
-            if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 -- our own tools
+            if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         ]
     sys.stdout.write(f"check: {'failed: ' + ', '.join(failed) if failed else 'all passed'}\n")
     return 1 if failed else 0

@@ -109,3 +109,16 @@ EXTRACTOR = ServicePrincipal(
 )
 
 SERVICE_PRINCIPALS: tuple[ServicePrincipal, ...] = (EXTRACTOR,)
+
+#: What the IdP calls its groups, and who looks after each: the demo's GROUP_NAMES_FILE.
+GROUP_NAMES: tuple[tuple[str, str, str], ...] = (
+    (ADMINS, "Plant North administrators", ALICE.email),
+    (LINE_A_ENGINEERS, "Line A engineers", BOB.email),
+    (TRAIN_B_READERS, "Compressor train B, readers", ALICE.email),
+    (TRANSFORMATION_OWNERS, "Transformation owners", ALICE.email),
+    (HISTORIAN_WRITERS, "Historian writers", ERIN.email),
+    (SOUTH_OPERATORS, "Plant South operators", ALICE.email),
+    (VISITORS, "Visitors", ""),
+    (EXTRACTORS, "Extractors", ALICE.email),
+    (CANTEEN, "Canteen", ""),
+)

@@ -1,0 +1,162 @@
+"""The portal as a process of its own: gunicorn on a free port, with a database of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from tests.support.environment import unit_environment
+from tests.support.tripwire import Leak, Secret, Tripwire
+
+ROOT = Path(__file__).resolve().parents[2]
+_START_SECONDS = 30.0
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody uses now."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class PortalServer:
+    """Starts on entering, stops on leaving. `url` is http://localhost:PORT, as people type it."""
+
+    def __init__(self, folder: Path, port: int, environment: Mapping[str, str]) -> None:
+        self.folder, self.port = folder, port
+        self.url = f"http://localhost:{port}"
+        self.record = folder / "record.jsonl"
+        self.database = folder / "portal.sqlite3"
+        self._log = folder / "gunicorn.log"
+        self._environment = {
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if name in {"PATH", "HOME", "LANG"}
+            },
+            **unit_environment(folder),
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "STATIC_ROOT": os.environ["STATIC_ROOT"],
+            "PORTAL_URL": self.url,
+            "DJANGO_ALLOWED_HOSTS": "localhost",
+            "PORTAL_TEST_RECORD": str(self.record),
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+            "WEB_WORKERS": "2",
+            **environment,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Self:
+        """Migrate, start gunicorn, wait until it answers."""
+        self.manage("migrate", "--verbosity", "0")
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "gunicorn",
+                    "--config",
+                    "deploy/gunicorn.py",
+                    "tests.support.recording",
+                ],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"gunicorn did not start:\n{self.log()}")
+            time.sleep(0.05)
+        return self
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command with this server's settings; its output."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def _answers(self) -> bool:
+        try:
+            return requests.get(f"http://127.0.0.1:{self.port}/healthz", timeout=2).ok
+        except requests.ConnectionError:
+            return False
+
+    def stop(self) -> None:
+        """End the server and everything that it started."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=25)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def log(self) -> str:
+        """Everything that the server wrote so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+
+    def answers(self) -> list[dict[str, object]]:
+        """Every answer recorded so far."""
+        if not self.record.exists():
+            return []
+        return [json.loads(line) for line in self.record.read_text(encoding="ascii").splitlines()]
+
+    def leaks(self, secrets: Iterable[Secret]) -> list[Leak]:
+        """Where a secret turned up: in any answer, in the log, in the database or its journal."""
+        wire = Tripwire(secrets)
+        found = wire.find_leaks("the log", self.log().encode())
+        for suffix in ("", "-wal", "-journal"):
+            path = self.database.with_name(self.database.name + suffix)
+            if path.exists():
+                found += wire.find_leaks(f"the database{suffix}", path.read_bytes())
+        for answer in self.answers():
+            found += self._leaks_of_answer(wire, answer)
+        return found
+
+    @staticmethod
+    def _leaks_of_answer(wire: Tripwire, answer: dict[str, object]) -> list[Leak]:
+        headers = json.dumps(answer["headers"]).encode()
+        body = bytes.fromhex(str(answer["body"]))
+        where = f"{answer['target']} -> {answer['status']}"
+        return wire.find_leaks(f"headers of {where}", headers) + wire.find_leaks(
+            f"body of {where}", body
+        )
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
