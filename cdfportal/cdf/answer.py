@@ -1,0 +1,32 @@
+"""One answer of CDF: its bytes, its request id, and its JSON on demand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from cdfportal.cdf.errors import Cause, CdfUnreachableError
+
+
+@dataclass(frozen=True, slots=True)
+class CdfAnswer:
+    """A successful answer, decoded from its content encoding and within the size limit."""
+
+    body: bytes
+    #: CDF's `x-request-id`: support asks for it.
+    request_id: str
+
+    def json(self) -> object:
+        """The body as JSON."""
+        return read_json(self.body)
+
+
+def read_json(body: bytes) -> object:
+    """JSON out of CDF's bytes, or the typed error of an answer that is none."""
+    try:
+        document: object = json.loads(body)
+    except (ValueError, RecursionError):
+        raise CdfUnreachableError(
+            Cause.ANSWER, "CDF answered with something that is not JSON."
+        ) from None
+    return document

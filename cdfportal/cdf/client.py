@@ -1,0 +1,137 @@
+"""Calls to CDF with one person's token.
+
+Reference: https://api-docs.cognite.com/20230101/ (token inspection, groups, data sets, profiles).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import requests
+
+from cdfportal.cdf.answer import CdfAnswer
+from cdfportal.cdf.errors import Cause, CdfUnreachableError
+from cdfportal.cdf.rejection import rejection
+
+APPLICATION = "cdfportal"
+_CHUNK = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how large an answer may be."""
+
+    connect_seconds: float = 3.05
+    #: Longest silence while the answer comes in.
+    read_seconds: float = 10.0
+    #: Longest time for a whole answer.
+    total_seconds: float = 30.0
+    largest_bytes: int = 128 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CdfClient:
+    """One cluster, one token, one session. Redirects are never followed: they would carry the token."""
+
+    base_url: str
+    token: str = field(repr=False)
+    session: requests.Session
+    limits: Limits = field(default_factory=Limits)
+
+    def inspect_token(self) -> CdfAnswer:
+        """What CDF sees in the token: subject, projects, groups, capabilities."""
+        return self._call("GET", "/api/v1/token/inspect")
+
+    def groups(self, project: str, *, all_groups: bool) -> CdfAnswer:
+        """The caller's own groups, or all of them (needs groupsAcl:LIST on all)."""
+        parameters = {"all": "true" if all_groups else "false"}
+        return self._call("GET", f"{_project(project)}/groups", parameters=parameters)
+
+    def project(self, project: str) -> CdfAnswer:
+        """The project's settings, such as the claims that it reads."""
+        return self._call("GET", _project(project))
+
+    def profile_me(self, project: str) -> CdfAnswer:
+        """The caller's user profile."""
+        return self._call("GET", f"{_project(project)}/profiles/me")
+
+    def data_sets(self, project: str, *, limit: int = 1000) -> CdfAnswer:
+        """The data sets that the caller may read, one page."""
+        return self._call("POST", f"{_project(project)}/datasets/list", body={"limit": limit})
+
+    def assets(self, project: str, *, limit: int = 10) -> CdfAnswer:
+        """The first assets that the caller may read."""
+        return self._call("GET", f"{_project(project)}/assets", parameters={"limit": str(limit)})
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+    ) -> CdfAnswer:
+        try:
+            with self.session.request(
+                method,
+                self.base_url + path,
+                params=parameters,
+                json=body,
+                headers=self._headers(),
+                timeout=(self.limits.connect_seconds, self.limits.read_seconds),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                content = self._read(response)
+        except requests.RequestException as error:
+            # Not chained: requests puts headers, thus perhaps the token, into some of its messages.
+            raise _unreachable(error, self.limits) from None
+        request_id = response.headers.get("x-request-id", "")
+        if response.status_code // 100 != 2:
+            raise rejection(response.status_code, content, request_id)
+        return CdfAnswer(content, request_id)
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {self.token}",
+            "Accept": "application/json",
+            "x-cdp-app": APPLICATION,
+        }
+
+    def _read(self, response: requests.Response) -> bytes:
+        ends = time.monotonic() + self.limits.total_seconds
+        parts = bytearray()
+        for chunk in response.iter_content(_CHUNK):
+            parts += chunk
+            if len(parts) > self.limits.largest_bytes:
+                raise CdfUnreachableError(Cause.ANSWER, "CDF's answer is too large for the portal.")
+            if time.monotonic() > ends:
+                raise CdfUnreachableError(
+                    Cause.TIMEOUT,
+                    f"CDF's answer took longer than {self.limits.total_seconds:g} s.",
+                )
+        return bytes(parts)
+
+
+def _project(project: str) -> str:
+    return f"/api/v1/projects/{quote(project, safe='')}"
+
+
+def _unreachable(error: requests.RequestException, limits: Limits) -> CdfUnreachableError:
+    """The cause from the kind of error, most specific first: a ProxyError is a ConnectionError too."""
+    match error:
+        case requests.exceptions.ProxyError():
+            return CdfUnreachableError(Cause.PROXY, "The outbound proxy did not let the call pass.")
+        case requests.exceptions.SSLError():
+            return CdfUnreachableError(Cause.TLS, "CDF's certificate could not be verified.")
+        case requests.exceptions.Timeout():
+            return CdfUnreachableError(
+                Cause.TIMEOUT, f"CDF did not answer within {limits.read_seconds:g} s."
+            )
+        case requests.exceptions.ConnectionError():
+            return CdfUnreachableError(Cause.CONNECTION, "CDF could not be reached.")
+        case _:
+            return CdfUnreachableError(Cause.ANSWER, "CDF's answer could not be read.")

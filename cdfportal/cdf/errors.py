@@ -1,0 +1,39 @@
+"""What can go wrong when CDF is asked."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CdfError(Exception):
+    """Anything that kept CDF's answer from us. `str()` is a sentence for people, without secrets."""
+
+
+class Cause(StrEnum):
+    """Why no answer came."""
+
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    PROXY = "proxy"
+    CONNECTION = "connection"
+    ANSWER = "answer"
+
+
+class CdfUnreachableError(CdfError):
+    """CDF did not answer, or not with anything that can be read."""
+
+    def __init__(self, cause: Cause, message: str) -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+class CdfRejectedError(CdfError):
+    """CDF answered with an error."""
+
+    def __init__(self, status: int, code: int, message: str, request_id: str) -> None:
+        super().__init__(message)
+        self.status = status
+        #: CDF's own code of the error; usually the status again.
+        self.code = code
+        self.message = message
+        self.request_id = request_id

@@ -1,0 +1,52 @@
+"""Reading CDF's error bodies, which come in several shapes.
+
+`{"error": {"code", "message"}}`, `{"error": "text"}`, `{"code", "message"}`, plain text, HTML.
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from cdfportal.base.redact import redact
+from cdfportal.cdf.errors import CdfRejectedError
+
+_LONGEST = 500
+
+
+def rejection(status: int, body: bytes, request_id: str) -> CdfRejectedError:
+    """The error of an answer that is not a success; total over every body."""
+    detail = _detail(body)
+    code = detail.get("code")
+    message = detail.get("message")
+    return CdfRejectedError(
+        status,
+        code if isinstance(code, int) and not isinstance(code, bool) else status,
+        _clean(message) if isinstance(message, str) and message else _phrase(status),
+        _clean(request_id),
+    )
+
+
+def _detail(body: bytes) -> dict[str, object]:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(document, dict):
+        return {}
+    error = document.get("error", document)
+    if isinstance(error, str):
+        return {"message": error}
+    return error if isinstance(error, dict) else {}
+
+
+def _clean(text: str) -> str:
+    printable = "".join(letter for letter in text if letter.isprintable())
+    return redact(printable)[:_LONGEST]
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"HTTP status {status}"
