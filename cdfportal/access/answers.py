@@ -52,9 +52,10 @@ class UnknownKind(StrEnum):
     TOKEN_SCOPE_UNMAPPED = "token_scope_unmapped"  # noqa: S105 -- the name of a cause, not a secret
     APPLICATION_UNKNOWN = "application_unknown"
     GROUPS_NOT_SHOWN = "groups_not_shown"
+    #: The following ones do not change the verdict. Our tables do not list the ACL or the action.
     ACL_UNKNOWN = "acl_unknown"
     ACTION_UNKNOWN = "action_unknown"
-    #: Does not change the verdict: the token named no CDF scope and was taken as unfiltered.
+    #: The token named no CDF scope and was taken as unfiltered.
     TOKEN_SCOPES_ASSUMED = "token_scopes_assumed"  # noqa: S105 -- the name of a cause, not a secret
 
 
@@ -72,8 +73,9 @@ class Decision:
 
     question: Question
     verdict: Verdict
-    #: The grants that together give the right; the fewest first.
+    #: The grants that give the right: each alone, or, with `together`, all of them at once.
     witnesses: tuple[Grant, ...] = ()
+    together: bool = False
     #: What nearly gives it, fewest steps first. Empty when allowed.
     near_misses: tuple[NearMiss, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
@@ -90,6 +92,8 @@ class Because:
     #: The action held; it may imply the one asked for.
     action: str
     scope: Scope
+    #: False when it is not proven that the action held implies the one asked for.
+    certain: bool = True
 
 
 class MembersKnown(StrEnum):
@@ -132,6 +136,8 @@ class WhoCan:
     principals: tuple[PrincipalAnswer, ...] = ()
     #: Groups that cover only some of the values that were asked for together.
     partly: tuple[GroupAnswer, ...] = ()
+    #: Whether every member of any group of the project holds it.
+    implicit: bool = False
     #: False when the viewer may not list all groups.
     complete: bool = True
     unknowns: tuple[Unknown, ...] = ()

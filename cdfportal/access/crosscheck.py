@@ -23,6 +23,13 @@ def inspected_grants(project: str, inspection: Inspection) -> Iterator[Grant]:
                 )
 
 
+def lists_rights(project: str, inspection: Inspection | None) -> bool:
+    """Whether the inspection says what is held in the project: then nothing is missing."""
+    return inspection is not None and any(
+        item.applies_to(project) for item in inspection.capabilities
+    )
+
+
 def grants_only_inspected(
     project: str, granted: Sequence[Grant], inspection: Inspection
 ) -> Iterator[Grant]:
@@ -48,6 +55,8 @@ def grants_only_in_groups(
     if not inspected:
         return
     for grant in granted:
+        if grant.origin is not Origin.GROUP:
+            continue
         scopes = (other.scope for other in inspected.get((grant.acl, grant.action), []))
         if grant.gate is Gate.KEPT and not _together_hold(grant.scope, scopes):
             yield Difference(

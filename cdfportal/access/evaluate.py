@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cdfportal.access.catalogue import implicit_rights
-from cdfportal.access.crosscheck import grants_only_inspected, grants_only_in_groups
+from cdfportal.access.crosscheck import (
+    grants_only_in_groups,
+    grants_only_inspected,
+    lists_rights,
+)
 from cdfportal.access.grants import (
     Caller,
     Difference,
@@ -35,27 +39,28 @@ def evaluate(
 ) -> EffectiveAccess:
     """What the caller may do in the project, as far as these groups and this inspection tell.
 
-    `complete=False` says that the groups may be fewer than the caller is in.
+    `complete=False` says that the groups may be fewer than the caller is in; an inspection that lists
+    rights makes up for that.
     """
     present = unique_groups(groups)
     held = tuple(memberships(project, present, caller, inspection))
     token = TokenFilter.of(caller.token_scopes)
-    granted = [grant for held_by in held for grant in group_grants(held_by.group, caller, token)]
     differences = list(membership_differences(project, present, caller, inspection))
+    not_shown = any(d.kind is DifferenceKind.GROUP_NOT_SHOWN for d in differences)
+    granted = [grant for held_by in held for grant in group_grants(held_by.group, caller, token)]
+    granted += implicit_grants() if held or not_shown else ()
     if inspection is not None:
         extra = tuple(grants_only_inspected(project, granted, inspection))
         differences += [Difference(DifferenceKind.GRANT_BY_INSPECT_ONLY, grant=g) for g in extra]
         differences += grants_only_in_groups(project, granted, inspection)
         granted += [grant for grant in extra if grant.origin is Origin.INSPECT]
-    not_shown = any(d.kind is DifferenceKind.GROUP_NOT_SHOWN for d in differences)
-    in_a_group = bool(held) or not_shown
     return EffectiveAccess(
         project=project,
         caller=caller,
         memberships=held,
-        grants=(*granted, *(implicit_grants() if in_a_group else ())),
+        grants=tuple(granted),
         differences=tuple(differences),
-        complete=complete and not not_shown,
+        complete=(complete and not not_shown) or lists_rights(project, inspection),
         scopes_assumed=token.assumed,
     )
 

@@ -1,0 +1,129 @@
+"""May this caller do that? A three-valued answer with its grants, near misses and unknowns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cdfportal.access.answers import Decision, Question, Unknown, UnknownKind
+from cdfportal.access.grants import EffectiveAccess, Gate, GateState, Grant
+from cdfportal.access.index import GroupIndex
+from cdfportal.access.model import Verdict
+from cdfportal.access.near_misses import near_misses
+from cdfportal.access.rights import Match, give_all, match, table_gaps
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A grant of the caller that bears on the question."""
+
+    grant: Grant
+    match: Match
+
+    @property
+    def gives_something(self) -> bool:
+        return self.match.coverage.full or bool(self.match.coverage.values)
+
+    @property
+    def stands(self) -> bool:
+        """Kept by both gates, and nothing about it is guessed."""
+        return self.grant.gate is Gate.KEPT and self.match.certain
+
+    @property
+    def may_stand(self) -> bool:
+        """No gate stops it for certain."""
+        return self.grant.gate in (Gate.KEPT, Gate.UNKNOWN)
+
+
+def can(access: EffectiveAccess, question: Question, others: GroupIndex | None = None) -> Decision:
+    """Whether the access gives what is asked.
+
+    `others` are all groups that the viewer may list; those that the caller is not in can then be
+    named as near misses.
+    """
+    offers = _offers(access, question)
+    standing = [offer for offer in offers if offer.stands and offer.gives_something]
+    notes = (*_assumptions(access), *table_gaps(question))
+    if give_all(question, (offer.match.coverage for offer in standing)):
+        witnesses, together = _witnesses(standing)
+        return Decision(question, Verdict.ALLOWED, witnesses, together, unknowns=notes)
+    open_points = tuple(_open_points(offers, question, access))
+    return Decision(
+        question=question,
+        verdict=Verdict.UNKNOWN if open_points else Verdict.DENIED,
+        near_misses=near_misses(access, question, others),
+        unknowns=(*open_points, *notes),
+        removed_by=_removed_by(offers),
+    )
+
+
+def _offers(access: EffectiveAccess, question: Question) -> list[_Offer]:
+    """In an order of their own, so that an answer never depends on the order of the input."""
+    found = [
+        _Offer(grant, matched)
+        for grant in access.by_acl.get(question.acl, ())
+        if (matched := match(question, grant.acl, grant.action, grant.scope)) is not None
+    ]
+    return sorted(found, key=lambda offer: grant_order(offer.grant))
+
+
+def grant_order(grant: Grant) -> tuple[str, int, int, str, str, list[str]]:
+    """Sorts grants by group name, then by everything that can tell two of them apart."""
+    return (
+        grant.group_name,
+        -1 if grant.group_id is None else grant.group_id,
+        -1 if grant.capability_index is None else grant.capability_index,
+        grant.action,
+        grant.scope.kind,
+        sorted(grant.scope.values),
+    )
+
+
+def _witnesses(standing: Sequence[_Offer]) -> tuple[tuple[Grant, ...], bool]:
+    """All grants that suffice alone; if none does, the fewest we find that do together."""
+    alone = tuple(offer.grant for offer in standing if offer.match.coverage.full)
+    if alone:
+        return alone, False
+    chosen: list[Grant] = []
+    missing = frozenset[str]().union(*(offer.match.coverage.values for offer in standing))
+    while missing:
+        best = max(standing, key=lambda offer: len(offer.match.coverage.values & missing))
+        chosen.append(best.grant)
+        missing -= best.match.coverage.values
+    return tuple(chosen), True
+
+
+def _open_points(
+    offers: Sequence[_Offer], question: Question, access: EffectiveAccess
+) -> Iterator[Unknown]:
+    """What would have to be known for a certain answer; nothing when the denial is certain."""
+    if not access.complete:
+        yield Unknown(UnknownKind.GROUPS_NOT_SHOWN)
+    possible = [offer for offer in offers if offer.may_stand]
+    unreadable = any(not offer.match.coverage.certain for offer in possible)
+    if unreadable or give_all(question, (offer.match.coverage for offer in possible)):
+        for offer in possible:
+            yield from _doubts(offer)
+
+
+def _doubts(offer: _Offer) -> Iterator[Unknown]:
+    if not offer.match.coverage.certain:
+        yield Unknown(UnknownKind.SCOPE_NOT_UNDERSTOOD, offer.grant)
+    elif not offer.gives_something:
+        return
+    if not offer.match.action_certain:
+        yield Unknown(UnknownKind.IMPLICATION_UNPROVEN, offer.grant)
+    if offer.grant.application is GateState.UNKNOWN:
+        yield Unknown(UnknownKind.APPLICATION_UNKNOWN, offer.grant)
+    if offer.grant.token is GateState.UNKNOWN:
+        yield Unknown(UnknownKind.TOKEN_SCOPE_UNMAPPED, offer.grant)
+
+
+def _assumptions(access: EffectiveAccess) -> tuple[Unknown, ...]:
+    return (Unknown(UnknownKind.TOKEN_SCOPES_ASSUMED),) if access.scopes_assumed else ()
+
+
+def _removed_by(offers: Sequence[_Offer]) -> tuple[Gate, ...]:
+    """The gates that stopped a grant which gives (part of) what is asked."""
+    stopped = {offer.grant.gate for offer in offers if offer.gives_something}
+    return tuple(gate for gate in (Gate.APPLICATION_LINK, Gate.TOKEN_SCOPE) if gate in stopped)
