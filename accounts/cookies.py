@@ -1,0 +1,118 @@
+"""The portal's own cookies: which one counts for a request, and how each is written and deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Container
+from dataclasses import dataclass, field
+from http.cookies import Morsel
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import Profile
+
+# A frame of ours that may use the first-party session: nothing of another site is involved.
+_SAME_SITE = frozenset({"same-origin", "same-site", "none"})
+SIGN_IN_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """The session cookie that counts for this request."""
+
+    profile: Profile
+    value: str = field(repr=False)
+
+
+def new_value() -> str:
+    """256 bits of chance in URL-safe letters."""
+    return secrets.token_urlsafe(32)
+
+
+def fingerprint(value: str) -> str:
+    """What the database keeps instead of a random value."""
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def presented(request: HttpRequest) -> Presented | None:
+    """Embed requests are decided by the embed cookie when it was sent; all others never read it."""
+    names = settings.PORTAL.cookies
+    first_party = request.COOKIES.get(names.session, "")
+    if is_embed(request):
+        embed = request.COOKIES.get(names.embed)
+        if embed is not None:
+            return Presented(Profile.EMBED, embed)
+        if request.headers.get("sec-fetch-site", "") not in _SAME_SITE:
+            return None
+    return Presented(Profile.FIRST_PARTY, first_party) if first_party else None
+
+
+def is_embed(request: HttpRequest) -> bool:
+    """A page for frames of other portals, or a call that such a page makes."""
+    return request.path.startswith("/embed/") or request.headers.get("x-portal-embed") == "1"
+
+
+def write_session(response: HttpResponse, profile: str, value: str) -> None:
+    """The cookie of a browser session; it goes when the browser is closed."""
+    names = settings.PORTAL.cookies
+    if profile == Profile.EMBED:
+        _write_partitioned(response, names.embed, value, max_age=None)
+    else:
+        _write_first_party(response, names.session, value, max_age=None)
+
+
+def delete_session(response: HttpResponse, profile: str) -> None:
+    """Deleting takes the same attributes, or the browser keeps the cookie."""
+    names = settings.PORTAL.cookies
+    if profile == Profile.EMBED:
+        _write_partitioned(response, names.embed, "", max_age=0)
+    else:
+        _write_first_party(response, names.session, "", max_age=0)
+
+
+def write_sign_in(response: HttpResponse, value: str) -> None:
+    """Binds the transactions of the next ten minutes to this browser."""
+    _write_first_party(response, settings.PORTAL.cookies.sign_in, value, max_age=SIGN_IN_SECONDS)
+
+
+def delete_sign_in(response: HttpResponse) -> None:
+    """Forget the browser's transactions."""
+    _write_first_party(response, settings.PORTAL.cookies.sign_in, "", max_age=0)
+
+
+def _write_first_party(
+    response: HttpResponse, name: str, value: str, *, max_age: int | None
+) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=max_age,
+        path="/",
+        secure=settings.PORTAL.secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+class _PartitionedMorsel(Morsel[str]):
+    """Python 3.11 and Django 5.2 know no Partitioned (https://github.com/privacycg/CHIPS)."""
+
+    def OutputString(self, attrs: Container[str] | None = None) -> str:  # noqa: N802 -- the base's name
+        return f"{super().OutputString(attrs)}; Partitioned"
+
+
+def _write_partitioned(
+    response: HttpResponse, name: str, value: str, *, max_age: int | None
+) -> None:
+    morsel = _PartitionedMorsel()
+    morsel.set(name, value, value)
+    morsel["path"] = "/"
+    morsel["samesite"] = "None"
+    # A flag is written when its value is true, whatever the value.
+    morsel["secure"] = "yes"
+    morsel["httponly"] = "yes"
+    if max_age is not None:
+        morsel["max-age"] = str(max_age)
+    response.cookies[name] = morsel

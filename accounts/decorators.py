@@ -1,0 +1,55 @@
+"""Views that need somebody signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from accounts.navigation import is_navigation
+from accounts.sign_in import end_reason_of, sign_in_of
+from cdfportal.base.errors import Reason
+from cdfportal.web.errors import Refusal, render_refusal, wants_json
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def sign_in_required(view: View[P]) -> View[P]:
+    """Send a person who opens a page to sign in; answer every other caller with 401 and the address."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if sign_in_of(request) is not None:
+            return view(request, *args, **kwargs)
+        if is_navigation(request) and not wants_json(request):
+            return HttpResponseRedirect(sign_in_url(request.get_full_path()))
+        return render_refusal(request, signed_out(request))
+
+    return guarded
+
+
+def sign_in_url(next_url: str) -> str:
+    """Where signing in starts, and where it leads afterwards."""
+    return f"{reverse('accounts:sign-in')}?{urlencode({'next': next_url})}"
+
+
+def signed_out(request: HttpRequest) -> Refusal:
+    """The 401 for callers that no redirect may send to the provider: fetches, forms, frames."""
+    ended = end_reason_of(request)
+    address = sign_in_url(request.get_full_path() if request.method == "GET" else "/")
+    return Refusal(
+        status=401,
+        reason=Reason.SIGN_IN_ENDED if ended else Reason.SIGN_IN_REQUIRED,
+        title="Your sign-in has ended" if ended else "Please sign in",
+        message=ended.sentence if ended else "This needs somebody signed in.",
+        cures=("Sign in, then try again.",),
+        details=(("Cause", ended.value),) if ended else (),
+        retry_url=address,
+        retry_label="Sign in",
+        sign_in=address,
+    )

@@ -1,0 +1,39 @@
+"""Why a sign-in ended: a closed list, kept on the row for seven days and told to the person."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EndReason(StrEnum):
+    """One member per cause; the value stands in rows and JSON, so it never changes."""
+
+    SIGNED_OUT = "signed_out"
+    SUPERSEDED = "superseded"
+    IDLE = "idle"
+    EXPIRED = "expired"
+    ENDED_BY_PERSON = "ended_by_person"
+    DISABLED = "disabled"
+    REFRESH_REJECTED = "refresh_rejected"
+    IDENTITY_CHANGED = "identity_changed"
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105 -- the name of a reason
+    UNREADABLE = "unreadable"
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    EndReason.SIGNED_OUT: "You signed out.",
+    EndReason.SUPERSEDED: "Somebody signed in again in this browser.",
+    EndReason.IDLE: "You were away longer than the portal allows.",
+    EndReason.EXPIRED: "The sign-in reached the longest time that the portal allows.",
+    EndReason.ENDED_BY_PERSON: "You ended this sign-in from another browser.",
+    EndReason.DISABLED: "An administrator of the portal disabled this account.",
+    EndReason.REFRESH_REJECTED: "Your identity provider no longer renews this sign-in.",
+    EndReason.IDENTITY_CHANGED: "Your identity provider answered for somebody else.",
+    EndReason.TOKEN_EXPIRED: "The token for CDF ran out, and the provider gave no way to renew it.",
+    EndReason.UNREADABLE: "The portal's keys changed, so the stored tokens cannot be read.",
+}

@@ -1,0 +1,10 @@
+"""The rows of sign-in: who, signed in where, with which tokens, in which browser."""
+
+from __future__ import annotations
+
+from accounts.models.browser_session import BrowserSession, Profile
+from accounts.models.person import Person
+from accounts.models.sign_in import AccessToken, SignIn
+from accounts.models.transaction import Transaction
+
+__all__ = ["AccessToken", "BrowserSession", "Person", "Profile", "SignIn", "Transaction"]
