@@ -1,0 +1,56 @@
+"""The tripwire itself: a leak planted in any encoding is found, and clean text is not accused."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import secrets
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+
+from tests.support.tripwire import Secret, Tripwire
+
+_SIGNATURE = base64.urlsafe_b64encode(secrets.token_bytes(256)).decode().rstrip("=")
+_TOKEN = f"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.{_SIGNATURE}"
+_CODE = "c+/de" + secrets.token_urlsafe(24)
+_FILLER = b'{"items": [{"name": "a"}]}'
+
+_ENCODINGS: dict[str, Callable[[str], bytes]] = {
+    "as it stands": str.encode,
+    "percent-encoded": lambda text: quote(text, safe="").encode(),
+    "every byte percent-encoded": lambda text: "".join(
+        f"%{byte:02x}" for byte in text.encode()
+    ).encode(),
+    "JSON": lambda text: json.dumps({"token": text}).encode(),
+    "JSON with every letter escaped": lambda text: "".join(
+        f"\\u{ord(c):04x}" for c in text
+    ).encode(),
+    "base64": lambda text: base64.b64encode(text.encode()),
+    "base64 behind one byte": lambda text: base64.b64encode(b"x" + text.encode()),
+    "base64 behind two bytes": lambda text: base64.urlsafe_b64encode(b"xy" + text.encode() + b"z"),
+    "gzip": lambda text: gzip.compress(_FILLER + text.encode()),
+    "gzip in the middle": lambda text: _FILLER + gzip.compress(text.encode()) + _FILLER,
+    "gzip twice": lambda text: gzip.compress(gzip.compress(text.encode())),
+}
+
+
+@pytest.mark.parametrize("encode", _ENCODINGS.values(), ids=_ENCODINGS.keys())
+@pytest.mark.parametrize("secret", [_TOKEN, _CODE], ids=["token", "code"])
+def test_a_planted_secret_is_found(secret: str, encode: Callable[[str], bytes]) -> None:
+    wire = Tripwire([Secret("planted", secret)])
+    assert wire.find_leaks("a page", _FILLER + encode(secret) + _FILLER)
+
+
+@pytest.mark.parametrize("start", [0, 1, 7, 100, len(_SIGNATURE) - 24])
+def test_any_run_of_a_signature_is_found(start: int) -> None:
+    wire = Tripwire([Secret("access token", _TOKEN)])
+    assert wire.find_leaks("a log", b"... " + _SIGNATURE[start : start + 24].encode() + b" ...")
+
+
+def test_what_is_no_secret_is_not_accused() -> None:
+    wire = Tripwire([Secret("access token", _TOKEN), Secret("code", _CODE)])
+    assert wire.find_leaks("a page", _FILLER * 50 + secrets.token_urlsafe(4000).encode()) == []
+    assert wire.find_leaks("a page", gzip.compress(_FILLER * 50)) == []

@@ -1,0 +1,166 @@
+"""npm `oidc-provider` as a process: an identity provider that none of us wrote, certified by OpenID."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from cdfportal.demo.cast import ALL_SCOPES, PEOPLE, Person
+from tests.contract.oidc_provider.install import FOLDER, NODE, install
+from tests.support.forms import forms_of
+
+PUBLIC_CLIENT = "cdfportal-public"
+CONFIDENTIAL_CLIENT = "cdfportal-confidential"
+CLIENT_SECRET = "a secret of the tests for the independent provider"
+_START_SECONDS = 30.0
+_MOST_HOPS = 10
+
+
+class CertifiedProvider:
+    """Starts on entering, ends on leaving; `issuer` is known once it runs."""
+
+    def __init__(
+        self,
+        redirect_uris: Iterable[str],
+        post_logout_redirect_uris: Iterable[str],
+        audience: str,
+        people: Iterable[Person] = PEOPLE,
+        **lives: int,
+    ) -> None:
+        """`lives`: `access_token`, `id_token`, `refresh_token` or `session`, in seconds."""
+        self.issuer = ""
+        self.audience = audience
+        self._environment = {
+            "OP_AUDIENCE": audience,
+            "OP_AUDIENCE_SCOPES": " ".join(ALL_SCOPES),
+            "OP_PEOPLE": json.dumps([_told(person) for person in people]),
+            "OP_PUBLIC_CLIENT_ID": PUBLIC_CLIENT,
+            "OP_CONFIDENTIAL_CLIENT_ID": CONFIDENTIAL_CLIENT,
+            "OP_CLIENT_SECRET": CLIENT_SECRET,
+            "OP_REDIRECT_URIS": " ".join(redirect_uris),
+            "OP_POST_LOGOUT_REDIRECT_URIS": " ".join(post_logout_redirect_uris),
+            **{f"OP_{name.upper()}_SECONDS": str(life) for name, life in lives.items()},
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def discovery_url(self) -> str:
+        """OpenID Connect Discovery 1.0 §4."""
+        return f"{self.issuer}/.well-known/openid-configuration"
+
+    def start(self) -> Self:
+        """Install the packages when they are missing, start, wait for the ready line."""
+        install()
+        self._folder = tempfile.TemporaryDirectory(prefix="oidc-provider-")
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [NODE, "server.js"],
+                cwd=FOLDER,
+                env={"PATH": os.environ["PATH"], **self._environment},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
+        line = self._ready_line(self._process)
+        if not line:
+            log_text = self.log()
+            self.stop()
+            raise RuntimeError(f"oidc-provider did not start:\n{log_text}")
+        self.issuer = json.loads(line)["issuer"]
+        return self
+
+    @staticmethod
+    def _ready_line(process: subprocess.Popen[bytes]) -> bytes:
+        assert process.stdout is not None
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            if not selector.select(_START_SECONDS):
+                return b""
+        return process.stdout.readline()
+
+    @property
+    def _log(self) -> Path:
+        if self._folder is None:
+            raise RuntimeError("oidc-provider has not been started")
+        return Path(self._folder.name) / "stderr.log"
+
+    def log(self) -> str:
+        """Everything that the provider complained about so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def stop(self) -> None:
+        """The provider ends by itself when its standard input closes; it is killed if it does not."""
+        process, self._process = self._process, None
+        if process is not None:
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            folder.cleanup()
+
+    def sign_in(self, browser: requests.Session, authorization_url: str, person: Person) -> str:
+        """Sign this person in as a browser does; the callback URL, which is not fetched."""
+        return self._walk(browser, authorization_url, ("person", person.key))
+
+    def cancel(self, browser: requests.Session, authorization_url: str) -> str:
+        """Press Cancel on the sign-in page; the callback URL with the error."""
+        return self._walk(browser, authorization_url, ("cancel", "yes"))
+
+    def sign_out(self, browser: requests.Session, end_session_url: str) -> str:
+        """Confirm the sign-out; the address where the provider sends the person afterwards."""
+        return self._walk(browser, end_session_url, ("logout", "yes"))
+
+    def _walk(self, browser: requests.Session, url: str, choice: tuple[str, str]) -> str:
+        """Follow redirects and press the button on each page, until the way leads elsewhere."""
+        answer = browser.get(url, allow_redirects=False, timeout=10)
+        for _hop in range(_MOST_HOPS):
+            target = answer.headers.get("Location")
+            if target is not None:
+                url = requests.compat.urljoin(answer.url, target)
+                if not url.startswith(f"{self.issuer}/"):
+                    return url
+                answer = browser.get(url, allow_redirects=False, timeout=10)
+                continue
+            form = next((form for form in forms_of(answer) if choice in form.buttons), None)
+            if form is None:
+                raise AssertionError(f"{answer.status_code} at {answer.url}:\n{answer.text}")
+            answer = form.press(browser, *choice)
+        raise AssertionError(f"still at the provider after {_MOST_HOPS} steps: {answer.url}")
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def _told(person: Person) -> Mapping[str, object]:
+    """What the provider knows of somebody; scopes are the same for everybody here."""
+    return {
+        "key": person.key,
+        "subject": person.subject,
+        "name": person.name,
+        "email": person.email,
+        "groups": person.groups,
+    }

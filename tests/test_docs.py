@@ -1,0 +1,72 @@
+"""What the documents promise is what the code has."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cdfportal.base.errors import Reason
+
+ROOT = Path(__file__).resolve().parent.parent
+#: For the demo, the tests and where the settings themselves are read; not for operators.
+_INTERNAL = {"PORTAL_DEMO", "PORTAL_ENV_FILE"}
+_READ = re.compile(
+    r'(?:env|_env)\.(?:text|raw|required|boolean|integer|words|choice)\(\s*"([A-Z_]+)"|'
+    r'_(?:origins|rules)\(env, "([A-Z_]+)"\)'
+)
+
+
+def _settings_read() -> set[str]:
+    files = [ROOT / "cdfportal/settings.py", *(ROOT / "cdfportal/base/configuration").glob("*.py")]
+    found = {
+        name for path in files for pair in _READ.findall(path.read_text()) for name in pair if name
+    }
+    return found - _INTERNAL
+
+
+def test_every_setting_stands_in_the_example_and_in_the_docs() -> None:
+    example = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    documented = set(re.findall(r"`([A-Z][A-Z_]+)`", (ROOT / "docs/settings.md").read_text()))
+    read = _settings_read()
+    assert len(read) > 35
+    assert example == read
+    assert read <= documented
+
+
+def test_every_reason_is_explained() -> None:
+    explained = re.findall(
+        r"^\| `([a-z_]+)` \|", (ROOT / "docs/errors.md").read_text(), re.MULTILINE
+    )
+    assert sorted(explained) == sorted(reason.value for reason in Reason)
+
+
+def test_the_readme_begins_with_what_it_is_a_picture_and_two_commands() -> None:
+    first_screen = (ROOT / "README.md").read_text().splitlines()[:40]
+    text = "\n".join(first_screen)
+    assert text.startswith("# cdfportal")
+    picture = re.search(r"!\[[^\]]+\]\(([^)]+\.png)\)", text)
+    assert picture is not None
+    assert (ROOT / picture[1]).is_file()
+    assert "./run demo" in text
+    assert "./run test" in text
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text()):
+        assert (path.parent / target).exists(), target
+
+
+def test_no_committed_file_names_a_package_index() -> None:
+    flags = r'--(extra-)?index-url|"resolved": "http|registry[=.]'
+    done = subprocess.run(
+        ["git", "grep", "-nIE", "-e", flags, "--", ".", ":!tests/test_docs.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout
