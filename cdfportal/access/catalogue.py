@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
@@ -25,17 +25,21 @@ class AclFacts:
 
 @dataclass(frozen=True, slots=True)
 class ScopeFacts:
-    """One scope kind: the field that carries its values, their type, words for people."""
+    """One scope kind: the JSON key of its values, their type, words for people."""
 
     name: str
-    field: str = ""
+    key: str = ""
     #: `int`, `str`, `tables`, or nothing for a kind without values.
     type: str = ""
     one: str = ""
     many: str = ""
     aliases: tuple[str, ...] = ()
-    #: The word after "every", where it is not `one`.
+    #: The word after "every".
     every: str = ""
+    #: Between noun and scope: "time series in data set 42". Without one the scope is the noun.
+    preposition: str = ""
+    #: (one, many) for ACLs that have words of their own.
+    by_acl: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,17 @@ def scope_kinds() -> Mapping[str, ScopeFacts]:
     rows = read_table("scopes")["scopes"]
     return MappingProxyType(
         {
-            name: ScopeFacts(name=name, **{**row, "aliases": tuple(row.get("aliases", ()))})
+            name: ScopeFacts(
+                name=name,
+                key=row.get("field", ""),
+                type=row.get("type", ""),
+                one=row.get("one", ""),
+                many=row.get("many", ""),
+                aliases=tuple(row.get("aliases", ())),
+                every=row.get("every", row.get("one", "")),
+                preposition=row.get("preposition", ""),
+                by_acl={acl: (one, many) for acl, (one, many) in row.get("by_acl", {}).items()},
+            )
             for name, row in rows.items()
         }
     )

@@ -15,8 +15,6 @@ from urllib.parse import quote, unquote
 from cdfportal.access.answers import Question
 from cdfportal.access.catalogue import (
     ScopeFacts,
-    acls,
-    actions,
     canonical_acl,
     canonical_action,
     scope_kind,
@@ -47,8 +45,8 @@ def parse_question(
     ACLs and actions outside our tables are accepted: CDF gains new ones every few weeks.
     """
     problems = [
-        *_name_problems("acl", acl, "an access control list, such as timeSeriesAcl", acls()),
-        *_name_problems("action", action, "an action, such as READ", actions()),
+        *_name_problems("acl", acl, "an access control list, such as timeSeriesAcl"),
+        *_name_problems("action", action, "an action, such as READ"),
     ]
     parsed = parse_scope_text(scope or "")
     if isinstance(parsed, str):
@@ -58,7 +56,7 @@ def parse_question(
     return Question(canonical_acl(acl.strip()), canonical_action(action.strip()), parsed)
 
 
-def _name_problems(parameter: str, value: str | None, what: str, known: object) -> list[str]:
+def _name_problems(parameter: str, value: str | None, what: str) -> list[str]:
     text = (value or "").strip()
     if not text:
         return [f"`{parameter}` is missing: name {what}."]
@@ -77,7 +75,7 @@ def parse_scope_text(text: str) -> Scope | str:
     kind = scope_kind(name)
     if kind is None:
         return _unknown_kind(name)
-    if not kind.field:
+    if not kind.key:
         return _without_values(Scope(kind.name), name, colon)
     pieces = [piece.strip() for piece in rest.split(",")]
     if not all(pieces):

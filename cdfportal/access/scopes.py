@@ -35,7 +35,7 @@ def parse_scope(raw: object) -> Scope:
     kind = scope_kind(name)
     if kind is None:
         return _opaque(clean(name), content)
-    if not kind.field:
+    if not kind.key:
         return Scope(kind.name) if isinstance(content, Mapping) else _opaque(name, content)
     values = _parse_values(kind, content)
     return _opaque(name, content) if values is None else Scope(kind.name, values)
@@ -46,9 +46,9 @@ def _opaque(name: str, content: object) -> Scope:
 
 
 def _parse_values(kind: ScopeFacts, content: object) -> frozenset[str] | None:
-    if not isinstance(content, Mapping) or kind.field not in content:
+    if not isinstance(content, Mapping) or kind.key not in content:
         return None
-    values = content[kind.field]
+    values = content[kind.key]
     if kind.type == "tables":
         return _parse_tables(values)
     if not isinstance(values, list):
@@ -110,7 +110,7 @@ def coverage(requested: Scope, held: Scope) -> Coverage:
 
 def _has_values(kind: str) -> bool:
     facts = scope_kind(kind)
-    return facts is not None and bool(facts.field)
+    return facts is not None and bool(facts.key)
 
 
 def _holds(held: Scope, value: str) -> bool:

@@ -1,0 +1,104 @@
+"""The endpoint table compiled into a trie: finds the operation of a method and a path.
+
+A literal segment beats a parameter; where the literal leads nowhere, the parameter is tried, since
+a RAW database may be called `delete`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+
+from cdfportal.access.endpoints import Endpoint, EndpointMatch, all_endpoints
+
+
+@dataclass(slots=True)
+class _Node:
+    literals: dict[str, _Node] = field(default_factory=dict)
+    folded: dict[str, list[_Node]] = field(default_factory=dict)
+    parameter: _Node | None = None
+    methods: dict[str, Endpoint] = field(default_factory=dict)
+
+
+class EndpointTable:
+    """Finds the operation of a method and a path, split at its literal slashes."""
+
+    def __init__(self, endpoints: Sequence[Endpoint]) -> None:
+        self.endpoints = tuple(endpoints)
+        self._root = _Node()
+        for endpoint in self.endpoints:
+            self._insert(endpoint)
+
+    def _insert(self, endpoint: Endpoint) -> None:
+        node = self._root
+        for segment in endpoint.segments:
+            node = _child(node, segment)
+        node.methods[endpoint.method] = endpoint
+
+    def lookup(
+        self, method: str, segments: Sequence[str], *, ignore_case: bool = False
+    ) -> EndpointMatch | None:
+        """The operation, or None when the table has none.
+
+        `/api/v1/projects` is `("api", "v1", "projects")`. Literals are compared as they are, or
+        without regard to case, as deny rules need it. HEAD is GET where the table has no HEAD.
+        """
+        wanted = [method, "GET"] if method == "HEAD" else [method]
+        for name in wanted:
+            endpoint = _find(self._root, name, segments, 0, ignore_case)
+            if endpoint is not None:
+                return _match(endpoint, segments)
+        return None
+
+
+def _child(node: _Node, segment: str) -> _Node:
+    if segment.startswith("{"):
+        node.parameter = node.parameter or _Node()
+        return node.parameter
+    if segment not in node.literals:
+        node.literals[segment] = _Node()
+        node.folded.setdefault(segment.casefold(), []).append(node.literals[segment])
+    return node.literals[segment]
+
+
+def _find(
+    node: _Node, method: str, segments: Sequence[str], depth: int, ignore_case: bool
+) -> Endpoint | None:
+    if depth == len(segments):
+        return node.methods.get(method)
+    for child in _candidates(node, segments[depth], ignore_case):
+        endpoint = _find(child, method, segments, depth + 1, ignore_case)
+        if endpoint is not None:
+            return endpoint
+    return None
+
+
+def _candidates(node: _Node, segment: str, ignore_case: bool) -> list[_Node]:
+    """The literal child, then the parameter; an empty segment is no parameter."""
+    if ignore_case:
+        found = list(node.folded.get(segment.casefold(), ()))
+    else:
+        found = [node.literals[segment]] if segment in node.literals else []
+    return [*found, node.parameter] if segment and node.parameter is not None else found
+
+
+def _match(endpoint: Endpoint, segments: Sequence[str]) -> EndpointMatch:
+    named = [
+        (position, part.strip("{}"))
+        for position, part in enumerate(endpoint.segments)
+        if part.startswith("{")
+    ]
+    free = endpoint.free_text_parameters
+    return EndpointMatch(
+        endpoint,
+        MappingProxyType({name: segments[position] for position, name in named}),
+        frozenset(position for position, name in named if name in free),
+    )
+
+
+@cache
+def endpoint_table() -> EndpointTable:
+    """The operations of the CDF cluster."""
+    return EndpointTable([endpoint for endpoint in all_endpoints() if not endpoint.host])

@@ -1,0 +1,97 @@
+"""Answers as sentences for people: second person, present tense, one cause, one cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cdfportal.access.answers import Decision, Question, WhoCan
+from cdfportal.access.grants import EffectiveAccess, Gate, Grant, Origin
+from cdfportal.access.model import Verdict
+from cdfportal.access.reasons import near_miss_in_words, unknown_in_words
+from cdfportal.access.words import Names, and_list, right_in_words
+
+
+def question_in_words(question: Question, names: Names | None = None) -> str:
+    """The right that is asked about: "write time series in data set 42"."""
+    return right_in_words(question.acl, question.action, question.scope, names)
+
+
+def decision_sentence(decision: Decision, subject: str = "You", names: Names | None = None) -> str:
+    """The answer in one sentence: "You may not write time series in data set 42."."""
+    right = question_in_words(decision.question, names)
+    if decision.verdict is Verdict.UNKNOWN:
+        whom = "you" if subject == "You" else subject
+        return f"It cannot be told whether {whom} may {right}."
+    return f"{subject} may{'' if decision.verdict is Verdict.ALLOWED else ' not'} {right}."
+
+
+def because_sentence(decision: Decision, access: EffectiveAccess) -> str:
+    """The reason in one sentence: who grants it, or what stands in the way."""
+    if decision.verdict is Verdict.ALLOWED:
+        return _granted(decision)
+    if decision.verdict is Verdict.UNKNOWN:
+        return unknown_in_words(decision.unknowns[0])
+    if decision.removed_by:
+        return _removed(decision, access)
+    if not access.memberships:
+        return "You are in no CDF group of this project."
+    nearest = next(iter(decision.near_misses), None)
+    if nearest is None:
+        return f"None of your groups holds any right of {decision.question.acl}."
+    near = near_miss_in_words(nearest, decision.question)
+    return f"None of your groups grants it. Nearest way: {near}"
+
+
+def _granted(decision: Decision) -> str:
+    by_group = [grant for grant in decision.witnesses if grant.origin is Origin.GROUP]
+    names = group_names(by_group)
+    if not by_group:
+        return _without_group(decision.witnesses)
+    if decision.together:
+        return f"The groups {and_list(names)} grant it together."
+    if len(names) == 1:
+        return f"The group {names[0]} grants it, and no other of your groups does."
+    return f"The groups {and_list(names)} grant it, each of them alone."
+
+
+def _without_group(witnesses: Iterable[Grant]) -> str:
+    if any(grant.origin is Origin.IMPLICIT for grant in witnesses):
+        return "Everybody who is in a group of the project holds it."
+    return "CDF lists it for your token; the group behind it was not shown to the portal."
+
+
+def group_names(grants: Iterable[Grant]) -> list[str]:
+    """The names of the groups, each group once, with the id where two share a name."""
+    found = {grant.group_id: grant.group_name for grant in grants}
+    names = list(found.values())
+    return [
+        f"{name} (id {group_id})" if names.count(name) > 1 or not name else name
+        for group_id, name in found.items()
+    ]
+
+
+def _removed(decision: Decision, access: EffectiveAccess) -> str:
+    if Gate.TOKEN_SCOPE in decision.removed_by:
+        scopes = and_list(access.caller.token_scopes or ())
+        return (
+            f"One of your groups grants it, but your token carries {scopes}, "
+            f"which removes {decision.question.acl}:{decision.question.action}."
+        )
+    return "One of your groups grants it, but that group counts for other applications only."
+
+
+def who_can_sentence(who: WhoCan, names: Names | None = None) -> str:
+    """How many groups give the right, in one sentence."""
+    right = question_in_words(who.question, names)
+    if who.implicit:
+        return f"Everybody who is in a group of the project may {right}."
+    sure = sum(answer.verdict is Verdict.ALLOWED for answer in who.groups)
+    if sure:
+        groups = "1 group gives" if sure == 1 else f"{sure} groups give"
+        shown = "" if who.complete else " Only groups shown to you are counted."
+        return f"{groups} the right to {right}.{shown}"
+    if who.verdict is Verdict.DENIED:
+        return f"No group gives the right to {right}."
+    if who.verdict is Verdict.ALLOWED:
+        return f"No single group gives the right to {right}, but several together do."
+    return f"It cannot be told who may {right}."

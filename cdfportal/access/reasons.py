@@ -1,0 +1,141 @@
+"""The parts of an answer as lines for people: memberships, gates, near misses, what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cdfportal.access.answers import NearMiss, NearMissKind, Question, Unknown, UnknownKind
+from cdfportal.access.grants import (
+    Difference,
+    DifferenceKind,
+    EffectiveAccess,
+    Gate,
+    GateState,
+    Grant,
+    MembershipKind,
+    MembershipReason,
+)
+from cdfportal.access.token_scopes import scopes_admitting
+from cdfportal.access.words import scope_in_words
+
+
+def reason_in_words(reason: MembershipReason) -> str:
+    """Why somebody is in a group."""
+    if reason.kind is MembershipKind.SOURCE_ID:
+        place = "" if reason.position is None else f"[{reason.position}]"
+        return f"claim {reason.claim}{place} is {reason.value}, the group's source id"
+    if reason.kind is MembershipKind.MEMBER:
+        return f"the group lists {reason.value} as a member"
+    if reason.kind is MembershipKind.ALL_USER_ACCOUNTS:
+        return "every user account is a member"
+    return "CDF lists the group for your token (token/inspect)"
+
+
+def gate_in_words(grant: Grant, access: EffectiveAccess) -> str:
+    """What became of a grant on its way through the gates."""
+    if grant.gate is Gate.APPLICATION_LINK:
+        return "the group counts for other applications only"
+    if grant.gate is Gate.TOKEN_SCOPE:
+        scopes = " ".join(access.caller.token_scopes or ())
+        return f"the token carries {scopes}, which removes {grant.action}"
+    if grant.gate is Gate.KEPT:
+        return "kept"
+    if grant.application is GateState.UNKNOWN:
+        return "it is not known whether the group counts for this application"
+    return "it is not known whether the token's scopes keep this right"
+
+
+def near_miss_in_words(miss: NearMiss, question: Question) -> str:
+    """What would have to change, step by step."""
+    text = ", then ".join(_step(kind, miss.grant, question) for kind in miss.missing)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _step(kind: NearMissKind, grant: Grant, question: Question) -> str:
+    group = grant.group_name or f"group {grant.group_id}"
+    if kind is NearMissKind.SCOPE:
+        now, wanted = (scope_in_words(s, question.acl) for s in (grant.scope, question.scope))
+        return f"widen {grant.acl}:{grant.action} of {group} from {now} to {wanted}"
+    if kind is NearMissKind.ACTION:
+        return f"add {question.action} to {grant.acl} of {group}"
+    if kind is NearMissKind.TOKEN_SCOPE:
+        scopes = " or ".join(scopes_admitting(question.acl, question.action))
+        return f"sign in with a token that carries {scopes}"
+    if kind is NearMissKind.APPLICATION_LINK:
+        return f"link {group} to this application"
+    return f"join {group}"
+
+
+_UNKNOWN_WORDS = {
+    UnknownKind.SCOPE_NOT_UNDERSTOOD: "{group} limits the right by {scope}.",
+    UnknownKind.IMPLICATION_UNPROVEN: (
+        "{group} grants {acl}:{action}; whether CDF lets that stand for this right is not proven."
+    ),
+    UnknownKind.TOKEN_SCOPE_UNMAPPED: (
+        "{group} grants it; whether the token's scopes keep {acl}:{action} is not known."
+    ),
+    UnknownKind.APPLICATION_UNKNOWN: (
+        "{group} grants it to some applications; whether the calling one is among them is not known."
+    ),
+    UnknownKind.GROUPS_NOT_SHOWN: (
+        "Not all groups were shown: listing every group needs groupsAcl:LIST on all."
+    ),
+    UnknownKind.ACL_UNKNOWN: (
+        "This portal does not know the access control list. Check its spelling, or CDF has gained it."
+    ),
+    UnknownKind.ACTION_UNKNOWN: (
+        "This portal does not know the action for this access control list. Check its spelling."
+    ),
+    UnknownKind.TOKEN_SCOPES_ASSUMED: (
+        "The token names no CDF scope, so the portal takes it as unfiltered."
+    ),
+}
+
+
+def unknown_in_words(unknown: Unknown) -> str:
+    """What is not known, and what would tell."""
+    grant = unknown.grant
+    if grant is None:
+        return _UNKNOWN_WORDS[unknown.kind].format(group="A group", acl="", action="", scope="")
+    return _UNKNOWN_WORDS[unknown.kind].format(
+        group=grant.group_name or "A group that was not shown",
+        acl=grant.acl,
+        action=grant.action,
+        scope=scope_in_words(grant.scope, grant.acl),
+    )
+
+
+_DIFFERENCE_WORDS = {
+    DifferenceKind.MEMBER_BY_INSPECT_ONLY: (
+        "CDF counts you in {group}, though no claim of the token equals its source id. The provider "
+        "left the group list out of the token, or CDF reads another claim."
+    ),
+    DifferenceKind.MEMBER_BY_CLAIMS_ONLY: (
+        "The token names the source id of {group}, but CDF does not count you in it. The group is "
+        "newer than the token, is linked to another application, or CDF reads another claim."
+    ),
+    DifferenceKind.GROUP_NOT_SHOWN: (
+        "CDF counts you in group {id}, which the list of groups does not show."
+    ),
+    DifferenceKind.GRANT_BY_INSPECT_ONLY: (
+        "CDF lists {right} for your token, which the groups shown do not explain."
+    ),
+    DifferenceKind.GRANT_BY_GROUPS_ONLY: (
+        "{group} grants {right}, but CDF does not list it for your token."
+    ),
+}
+
+
+def difference_in_words(difference: Difference) -> str:
+    """How CDF's answer and the groups disagree, with the probable cause."""
+    return _DIFFERENCE_WORDS[difference.kind].format(
+        group=difference.group_name or f"group {difference.group_id}",
+        id=difference.group_id,
+        right=" ".join(_right(difference.grant)),
+    )
+
+
+def _right(grant: Grant | None) -> Iterator[str]:
+    if grant is not None:
+        yield f"{grant.acl}:{grant.action}"
+        yield f"on {scope_in_words(grant.scope, grant.acl)}"
