@@ -1,0 +1,9 @@
+"""The demo's identity provider, which also serves the tests by misbehaving on demand."""
+
+from __future__ import annotations
+
+from cdfportal.demo.provider.config import Client, ProviderConfig
+from cdfportal.demo.provider.embedded import EmbeddedProvider
+from cdfportal.demo.provider.misbehaviour import Misbehaviour
+
+__all__ = ["Client", "EmbeddedProvider", "Misbehaviour", "ProviderConfig"]

@@ -1,0 +1,41 @@
+"""What a provider is told: who may sign in, through which clients, and how long things last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cdfportal.demo.cast import PEOPLE, SERVICE_PRINCIPALS, Person, ServicePrincipal
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An application that people sign in to; without a secret it is a public client."""
+
+    client_id: str
+    client_secret: str | None = field(default=None, repr=False)
+    redirect_uris: tuple[str, ...] = ()
+    post_logout_redirect_uris: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderConfig:
+    """Everything that a provider is set up with; lives are in seconds."""
+
+    cdf_audience: str
+    """The origin of CDF: `aud` of the access tokens, and prefix of the CDF scopes."""
+    clients: tuple[Client, ...] = ()
+    people: tuple[Person, ...] = PEOPLE
+    principals: tuple[ServicePrincipal, ...] = SERVICE_PRINCIPALS
+    token_life: int = 3600
+    code_life: int = 60
+    refresh_life: int = 24 * 3600
+    session_life: int = 8 * 3600
+    rotate_refresh_tokens: bool = True
+    id_token_alg: str = "RS256"  # noqa: S105 -- an algorithm
+    userinfo_takes_cdf_tokens: bool = False
+    """A real provider refuses at userinfo a token that was made for CDF; this one may be lenient."""
+    key_file: Path | None = None
+    """Keeps the keys over a restart; made when it is not there."""
+    hang_seconds: float = 30
+    """The longest that a misbehaving endpoint keeps a client waiting."""

@@ -1,0 +1,104 @@
+"""Sign-out asked for by a client.
+
+https://openid.net/specs/openid-connect-rpinitiated-1_0.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from cdfportal.demo.http import Fields, Request, Response
+from cdfportal.demo.provider import pages
+from cdfportal.demo.provider.clients import find_client
+from cdfportal.demo.provider.context import Context
+from cdfportal.demo.provider.families import SignIn
+from cdfportal.demo.provider.grants import with_query
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the client asks: whose session to end, and where to go then."""
+
+    hints: frozenset[str]
+    """Any of them names the person or the session: sub, sid, e-mail address."""
+    target: str
+    """Where to go afterwards, with its state; empty: nowhere."""
+
+
+class EndSession:
+    """Ends the provider's own session, after asking unless the client said whose it is."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def get(self, request: Request) -> Response:
+        """The browser comes from the client."""
+        return self._ask_or_end(request, request.query_fields())
+
+    def post(self, request: Request) -> Response:
+        """The same by form, or the answer to our own question."""
+        form = request.form()
+        if not form.get("csrf"):
+            return self._ask_or_end(request, form)
+        wish = self._wish(request.query_fields())
+        if isinstance(wish, Response):
+            return wish
+        if not self._context.guard.accepts(request, form.get("csrf")):
+            return self._ask(request, wish, request.query)
+        return self._end(request, wish)
+
+    def _ask_or_end(self, request: Request, fields: Fields) -> Response:
+        if fields.repeated():
+            return pages.error_page("The application sent a parameter twice", "invalid_request")
+        wish = self._wish(fields)
+        if isinstance(wish, Response):
+            return wish
+        present = self._context.sessions.find(request)
+        if present is None or wish.hints & _names_of(present):
+            return self._end(request, wish)
+        return self._ask(request, wish, _query_of(fields))
+
+    def _wish(self, fields: Fields) -> Wish | Response:
+        hint = fields.get("id_token_hint")
+        claims = self._context.keys.verify(hint) if hint else {}
+        if claims is None or (hint and claims.get("iss") != self._context.issuer):
+            return pages.error_page("The sign-out link is not one of ours", "invalid_id_token_hint")
+        client_id = fields.get("client_id") or str(claims.get("aud", ""))
+        if hint and client_id != claims.get("aud"):
+            return pages.error_page("The sign-out link belongs to another application", "mismatch")
+        uri = fields.get("post_logout_redirect_uri")
+        client = find_client(self._context.config, client_id)
+        if uri and (client is None or uri not in client.post_logout_redirect_uris):
+            title = "The application wants to go on at an unknown address"
+            return pages.error_page(title, "invalid_post_logout_redirect_uri", uri)
+        state = fields.get("state")
+        target = with_query(uri, [("state", state)]) if uri and state else uri
+        hints = {claims.get("sub"), claims.get("sid"), fields.get("logout_hint")}
+        return Wish(frozenset(str(value) for value in hints if value), target)
+
+    def _ask(self, request: Request, wish: Wish, query: str) -> Response:
+        token, headers = self._context.guard.token(request)
+        present = self._context.sessions.find(request)
+        address = urlsplit(wish.target)
+        page = pages.sign_out_page(
+            name=present.person.name if present else "",
+            action=f"/end_session?{query}",
+            csrf=token,
+            form_target=f"{address.scheme}://{address.netloc}" if wish.target else "",
+        )
+        return page.with_headers(*headers)
+
+    def _end(self, request: Request, wish: Wish) -> Response:
+        cookie = self._context.sessions.end(request)
+        if wish.target:
+            return Response.redirect(wish.target, cookie, ("Cache-Control", "no-store"))
+        return pages.signed_out_page().with_headers(cookie)
+
+
+def _names_of(sign_in: SignIn) -> frozenset[str]:
+    return frozenset({sign_in.person.subject, sign_in.person.email, sign_in.sid})
+
+
+def _query_of(fields: Fields) -> str:
+    return with_query("", list(fields)).removeprefix("?")

@@ -1,0 +1,104 @@
+"""The closed list of misbehaviours."""
+
+from __future__ import annotations
+
+from enum import StrEnum, auto
+
+
+class Misbehaviour(StrEnum):
+    """One rule broken each; the comment says how."""
+
+    # --- ID token: signature
+    ALG_NONE = auto()  # header says `none`, no signature
+    HS256_CLIENT_SECRET = auto()  # signed with the client secret (or its id) as an HMAC key
+    HS256_PUBLIC_KEY = auto()  # signed with the public key's PEM text as an HMAC key
+    UNKNOWN_KID = auto()  # signed with a key that is not published, under its own id
+    FOREIGN_KEY = auto()  # signed with a key that is not published, under the id of one that is
+    BAD_SIGNATURE = auto()  # one bit of the signature is wrong
+    ALTERED_PAYLOAD = auto()  # the payload was changed after it was signed
+    KID_ABSENT_ONE_KEY = auto()  # no `kid`, one key published: legal, must be accepted
+    KID_ABSENT_SEVERAL_KEYS = auto()  # no `kid`, several RSA keys published
+    # --- ID token: claims
+    WRONG_ISS = auto()  # another provider's name
+    ISS_TRAILING_SLASH = auto()  # the issuer with a slash at its end
+    WRONG_AUD = auto()  # made for another client
+    AUD_LIST_WITHOUT_US = auto()  # made for several clients, none of them this one
+    AUD_LIST_NO_AZP = auto()  # made for several clients, `azp` missing
+    FOREIGN_AZP = auto()  # `azp` is another client
+    MISSING_NONCE = auto()  # no nonce, though one was sent
+    WRONG_NONCE = auto()  # the nonce of another sign-in
+    MISSING_SUB = auto()
+    EMPTY_SUB = auto()
+    SUB_NOT_TEXT = auto()  # `sub` is a number
+    WRONG_AT_HASH = auto()  # does not belong to the access token
+    EXPIRED = auto()  # `exp` an hour ago
+    IAT_IN_FUTURE = auto()  # issued in an hour
+    NOT_YET_VALID = auto()  # `nbf` in an hour
+    MISSING_EXP = auto()
+    MISSING_IAT = auto()
+    MISSING_ISS = auto()
+    MISSING_AUD = auto()
+    EXP_NOT_A_NUMBER = auto()  # `exp` is text
+    # --- ID token: as a whole
+    NO_ID_TOKEN = auto()  # none in the answer
+    ID_TOKEN_GARBAGE = auto()  # no JWT at all
+    ID_TOKEN_OVERSIZED = auto()  # 1 MB, rightly signed
+    # --- authorization answer
+    CALLBACK_WRONG_ISS = auto()  # the name of another provider (mix-up)
+    CALLBACK_MISSING_ISS = auto()  # none, though advertised
+    CALLBACK_MISSING_STATE = auto()
+    CALLBACK_FOREIGN_STATE = auto()  # a state that nobody sent
+    CALLBACK_CODE_TWICE = auto()  # two codes
+    CALLBACK_STATE_TWICE = auto()  # the state, and another one
+    CALLBACK_MISSING_CODE = auto()  # neither code nor error
+    CALLBACK_FOREIGN_CODE = auto()  # a code that was never issued
+    CALLBACK_ACCESS_DENIED = auto()  # error=access_denied
+    CALLBACK_HTML_ERROR = auto()  # an error whose description is HTML with a script
+    CALLBACK_CODE_AND_ERROR = auto()  # both at once
+    # --- token endpoint, whatever the grant
+    TOKEN_500 = auto()
+    TOKEN_503 = auto()  # with Retry-After
+    TOKEN_HTML = auto()  # HTML with status 200
+    TOKEN_LIST = auto()  # a JSON list
+    TOKEN_TIMEOUT = auto()  # no answer; codes and refresh tokens stay unused
+    TOKEN_LOST_ANSWER = auto()  # acts, and then does not answer
+    TOKEN_DROPS_CONNECTION = auto()  # closes without an answer
+    TOKEN_REDIRECT = auto()  # to somewhere else
+    TOKEN_OVERSIZED = auto()  # 5 MB of JSON
+    TOKEN_SLOW = auto()  # a byte at a time
+    TOKEN_INVALID_CLIENT = auto()
+    TOKEN_INVALID_GRANT = auto()
+    TOKEN_TYPE_NOT_BEARER = auto()
+    MISSING_ACCESS_TOKEN = auto()
+    EXPIRES_IN_NEGATIVE = auto()
+    EXPIRES_IN_TEXT = auto()
+    EXPIRES_IN_HUGE = auto()  # more seconds than any clock holds
+    MISSING_EXPIRES_IN = auto()  # legal; the portal must find another clock
+    # --- token endpoint, refresh only
+    REFRESH_INVALID_GRANT = auto()
+    REFRESH_INVALID_CLIENT = auto()
+    REFRESH_500 = auto()
+    REFRESH_TIMEOUT = auto()
+    REFRESH_LOST_ANSWER = auto()  # exchanges the refresh token, and then does not answer
+    REFRESH_WITHOUT_NEW_TOKEN = auto()  # legal: no new refresh token, the old one stays
+    REFRESHED_OTHER_SUB = auto()  # the new ID token is about somebody else
+    REFRESHED_OTHER_ISS = auto()  # the new ID token is from somebody else
+    # --- keys
+    JWKS_500 = auto()
+    JWKS_TIMEOUT = auto()
+    JWKS_EMPTY = auto()  # no key
+    JWKS_HTML = auto()
+    JWKS_OVERSIZED = auto()  # 5 MB
+    # --- discovery document
+    DISCOVERY_500 = auto()
+    DISCOVERY_TIMEOUT = auto()
+    DISCOVERY_HTML = auto()
+    DISCOVERY_WRONG_ISSUER = auto()
+    DISCOVERY_MISSING_ENDPOINTS = auto()  # no token endpoint, no keys
+    DISCOVERY_PLAIN_HTTP = auto()  # endpoints on http at a host that is not this machine
+    DISCOVERY_OVERSIZED = auto()  # 5 MB
+    # --- userinfo
+    USERINFO_OTHER_SUB = auto()  # about somebody other than the ID token
+    USERINFO_MISSING_SUB = auto()
+    USERINFO_500 = auto()
+    USERINFO_HTML = auto()

@@ -1,0 +1,41 @@
+"""The layer that puts the chosen faults between the provider and its clients."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from cdfportal.demo.http import Handler, Request, Response
+from cdfportal.demo.provider.context import Context
+from cdfportal.demo.provider.misbehaviour import authorization, documents, id_token, refresh, token
+from cdfportal.demo.provider.misbehaviour.faults import Fault
+from cdfportal.demo.provider.misbehaviour.kinds import Misbehaviour
+
+FAULTS: Mapping[Misbehaviour, tuple[Fault, ...]] = {
+    **id_token.FAULTS,
+    **authorization.FAULTS,
+    **token.FAULTS,
+    **refresh.FAULTS,
+    **documents.FAULTS,
+}
+
+
+class MisbehaviourLayer:
+    """Transparent as long as nothing is switched on."""
+
+    def __init__(self, context: Context, provider: Handler) -> None:
+        self.active: frozenset[Misbehaviour] = frozenset()
+        self._context = context
+        self._provider = provider
+
+    def __call__(self, request: Request) -> Response:
+        handler = self._provider
+        for kind in sorted(self.active):
+            for fault in FAULTS[kind]:
+                if fault.concerns(request):
+                    handler = partial(_strike, fault, self._context, handler)
+        return handler(request)
+
+
+def _strike(fault: Fault, context: Context, proceed: Handler, request: Request) -> Response:
+    return fault.act(context, request, proceed)
