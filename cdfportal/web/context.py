@@ -23,13 +23,13 @@ class RequestContextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve one request within its context."""
-        request.id = new_request_id()  # type: ignore[attr-defined] -- the context is ours to add
-        request.now = settings.PORTAL_CLOCK()  # type: ignore[attr-defined] -- likewise
-        mark = request_id.set(request.id)  # type: ignore[attr-defined] -- likewise
+        request.id = new_request_id()  # type: ignore[attr-defined]  # the context is ours to add
+        request.now = settings.PORTAL_CLOCK()  # type: ignore[attr-defined]  # likewise
+        mark = request_id.set(request.id)  # type: ignore[attr-defined]  # likewise
         started = time.perf_counter()
         try:
             response = self.get_response(request)
-            response["X-Portal-Request-Id"] = request.id  # type: ignore[attr-defined] -- likewise
+            response["X-Portal-Request-Id"] = request.id  # type: ignore[attr-defined]  # likewise
             _log.info(
                 "served",
                 extra={
