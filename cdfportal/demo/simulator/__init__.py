@@ -1,0 +1,10 @@
+"""A simulator of Cognite Data Fusion's API, small and strict, for the demo and for tests.
+
+It verifies tokens and enforces access by a check of its own, never by the portal's engine.
+"""
+
+from __future__ import annotations
+
+from cdfportal.demo.simulator.server import CdfSimulator, SimulatorConfig
+
+__all__ = ["CdfSimulator", "SimulatorConfig"]

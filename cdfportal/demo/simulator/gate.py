@@ -1,0 +1,82 @@
+"""The way in: token, then project, then operation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cdfportal.demo.http import Request, Response
+from cdfportal.demo.simulator.call import Call, Visit
+from cdfportal.demo.simulator.caller import Caller
+from cdfportal.demo.simulator.enforce import access_of
+from cdfportal.demo.simulator.errors import not_found, unauthorized
+from cdfportal.demo.simulator.membership import groups_of
+from cdfportal.demo.simulator.routes import OUTSIDE, find_operation
+from cdfportal.demo.simulator.tokens import TokenVerifier
+from cdfportal.demo.world import World
+
+PROJECTS = ["", "api", "v1", "projects"]
+
+
+class Gate:
+    """Answers requests for one world, or refuses them."""
+
+    def __init__(
+        self,
+        world: World,
+        verifier: TokenVerifier,
+        issuers: tuple[tuple[str, str], ...],
+        audience: str,
+    ) -> None:
+        self._world = world
+        self._verifier = verifier
+        self._issuers = issuers
+        self._audience = audience
+
+    def answer(self, request: Request, now: datetime) -> Response:
+        """The answer, or an ApiError."""
+        caller = self._caller(request, now)
+        milliseconds = int(now.timestamp() * 1000)
+        visit = Visit(request, caller, self._world, milliseconds, self._issuers, self._audience)
+        with self._world.lock:
+            return _dispatch(visit)
+
+    def _caller(self, request: Request, now: datetime) -> Caller:
+        scheme, _, token = request.header("Authorization").partition(" ")
+        claims = self._verifier.verify(token.strip(), now) if scheme.lower() == "bearer" else None
+        if claims is None:
+            raise unauthorized()
+        return Caller.from_claims(claims)
+
+
+def _dispatch(visit: Visit) -> Response:
+    method = "GET" if visit.request.method == "HEAD" else visit.request.method
+    outside = OUTSIDE.get((method, visit.request.path))
+    if outside is not None:
+        return outside(visit)
+    segments = visit.request.path.split("/")
+    if segments[:4] != PROJECTS or len(segments) < 5:
+        raise not_found()
+    return _in_project(visit, segments[4], segments[5:])
+
+
+def _in_project(visit: Visit, name: str, segments: list[str]) -> Response:
+    project = visit.world.projects.get(name)
+    groups = groups_of(project, visit.caller) if project is not None else []
+    if project is None or not groups:
+        # Not 403: whether the project exists is no business of this caller.
+        raise unauthorized()
+    found = find_operation(visit.request.method, segments)
+    if found is None:
+        raise not_found()
+    call = Call(
+        visit.request.with_params(found.params),
+        visit.caller,
+        visit.world,
+        visit.now,
+        visit.issuers,
+        visit.audience,
+        project=project,
+        access=access_of(groups, visit.caller.scopes),
+        groups=tuple(groups),
+    )
+    return found.operation(call)
