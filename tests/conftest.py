@@ -15,6 +15,8 @@ import pytest
 
 from tests.support.environment import PREFIXES, unit_environment
 
+pytest_plugins = ("tests.support.fixtures",)
+
 _FOLDER = tempfile.TemporaryDirectory(prefix="cdfportal-tests-")
 
 for _name in [name for name in os.environ if name.startswith(PREFIXES)]:

@@ -1,0 +1,69 @@
+"""Fixtures of the flows; every stage is swept by the tripwire when it is taken down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Protocol
+
+import pytest
+
+from cdfportal.demo.simulator import CdfSimulator
+from tests.support.portal import PortalServer
+from tests.support.stage import Stage
+from tests.support.witnessed_provider import WitnessedProvider
+
+
+class StageFactory(Protocol):
+    """Builds and starts another stage, for tests that need settings of their own."""
+
+    def __call__(self, *, confidential: bool = True, **environment: str) -> Stage: ...
+
+
+@pytest.fixture(scope="session")
+def session_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One stage for all flows that leave it as they found it."""
+    with Stage.build(tmp_path_factory.mktemp("stage")) as stage:
+        yield stage
+    assert stage.leaks() == []
+
+
+@pytest.fixture
+def stage(session_stage: Stage) -> Iterator[Stage]:
+    """The common stage; its provider behaves again afterwards."""
+    yield session_stage
+    session_stage.provider.behave()
+
+
+@pytest.fixture
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StageFactory]:
+    """A factory of stages; all are taken down, and swept, after the test."""
+    built: list[Stage] = []
+    with ExitStack() as stack:
+
+        def build(*, confidential: bool = True, **environment: str) -> Stage:
+            folder = tmp_path_factory.mktemp("stage")
+            made = Stage.build(folder, confidential=confidential, environment=environment)
+            built.append(stack.enter_context(made))
+            return made
+
+        yield build
+    assert [leak for made in built for leak in made.leaks()] == []
+
+
+@pytest.fixture
+def provider(stage: Stage) -> WitnessedProvider:
+    """The embedded identity provider of the common stage."""
+    return stage.provider
+
+
+@pytest.fixture
+def simulator(stage: Stage) -> CdfSimulator:
+    """The CDF simulator of the common stage."""
+    return stage.simulator
+
+
+@pytest.fixture
+def portal(stage: Stage) -> PortalServer:
+    """The portal of the common stage, behind gunicorn."""
+    return stage.portal
