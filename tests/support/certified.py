@@ -8,9 +8,11 @@ import selectors
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urljoin
 
 import requests
 
@@ -22,7 +24,19 @@ PUBLIC_CLIENT = "cdfportal-public"
 CONFIDENTIAL_CLIENT = "cdfportal-confidential"
 CLIENT_SECRET = "a secret of the tests for the independent provider"
 _START_SECONDS = 30.0
-_MOST_HOPS = 10
+_MOST_STEPS = 10
+#: The nameless button of a page that a browser with script sends by itself.
+_ONWARD = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """How long things live at the provider, in seconds."""
+
+    access_token: int = 3600
+    id_token: int = 3600
+    refresh_token: int = 86_400
+    session: int = 86_400
 
 
 class CertifiedProvider:
@@ -34,9 +48,9 @@ class CertifiedProvider:
         post_logout_redirect_uris: Iterable[str],
         audience: str,
         people: Iterable[Person] = PEOPLE,
-        **lives: int,
+        lives: Lives | None = None,
     ) -> None:
-        """`lives`: `access_token`, `id_token`, `refresh_token` or `session`, in seconds."""
+        lives = lives or Lives()
         self.issuer = ""
         self.audience = audience
         self._environment = {
@@ -48,7 +62,10 @@ class CertifiedProvider:
             "OP_CLIENT_SECRET": CLIENT_SECRET,
             "OP_REDIRECT_URIS": " ".join(redirect_uris),
             "OP_POST_LOGOUT_REDIRECT_URIS": " ".join(post_logout_redirect_uris),
-            **{f"OP_{name.upper()}_SECONDS": str(life) for name, life in lives.items()},
+            "OP_ACCESS_TOKEN_SECONDS": str(lives.access_token),
+            "OP_ID_TOKEN_SECONDS": str(lives.id_token),
+            "OP_REFRESH_TOKEN_SECONDS": str(lives.refresh_token),
+            "OP_SESSION_SECONDS": str(lives.session),
         }
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -116,32 +133,29 @@ class CertifiedProvider:
 
     def sign_in(self, browser: requests.Session, authorization_url: str, person: Person) -> str:
         """Sign this person in as a browser does; the callback URL, which is not fetched."""
-        return self._walk(browser, authorization_url, ("person", person.key))
+        return self._walk(browser, authorization_url, {("person", person.key), ("consent", "yes")})
 
     def cancel(self, browser: requests.Session, authorization_url: str) -> str:
         """Press Cancel on the sign-in page; the callback URL with the error."""
-        return self._walk(browser, authorization_url, ("cancel", "yes"))
+        return self._walk(browser, authorization_url, {("cancel", "yes")})
 
     def sign_out(self, browser: requests.Session, end_session_url: str) -> str:
         """Confirm the sign-out; the address where the provider sends the person afterwards."""
-        return self._walk(browser, end_session_url, ("logout", "yes"))
+        return self._walk(browser, end_session_url, {("logout", "yes")})
 
-    def _walk(self, browser: requests.Session, url: str, choice: tuple[str, str]) -> str:
-        """Follow redirects and press the button on each page, until the way leads elsewhere."""
+    def _walk(self, browser: requests.Session, url: str, choices: set[tuple[str, str]]) -> str:
+        """Follow redirects and press a button of `choices` on each page, until the way leads elsewhere."""
         answer = browser.get(url, allow_redirects=False, timeout=10)
-        for _hop in range(_MOST_HOPS):
+        for _step in range(_MOST_STEPS):
             target = answer.headers.get("Location")
-            if target is not None:
-                url = requests.compat.urljoin(answer.url, target)
-                if not url.startswith(f"{self.issuer}/"):
-                    return url
-                answer = browser.get(url, allow_redirects=False, timeout=10)
+            if target is None:
+                answer = _press(browser, answer, choices)
                 continue
-            form = next((form for form in forms_of(answer) if choice in form.buttons), None)
-            if form is None:
-                raise AssertionError(f"{answer.status_code} at {answer.url}:\n{answer.text}")
-            answer = form.press(browser, *choice)
-        raise AssertionError(f"still at the provider after {_MOST_HOPS} steps: {answer.url}")
+            url = urljoin(answer.url, target)
+            if not url.startswith(f"{self.issuer}/"):
+                return url
+            answer = browser.get(url, allow_redirects=False, timeout=10)
+        raise AssertionError(f"still at the provider after {_MOST_STEPS} steps: {answer.url}")
 
     def __enter__(self) -> Self:
         return self.start()
@@ -153,6 +167,18 @@ class CertifiedProvider:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def _press(
+    browser: requests.Session, answer: requests.Response, choices: set[tuple[str, str]]
+) -> requests.Response:
+    forms = forms_of(answer)
+    for form in forms:
+        for name, value in choices.intersection(form.buttons):
+            return form.press(browser, name, value)
+    if len(forms) == 1 and forms[0].buttons == [_ONWARD]:
+        return forms[0].press(browser)
+    raise AssertionError(f"{answer.status_code} at {answer.url}:\n{answer.text}")
 
 
 def _told(person: Person) -> Mapping[str, object]:

@@ -1,0 +1,34 @@
+// Starts the provider on loopback, says where as one JSON line, ends with the process that started it.
+
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+
+import { Provider } from 'oidc-provider';
+
+import { configuration } from './configuration.js';
+import { interact } from './interactions.js';
+import { readSettings } from './settings.js';
+
+// Standard output carries the ready line alone; the library's notices go with its warnings.
+console.info = console.warn;
+
+const settings = readSettings();
+const server = createServer();
+server.listen(settings.port, '127.0.0.1');
+await once(server, 'listening');
+
+const issuer = `http://127.0.0.1:${server.address().port}`;
+const provider = new Provider(issuer, configuration(settings));
+provider.on('server_error', (_ctx, error) => console.error(error));
+for (const refusal of ['authorization.error', 'grant.error', 'revocation.error', 'end_session.error']) {
+  provider.on(refusal, (_ctx, error) => console.warn(`${refusal}: ${error.message} ${error.error_detail ?? ''}`));
+}
+
+const answer = provider.callback();
+server.on('request', (request, response) => {
+  if (request.url.startsWith('/interaction/')) interact(provider, settings.people, request, response);
+  else answer(request, response);
+});
+
+process.stdin.resume().on('end', () => process.exit());
+process.stdout.write(`${JSON.stringify({ issuer })}\n`);
