@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+CLUSTER = "westeurope-1"
+DEFAULT_PROJECT = "plant-north"
+
 # Ids of groups at the identity provider; in CDF they appear as a group's `sourceId`.
 ADMINS = "7c0e6d3e-52a9-4d8e-9c1a-0a1f5e0c1001"
 LINE_A_ENGINEERS = "7c0e6d3e-52a9-4d8e-9c1a-0a1f5e0c1002"

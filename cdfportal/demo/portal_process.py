@@ -16,9 +16,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from cdfportal.demo.cast import ADMINS, GROUP_NAMES
+from cdfportal.demo.cast import ADMINS, CLUSTER, DEFAULT_PROJECT, GROUP_NAMES
 from cdfportal.demo.ports import Ports
-from cdfportal.demo.simulator.config import CLUSTER, DEFAULT_PROJECT
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT_ID = "cdfportal-demo"

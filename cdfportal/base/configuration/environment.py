@@ -98,6 +98,8 @@ class Environment:
 
     def origin(self, name: str, value: str) -> str:
         """An http or https origin without path, query or user; plain http for loopback hosts only."""
+        if not value:
+            return ""
         try:
             parts = urlsplit(value)
             host, _port = parts.hostname, parts.port
