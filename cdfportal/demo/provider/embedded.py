@@ -40,18 +40,24 @@ class EmbeddedProvider:
     """An OpenID Provider on a loopback port of its own.
 
     Bound when made, so `issuer` is known before it serves; `stop()` it, started or not. By default
-    it behaves; `misbehave()` makes it break exactly the rules that are named.
+    it behaves; `misbehave()` makes it break exactly the rules that are named. `keys` serves those
+    who start many providers, since making RSA keys takes its time.
     """
 
     def __init__(
-        self, config: ProviderConfig, *, port: int = 0, clock: Clock = system_clock
+        self,
+        config: ProviderConfig,
+        *,
+        port: int = 0,
+        clock: Clock = system_clock,
+        keys: KeyRing | None = None,
     ) -> None:
         self._server = LoopbackServer(self._answer, port=port, max_body=MAX_BODY)
         self._context = Context(
             issuer=self._server.url,
             config=config,
             clock=clock,
-            keys=KeyRing(config.key_file),
+            keys=keys or KeyRing(config.key_file),
             store=Store(clock),
             sessions=Sessions(clock, config.session_life),
             guard=FormGuard(),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from cdfportal.demo.provider import EmbeddedProvider, ProviderConfig
+from cdfportal.demo.provider.keys import KeyRing
 from tests.demo.provider.relying_party import (
     CDF,
     CONFIDENTIAL,
@@ -37,20 +37,19 @@ def clock() -> Hands:
 
 
 @pytest.fixture(scope="session")
-def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Making RSA keys is slow; all tests that do not rotate them use the same."""
-    return tmp_path_factory.mktemp("keys") / "keys.json"
+def keys() -> KeyRing:
+    """Making RSA keys is slow; all providers have the same at first."""
+    return KeyRing()
 
 
 @pytest.fixture
-def config(key_file: Path) -> ProviderConfig:
-    clients = (PUBLIC, CONFIDENTIAL, STRANGER)
-    return ProviderConfig(CDF, clients, key_file=key_file, hang_seconds=0.2)
+def config() -> ProviderConfig:
+    return ProviderConfig(CDF, (PUBLIC, CONFIDENTIAL, STRANGER), hang_seconds=0.2)
 
 
 @pytest.fixture
-def provider(config: ProviderConfig, clock: Hands) -> Iterator[EmbeddedProvider]:
-    with EmbeddedProvider(config, clock=clock) as running:
+def provider(config: ProviderConfig, clock: Hands, keys: KeyRing) -> Iterator[EmbeddedProvider]:
+    with EmbeddedProvider(config, clock=clock, keys=keys) as running:
         yield running
 
 

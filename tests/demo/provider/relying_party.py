@@ -89,12 +89,14 @@ class RelyingParty:
         path = action[1].replace("&amp;", "&")
         return self.post(path, {"csrf": csrf[1], **fields})
 
-    def sign_in(self, person: str = "alice", **changes: str | None) -> dict[str, str]:
-        """Pick a person on the sign-in page; returns the parameters of the callback."""
+    def callback_pairs(self, person: str = "alice", **changes: str | None) -> list[tuple[str, str]]:
+        """Pick a person on the sign-in page; returns the callback's parameters as they came."""
         page = self.get(self.authorize_path(**changes))
-        if page.status_code == 303:
-            return dict(callback(page))
-        return dict(callback(self.submit(page, person=person)))
+        return callback(page if page.status_code == 303 else self.submit(page, person=person))
+
+    def sign_in(self, person: str = "alice", **changes: str | None) -> dict[str, str]:
+        """The same as a mapping."""
+        return dict(self.callback_pairs(person, **changes))
 
     def token(self, *, basic: bool = False, **fields: str) -> requests.Response:
         """Call the token endpoint as this client."""
