@@ -1,0 +1,122 @@
+"""The provider's metadata: OpenID Connect Discovery 1.0 §3 and §4."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from accounts.cause import Cause, Failure
+from accounts.outbound import call
+from cdfportal.base.connection import Connection, Provider
+
+_MAX_URL = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the portal uses of the document, checked."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    end_session_endpoint: str
+    revocation_endpoint: str
+    token_auth_methods: tuple[str, ...]
+    #: RFC 9207 §3: the provider names itself in every authorization response.
+    names_itself: bool
+
+    @property
+    def form_action_origins(self) -> tuple[str, ...]:
+        """Where forms of our pages lead through redirects (sign-in and sign-out)."""
+        urls = (self.issuer, self.authorization_endpoint, self.end_session_endpoint)
+        return tuple(dict.fromkeys(_origin(url) for url in urls if url))
+
+
+def fetch_metadata(connection: Connection) -> Metadata | Failure:
+    """Fetch and check the discovery document."""
+    answer = call("GET", connection.discovery_url)
+    if isinstance(answer, Failure):
+        return answer
+    if answer.status != HTTPStatus.OK:
+        return Failure(Cause.PROVIDER_STATUS, str(answer.status))
+    document = answer.json_object()
+    return document if isinstance(document, Failure) else read_metadata(document, connection)
+
+
+def read_metadata(document: Mapping[str, Any], connection: Connection) -> Metadata | Failure:
+    """§4.3: the issuer must be exactly the one whose document was asked for."""
+    issuer = document.get("issuer")
+    if not isinstance(issuer, str) or issuer not in _issuers(connection):
+        return Failure(Cause.DISCOVERY_ISSUER)
+    urls = {name: document.get(name, "") for name in (*_REQUIRED, *_OPTIONAL)}
+    for name, url in urls.items():
+        if failure := _check(name, url):
+            return failure
+    methods = document.get("code_challenge_methods_supported")
+    if isinstance(methods, list) and "S256" not in methods:
+        # Absent says nothing: Entra supports PKCE and does not list it (RFC 8414 §2 notwithstanding).
+        return Failure(Cause.DISCOVERY_NO_PKCE)
+    return Metadata(
+        issuer=issuer,
+        token_auth_methods=_auth_methods(document),
+        names_itself=document.get("authorization_response_iss_parameter_supported") is True,
+        **urls,
+    )
+
+
+_REQUIRED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_OPTIONAL = ("end_session_endpoint", "revocation_endpoint")
+
+
+def _issuers(connection: Connection) -> tuple[str, ...]:
+    """Auth0's issuers end in a slash, which §4 removes before the well-known path is appended."""
+    if connection.provider is Provider.AUTH0:
+        return (connection.issuer, f"{connection.issuer}/")
+    return (connection.issuer,)
+
+
+def _check(name: str, url: object) -> Failure | None:
+    if url == "" and name in _OPTIONAL:
+        return None
+    if not isinstance(url, str) or not url or len(url) > _MAX_URL:
+        return Failure(Cause.DISCOVERY_INCOMPLETE, name)
+    return None if is_safe(url) else Failure(Cause.DISCOVERY_INSECURE, name)
+
+
+def is_safe(url: str) -> bool:
+    """https with a host; plain http only where the bytes never leave the machine."""
+    if any(ord(letter) <= 32 or ord(letter) == 127 for letter in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if not host or parts.username is not None or parts.fragment or "\\" in url:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _auth_methods(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """§3: client_secret_basic when the document is silent."""
+    methods = document.get("token_endpoint_auth_methods_supported")
+    if not isinstance(methods, list):
+        return ("client_secret_basic",)
+    return tuple(method for method in methods if isinstance(method, str))
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,75 @@
+"""The signature of a token: compact JWS (RFC 7515), public keys only."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import jwt
+
+from accounts.cause import Cause, Failure, tidy
+from accounts.jwks import ALGORITHMS, SigningKey
+from accounts.outbound import JsonObject, parse_object
+
+MAX_LENGTH = 65_536
+_MAX_KID = 1024
+FindKey = Callable[[str | None, str], SigningKey | Failure]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A payload whose signature is good."""
+
+    payload: JsonObject
+    algorithm: str
+
+
+def verify(token: str, find_key: FindKey) -> Signed | Failure:
+    """Check the header, find the key that it names, check the signature, read the payload."""
+    if len(token) > MAX_LENGTH:
+        return Failure(Cause.ID_TOKEN_TOO_LARGE)
+    header = _header(token)
+    if header is None:
+        return Failure(Cause.ID_TOKEN_MALFORMED, "header")
+    algorithm, kid = header.get("alg"), header.get("kid")
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
+        return Failure(Cause.ID_TOKEN_ALGORITHM, tidy(algorithm, 16))
+    if not _is_plain(header) or not (
+        kid is None or (isinstance(kid, str) and len(kid) <= _MAX_KID)
+    ):
+        return Failure(Cause.ID_TOKEN_MALFORMED, "header")
+    key = find_key(kid, algorithm)
+    return key if isinstance(key, Failure) else _check(token, algorithm, key)
+
+
+def _check(token: str, algorithm: str, key: SigningKey) -> Signed | Failure:
+    try:
+        payload: bytes = jwt.PyJWS().decode_complete(token, key.public, algorithms=[algorithm])[
+            "payload"
+        ]
+    except jwt.InvalidSignatureError:
+        return Failure(Cause.ID_TOKEN_SIGNATURE)
+    except (jwt.PyJWTError, ValueError):
+        return Failure(Cause.ID_TOKEN_MALFORMED, "signature")
+    claims = parse_object(payload)
+    if claims is None:
+        return Failure(Cause.ID_TOKEN_MALFORMED, "payload")
+    return Signed(claims, algorithm)
+
+
+def _header(token: str) -> JsonObject | None:
+    first, _, rest = token.partition(".")
+    if rest.count(".") != 1 or not token.isascii():
+        return None
+    try:
+        return parse_object(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _is_plain(header: JsonObject) -> bool:
+    """No extension that must be understood (RFC 7515 §4.1.11); no token of another kind (RFC 8725 §3.11)."""
+    kind = header.get("typ", "JWT")
+    return "crit" not in header and isinstance(kind, str) and kind.upper() == "JWT"

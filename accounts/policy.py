@@ -1,0 +1,33 @@
+"""Who may sign in, once the provider has said who somebody is. Default: nobody who is not let in."""
+
+from __future__ import annotations
+
+from accounts.cause import Cause, Failure
+from accounts.claims import VerifiedClaims
+from accounts.models import Person
+from cdfportal.base.connection import Connection, Provider
+from cdfportal.base.portal import PortalSettings
+
+
+def check(claims: VerifiedClaims, connection: Connection, portal: PortalSettings) -> Failure | None:
+    """The first rule that keeps this person out, or None. Reads, never writes."""
+    if connection.provider is Provider.ENTRA_ID and connection.tenant_id:
+        if claims.tenant_id.lower() != connection.tenant_id.lower():
+            return Failure(Cause.TENANT)
+    if Person.objects.filter(
+        issuer=claims.issuer, subject=claims.subject, disabled_at__isnull=False
+    ).exists():
+        return Failure(Cause.PERSON_DISABLED)
+    if portal.sign_in_groups and portal.sign_in_groups.isdisjoint(
+        claims.groups(connection.group_claims)
+    ):
+        return Failure(Cause.GROUPS_OVERAGE if claims.has_overage else Cause.GROUP_REQUIRED)
+    return None
+
+
+def portal_groups(
+    claims: VerifiedClaims, connection: Connection, portal: PortalSettings
+) -> list[str]:
+    """The verified groups that the portal's own settings name; nothing else of them is kept."""
+    named = portal.sign_in_groups | portal.admin_groups
+    return sorted(claims.groups(connection.group_claims) & named)

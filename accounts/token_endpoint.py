@@ -1,0 +1,136 @@
+"""The token endpoint: RFC 6749 §4.1.3, §5 and §6."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote_plus
+
+from accounts.cause import Cause, Failure, tidy
+from accounts.discovery import Metadata
+from accounts.outbound import Answer, call, parse_object
+from cdfportal.base.connection import Connection
+
+_MAX_TOKEN = 65_536
+#: What a provider that does not say lets a token live (RFC 6749 §5.1 only recommends saying it).
+_USUAL_LIFE = 3600
+_LONGEST_LIFE = 366 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A successful token response, checked for shape; nothing in it is verified yet."""
+
+    access_token: str = field(repr=False)
+    expires_in: int
+    refresh_token: str = field(repr=False)
+    id_token: str = field(repr=False)
+    #: Empty when the provider granted what was asked for (RFC 6749 §5.1).
+    scope: str
+
+
+def exchange_code(
+    metadata: Metadata, connection: Connection, *, code: str, verifier: str, redirect_uri: str
+) -> Tokens | Failure:
+    """Redeem an authorization code (RFC 7636 §4.5)."""
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": redirect_uri,
+        "code_verifier": verifier,
+    }
+    return _ask(metadata, connection, form)
+
+
+def refresh(metadata: Metadata, connection: Connection, refresh_token: str) -> Tokens | Failure:
+    """Redeem a refresh token."""
+    return _ask(
+        metadata, connection, {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    )
+
+
+def _ask(metadata: Metadata, connection: Connection, form: Mapping[str, str]) -> Tokens | Failure:
+    proof = _authenticate(metadata, connection)
+    if isinstance(proof, Failure):
+        return proof
+    fields, headers = proof
+    answer = call("POST", metadata.token_endpoint, form={**form, **fields}, headers=headers)
+    if isinstance(answer, Failure):
+        return answer
+    if answer.status != HTTPStatus.OK:
+        return _refusal(answer)
+    body = answer.json_object()
+    return body if isinstance(body, Failure) else read_tokens(body)
+
+
+def _authenticate(
+    metadata: Metadata, connection: Connection
+) -> tuple[dict[str, str], dict[str, str]] | Failure:
+    """Form fields and headers that say which client asks (RFC 6749 §2.3.1)."""
+    if connection.client_secret is None:
+        return {"client_id": connection.client_id}, {}
+    if "client_secret_basic" in metadata.token_auth_methods:
+        pair = f"{quote_plus(connection.client_id)}:{quote_plus(connection.client_secret)}"
+        return {}, {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+    if "client_secret_post" in metadata.token_auth_methods:
+        return {
+            "client_id": connection.client_id,
+            "client_secret": connection.client_secret,
+        }, {}
+    return Failure(Cause.CLIENT_AUTHENTICATION, tidy(" ".join(metadata.token_auth_methods), 128))
+
+
+_OAUTH_CAUSES = {
+    "invalid_grant": Cause.CODE_REJECTED,
+    "invalid_client": Cause.CLIENT_REJECTED,
+    "unauthorized_client": Cause.CLIENT_REJECTED,
+}
+
+
+def _refusal(answer: Answer) -> Failure:
+    """§5.2: only an error object says that the provider decided; all else is a provider in trouble."""
+    body = parse_object(answer.body) or {}
+    code = body.get("error")
+    if not isinstance(code, str) or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Failure(Cause.PROVIDER_STATUS, str(answer.status))
+    return Failure(_OAUTH_CAUSES.get(code, Cause.TOKEN_REFUSED), tidy(code))
+
+
+def read_tokens(body: Mapping[str, Any]) -> Tokens | Failure:
+    """§5.1, with every value of the right type."""
+    kind = body.get("token_type")
+    if not isinstance(kind, str) or kind.lower() != "bearer":
+        return Failure(Cause.TOKEN_TYPE, tidy(kind, 16))
+    texts = {name: body.get(name) or "" for name in ("access_token", "refresh_token", "id_token")}
+    if not texts["access_token"]:
+        return Failure(Cause.TOKEN_MALFORMED, "access_token")
+    for name, text in texts.items():
+        if not _is_token(text):
+            return Failure(Cause.TOKEN_MALFORMED, name)
+    life, scope = _life(body.get("expires_in", _USUAL_LIFE)), body.get("scope") or ""
+    if life is None:
+        return Failure(Cause.TOKEN_MALFORMED, "expires_in")
+    if not isinstance(scope, str) or len(scope) > 8192 or not scope.isprintable():
+        return Failure(Cause.TOKEN_MALFORMED, "scope")
+    return Tokens(texts["access_token"], life, texts["refresh_token"], texts["id_token"], scope)
+
+
+def _is_token(text: object) -> bool:
+    """Visible ASCII: it goes into a header (RFC 6749 appendix A)."""
+    return (
+        isinstance(text, str)
+        and len(text) <= _MAX_TOKEN
+        and all("!" <= letter <= "~" for letter in text)
+    )
+
+
+def _life(value: object) -> int | None:
+    """Seconds; some providers write the number as a string."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if 0 < value <= _LONGEST_LIFE else None
