@@ -88,7 +88,7 @@ def _servers(
         port=ports.provider,
     )
     issuers = {provider.issuer: f"{provider.issuer}/jwks"}
-    return provider, CdfSimulator(SimulatorConfig(issuers=issuers), port=ports.cdf)
+    return provider, CdfSimulator(SimulatorConfig(issuers=issuers, port=ports.cdf))
 
 
 def _wait_until_it_answers(url: str, portal: PortalProcess, stop: threading.Event) -> bool:
