@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urljoin
 
 import requests
@@ -19,6 +19,7 @@ import requests
 from cdfportal.demo.cast import ALL_SCOPES, PEOPLE, Person
 from tests.contract.oidc_provider.install import FOLDER, NODE, install
 from tests.support.forms import forms_of
+from tests.support.tripwire import Secret
 
 PUBLIC_CLIENT = "cdfportal-public"
 CONFIDENTIAL_CLIENT = "cdfportal-confidential"
@@ -83,7 +84,11 @@ class CertifiedProvider:
             self._process = subprocess.Popen(
                 [NODE, "server.js"],
                 cwd=FOLDER,
-                env={"PATH": os.environ["PATH"], **self._environment},
+                env={
+                    "PATH": os.environ["PATH"],
+                    "OP_RECORD": str(self._record),
+                    **self._environment,
+                },
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -110,6 +115,27 @@ class CertifiedProvider:
         if self._folder is None:
             raise RuntimeError("oidc-provider has not been started")
         return Path(self._folder.name) / "stderr.log"
+
+    @property
+    def _record(self) -> Path:
+        return self._log.with_name("given.jsonl")
+
+    def given(self) -> list[dict[str, Any]]:
+        """Every code and every token response so far, with the `grant_type` that it answered."""
+        if not self._record.exists():
+            return []
+        return [json.loads(line) for line in self._record.read_text(encoding="utf-8").splitlines()]
+
+    def secrets(self) -> set[Secret]:
+        """All that was given out, and the client's secret, for the tripwire."""
+        kinds = ("code", "access_token", "refresh_token", "id_token")
+        given = {
+            Secret(kind.replace("_", " "), entry[kind])
+            for entry in self.given()
+            for kind in kinds
+            if kind in entry
+        }
+        return given | {Secret("client secret", CLIENT_SECRET)}
 
     def log(self) -> str:
         """Everything that the provider complained about so far."""

@@ -1,7 +1,8 @@
 // Starts the provider on loopback, says where as one JSON line, ends with the process that started it.
 
-import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 
 import { Provider } from 'oidc-provider';
 
@@ -23,6 +24,11 @@ provider.on('server_error', (_ctx, error) => console.error(error));
 for (const refusal of ['authorization.error', 'grant.error', 'revocation.error', 'end_session.error']) {
   provider.on(refusal, (_ctx, error) => console.warn(`${refusal}: ${error.message} ${error.error_detail ?? ''}`));
 }
+
+// Everything that was given out, so that the tests can look for it where it must not be.
+const record = (given) => settings.record && appendFileSync(settings.record, `${JSON.stringify(given)}\n`);
+provider.on('authorization.success', (_ctx, given) => record({ code: given.code }));
+provider.on('grant.success', (ctx) => record({ grant_type: ctx.oidc.params.grant_type, ...ctx.body }));
 
 const answer = provider.callback();
 server.on('request', (request, response) => {

@@ -29,6 +29,7 @@ export function readSettings() {
     accessTokenSeconds: seconds('OP_ACCESS_TOKEN_SECONDS', 3600),
     idTokenSeconds: seconds('OP_ID_TOKEN_SECONDS', 3600),
     refreshTokenSeconds: seconds('OP_REFRESH_TOKEN_SECONDS', 86400),
+    record: process.env.OP_RECORD,
     sessionSeconds: seconds('OP_SESSION_SECONDS', 86400),
   };
 }

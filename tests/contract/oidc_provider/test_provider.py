@@ -292,6 +292,23 @@ def test_its_pages_run_no_script_and_load_nothing(
         assert not re.search(r"<script|@import|<link|<img|url\(", answer.text)
 
 
+def test_everything_given_out_is_known_to_the_tripwire(
+    provider: CertifiedProvider, party: RelyingParty, browser: requests.Session
+) -> None:
+    attempt = Attempt()
+    callback = provider.sign_in(browser, party.authorization_url(attempt), ALICE)
+    tokens = party.redeem(callback, attempt).json()
+    fresh = party.refresh(tokens["refresh_token"]).json()
+    known = {secret.value for secret in provider.secrets()}
+    kinds = ("access_token", "refresh_token", "id_token")
+    assert query_of(callback)["code"] in known
+    assert {given[kind] for given in (tokens, fresh) for kind in kinds} <= known
+    assert [given["grant_type"] for given in provider.given() if "grant_type" in given][-2:] == [
+        "authorization_code",
+        "refresh_token",
+    ]
+
+
 def test_lives_come_from_outside_and_the_provider_ends_with_its_starter() -> None:
     short = CertifiedProvider([CALLBACK], [HOME], AUDIENCE, lives=Lives(access_token=61))
     with short, requests.Session() as browser:
