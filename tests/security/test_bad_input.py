@@ -1,0 +1,149 @@
+"""Bad input on every URL: a clear 4xx in the promised shape, never a 500, and nothing lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+import requests
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.support.stage import Stage
+from tests.support.visitor import Visitor
+
+#: What people, scanners and broken clients send where a name, a number or a word is expected.
+HOSTILE = (
+    "",
+    " ",
+    "0",
+    "-1",
+    "99999999999999999999999999",
+    "1e9",
+    "NaN",
+    "null",
+    "true",
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "${jndi:ldap://x}",
+    "../../etc/passwd",
+    "..%2f..%2f",
+    "%00",
+    "a\u0000b",
+    "\u202e\u0000",
+    "日本語",
+    "😀" * 50,
+    "a" * 5000,
+    "datasetScope:",
+    "datasetScope:x",
+    "tableScope:%2f/%zz",
+    "all:1",
+    ":",
+    "[]",
+    "%",
+    "%E0%A4%A",
+    "\r\nSet-Cookie: x=1",
+)
+_PARAMETERS = (
+    "acl",
+    "action",
+    "scope",
+    "group",
+    "idp_group",
+    "principal",
+    "refresh",
+    "next",
+    "area",
+    "q",
+    "state",
+    "code",
+    "iss",
+    "error",
+    "slide",
+)
+_PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def _routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        else:
+            yield "/" + route
+
+
+ROUTES = sorted(set(_routes(get_resolver().url_patterns)))
+
+
+def test_the_walk_knows_the_urls_that_are_promised() -> None:
+    promised = {
+        "/",
+        "/token/",
+        "/projects/",
+        "/accounts/sign-in/",
+        "/accounts/callback/",
+        "/accounts/sign-out/",
+    }
+    assert promised <= set(ROUTES)
+    assert any(route.startswith("/cdf/") for route in ROUTES)
+    assert any(route.startswith("/api/") for route in ROUTES)
+
+
+@pytest.fixture(scope="module")
+def alice(session_stage: Stage) -> Visitor:
+    visitor = Visitor(session_stage.portal)
+    visitor.sign_in("alice")
+    return visitor
+
+
+def _fill(route: str, value: str) -> str:
+    return _PLACEHOLDER.sub(lambda match: quote(value, safe=""), route)
+
+
+def _is_sound(answer: requests.Response) -> bool:
+    """Not our failure; and when refused, in words."""
+    if answer.status_code < 400:
+        return True
+    if answer.status_code >= 500 and answer.headers.get("X-Portal-Reason") == "internal":
+        return False
+    if answer.status_code in {405}:
+        return True
+    return answer.status_code < 500 and bool(answer.content)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("signed_in", [False, True], ids=["nobody", "alice"])
+def test_hostile_values_in_path_and_query(
+    stage: Stage, alice: Visitor, route: str, signed_in: bool
+) -> None:
+    visitor = alice if signed_in else Visitor(stage.portal)
+    unsound = []
+    for value in HOSTILE:
+        query = "&".join(f"{name}={quote(value, safe='')}" for name in _PARAMETERS)
+        for path in {f"{_fill(route, value)}?{query}", _fill(route, "plant-north") + f"?{query}"}:
+            answer = visitor.call(path, headers={"Accept": "text/html"})
+            if not _is_sound(answer):
+                unsound.append((path[:120], answer.status_code))
+    assert unsound == []
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize(
+    "method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "PROPFIND"]
+)
+def test_other_methods(stage: Stage, route: str, method: str) -> None:
+    visitor = Visitor(stage.portal)
+    answer = visitor.call(
+        _fill(route, "1"), method, data=b"\x00\xff{[" if method != "HEAD" else None
+    )
+    assert answer.status_code < 500, (route, method, answer.status_code, answer.text[:200])
+
+
+def test_nothing_was_lost(alice: Visitor) -> None:
+    """The sign-in that went through all of this is still there."""
+    answer = alice.call("/accounts/session/")
+    assert answer.status_code == 200
+    assert answer.json()["name"] == "Alice"
