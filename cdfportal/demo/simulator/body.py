@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from typing import NoReturn
+from enum import Enum
+from typing import Any, NoReturn
 
 from cdfportal.demo.http import Request
 from cdfportal.demo.simulator.errors import ApiError, bad_request
@@ -38,19 +39,38 @@ def _unzip(data: bytes) -> bytes:
     return unpacked
 
 
-def read_json(request: Request, *, nulls: bool = False) -> Json:
+class Nulls(Enum):
+    """What a service makes of `null`: services differ."""
+
+    REFUSED = "refused"
+    #: Queries: as if the field were not there. The SDKs send such fields.
+    ABSENT = "absent"
+    #: RAW rows: a value like any other.
+    KEPT = "kept"
+
+
+def read_json(request: Request, nulls: Nulls) -> Json:
     """The body as a JSON object; an empty body counts as an empty object."""
     data = read_bytes(request)
     try:
         value = json.loads(data, parse_constant=_refuse) if data.strip() else {}
         # Half of a surrogate pair can be written in JSON and is no text: nobody could answer it.
         json.dumps(value, ensure_ascii=False).encode()
+        kept = _without_nulls(value) if nulls is Nulls.ABSENT else value
     except (ValueError, RecursionError):
         raise bad_request("Request body is not valid JSON") from None
-    if not isinstance(value, dict):
+    if not isinstance(kept, dict):
         raise bad_request("Request body must be a JSON object")
-    if not nulls and _holds_null(value):
+    if nulls is Nulls.REFUSED and _holds_null(value):
         raise bad_request("`null` values aren't allowed.")
+    return kept
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(one) for key, one in value.items() if one is not None}
+    if isinstance(value, list):
+        return [_without_nulls(one) for one in value]
     return value
 
 

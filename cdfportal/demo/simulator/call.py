@@ -33,9 +33,13 @@ class Visit:
         except ValueError:
             raise bad_request("Too many query parameters") from None
 
-    def json(self, *, nulls: bool = False) -> Json:
+    def json(self, nulls: body.Nulls = body.Nulls.REFUSED) -> Json:
         """The body, an object."""
-        return body.read_json(self.request, nulls=nulls)
+        return body.read_json(self.request, nulls)
+
+    def question(self) -> Json:
+        """The body of a query: an object, in which `null` counts as absent."""
+        return body.read_json(self.request, body.Nulls.ABSENT)
 
     def param(self, name: str) -> str:
         """A parameter of the path."""

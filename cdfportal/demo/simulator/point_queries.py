@@ -33,7 +33,7 @@ AGGREGATES: dict[str, Callable[[list[float]], float]] = {
 
 def list_points(call: Call) -> Response:
     """Points of several series, each with a question of its own."""
-    body = call.json()
+    body = call.question()
     queries = [checked(query) for query in objects_of(body, most=MOST_QUERIES)]
     skip = flag(body.get("ignoreUnknownIds", False), "ignoreUnknownIds")
     readable_items(call, TIME_SERIES, queries, skip=skip)
@@ -104,7 +104,7 @@ def _buckets(points: Iterator[Point], width: int, names: list[str]) -> Iterator[
 
 def latest(call: Call) -> Response:
     """The newest point of each series before a time."""
-    body = call.json()
+    body = call.question()
     queries = [checked(query) for query in objects_of(body, most=MOST_QUERIES)]
     skip = flag(body.get("ignoreUnknownIds", False), "ignoreUnknownIds")
     readable_items(call, TIME_SERIES, queries, skip=skip)

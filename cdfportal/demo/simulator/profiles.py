@@ -39,7 +39,7 @@ def list_profiles(call: Call) -> Response:
 def profiles_by_ids(call: Call) -> Response:
     """Look up profiles."""
     call.require(ACL, "READ")
-    items = objects_of(call.json())
+    items = objects_of(call.question())
     wanted = [text(item.get("userIdentifier"), "userIdentifier", most=255) for item in items]
     known = _by_identifier(call)
     absent: list[Json] = [{"userIdentifier": one} for one in wanted if one not in known]
@@ -51,7 +51,7 @@ def profiles_by_ids(call: Call) -> Response:
 def search_profiles(call: Call) -> Response:
     """Profiles whose name begins so."""
     call.require(ACL, "READ")
-    body = call.json()
+    body = call.question()
     limit = limit_of(body.get("limit"), default=25, most=1000)
     start = str(object_of(body, "search").get("name", "")).lower()
     profiles = call.project.profiles

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cdfportal.demo.http import Response
+from cdfportal.demo.simulator.body import Nulls
 from cdfportal.demo.simulator.call import Call
 from cdfportal.demo.simulator.errors import ApiError, bad_request
 from cdfportal.demo.simulator.fields import flag, limit_of, objects_of, whole
@@ -51,7 +52,7 @@ def get_row(call: Call) -> Response:
 
 def insert_rows(call: Call) -> Response:
     """Write rows; a row with the same key is replaced."""
-    items = objects_of(call.json(nulls=True), most=MOST_ROWS)
+    items = objects_of(call.json(Nulls.KEPT), most=MOST_ROWS)
     for item in items:
         key = item.get("key")
         if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_KEY:

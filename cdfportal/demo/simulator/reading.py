@@ -33,7 +33,7 @@ def list_by_query(call: Call, kind: Kind) -> Response:
 
 def list_by_body(call: Call, kind: Kind) -> Response:
     """POST: the filter is in the body."""
-    return _listed(call, kind, call.json())
+    return _listed(call, kind, call.question())
 
 
 def _listed(call: Call, kind: Kind, body: Json) -> Response:
@@ -46,7 +46,7 @@ def _listed(call: Call, kind: Kind, body: Json) -> Response:
 
 def by_ids(call: Call, kind: Kind) -> Response:
     """Look up by ids or external ids."""
-    body = call.json()
+    body = call.question()
     skip = flag(body.get("ignoreUnknownIds", False), "ignoreUnknownIds")
     found = readable_items(call, kind, references_of(body), skip=skip)
     return Response.json({"items": found})
@@ -63,7 +63,7 @@ def by_id(call: Call, kind: Kind) -> Response:
 
 def search(call: Call, kind: Kind) -> Response:
     """Match words in names and descriptions, best first; no cursor."""
-    body = call.json()
+    body = call.question()
     limit = limit_of(body.get("limit"), default=100, most=1000, capped=kind.capped_limit)
     wanted = object_of(body, "search")
     found = matching(call, kind, visible(call, kind), body)
@@ -82,7 +82,7 @@ def _mentions(item: Json, wanted: Json) -> bool:
 
 def aggregate(call: Call, kind: Kind) -> Response:
     """Count what the caller sees."""
-    body = call.json()
+    body = call.question()
     if body.get("aggregate", "count") != "count":
         raise bad_request("Only the aggregate 'count' is supported by this simulator")
     return Response.json(
