@@ -26,7 +26,7 @@ class Cause(StrEnum):
     KEY_UNKNOWN = "key_unknown"
     KEY_AMBIGUOUS = "key_ambiguous"
     # The token endpoint
-    CODE_REJECTED = "code_rejected"
+    GRANT_REJECTED = "grant_rejected"
     CLIENT_REJECTED = "client_rejected"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 -- the name of a cause
     TOKEN_MALFORMED = "token_malformed"  # noqa: S105 -- the name of a cause

@@ -11,9 +11,8 @@ from cdfportal.base.portal import PortalSettings
 
 def check(claims: VerifiedClaims, connection: Connection, portal: PortalSettings) -> Failure | None:
     """The first rule that keeps this person out, or None. Reads, never writes."""
-    if connection.provider is Provider.ENTRA_ID and connection.tenant_id:
-        if claims.tenant_id.lower() != connection.tenant_id.lower():
-            return Failure(Cause.TENANT)
+    if _is_foreign_tenant(claims, connection):
+        return Failure(Cause.TENANT)
     if Person.objects.filter(
         issuer=claims.issuer, subject=claims.subject, disabled_at__isnull=False
     ).exists():
@@ -23,6 +22,11 @@ def check(claims: VerifiedClaims, connection: Connection, portal: PortalSettings
     ):
         return Failure(Cause.GROUPS_OVERAGE if claims.has_overage else Cause.GROUP_REQUIRED)
     return None
+
+
+def _is_foreign_tenant(claims: VerifiedClaims, connection: Connection) -> bool:
+    tenant = connection.tenant_id if connection.provider is Provider.ENTRA_ID else None
+    return bool(tenant) and claims.tenant_id.lower() != (tenant or "").lower()
 
 
 def portal_groups(

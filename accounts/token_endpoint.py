@@ -14,7 +14,7 @@ from accounts.discovery import Metadata
 from accounts.outbound import Answer, call, parse_object
 from cdfportal.base.connection import Connection
 
-_MAX_TOKEN = 65_536
+_MAX_TOKEN = 131_072
 #: What a provider that does not say lets a token live (RFC 6749 §5.1 only recommends saying it).
 _USUAL_LIFE = 3600
 _LONGEST_LIFE = 366 * 24 * 3600
@@ -84,7 +84,7 @@ def _authenticate(
 
 
 _OAUTH_CAUSES = {
-    "invalid_grant": Cause.CODE_REJECTED,
+    "invalid_grant": Cause.GRANT_REJECTED,
     "invalid_client": Cause.CLIENT_REJECTED,
     "unauthorized_client": Cause.CLIENT_REJECTED,
 }

@@ -41,6 +41,8 @@ class SignIn(models.Model):
     #: After a failed refresh nobody asks the provider again before this moment.
     refresh_blocked_until = models.DateTimeField(null=True, blank=True)
 
+    #: SHA-256 of the sign-in cookie: a later sign-in of the same browser supersedes this one.
+    browser_hash = models.CharField(max_length=64, blank=True, default="")
     user_agent = models.CharField(max_length=256, blank=True, default="")
     address = models.GenericIPAddressField(null=True, blank=True)
 
@@ -48,6 +50,7 @@ class SignIn(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person", "ended_at"], name="sign_in_person_live"),
             models.Index(fields=["connection", "sid"], name="sign_in_sid"),
+            models.Index(fields=["browser_hash", "ended_at"], name="sign_in_browser"),
             models.Index(fields=["ended_at"], name="sign_in_ended"),
             models.Index(fields=["absolute_end"], name="sign_in_absolute_end"),
         ]

@@ -1,0 +1,93 @@
+"""Refreshing a sign-in's tokens, once, whoever asks at the same time.
+
+The refresh token may be good for one use only (RFC 9700 §4.14.2), so one caller takes a lease on the row,
+asks the provider with no database transaction open, and writes the answer by compare-and-swap on the
+generation. Everybody else goes on with the old token while it lives, or waits for the new one.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from accounts.cause import Cause, Failure
+from accounts.end_reason import EndReason
+from accounts.endings import end_sign_in
+from accounts.lease import Lease, Renewed, SignInTokens, load_tokens, take_lease
+from accounts.provider import provider_of
+from accounts.renewed import Refused, ask_provider
+from accounts.sign_in import StoredToken
+from cdfportal.base.clock import Clock
+from cdfportal.web.audit import Event, audit
+
+#: After a failed refresh the provider is left alone for this long.
+COOL_DOWN = timedelta(seconds=15)
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5
+Outcome = StoredToken | EndReason | Failure
+
+
+def renew(sign_in_id: uuid.UUID, clock: Clock) -> Outcome:
+    """A token that lives: a new one, or the old one if it must do for now; else why there is none."""
+    pause = _FIRST_PAUSE
+    give_up = time.monotonic() + Lease.LIFE.total_seconds()
+    while True:
+        outcome = _attempt(sign_in_id, clock)
+        if outcome is not None:
+            return outcome
+        if time.monotonic() > give_up:
+            return Failure(Cause.PROVIDER_TIMEOUT)
+        time.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def _attempt(sign_in_id: uuid.UUID, clock: Clock) -> Outcome | None:
+    """None: somebody else is at it, and nothing can be used until they are done."""
+    now = clock()
+    tokens = load_tokens(sign_in_id)
+    if isinstance(tokens, EndReason):
+        return tokens
+    if tokens.is_fresh(now):
+        return tokens.access
+    if tokens.refresh_token is None:
+        return tokens.living(now) or _end(tokens, EndReason.TOKEN_EXPIRED, now)
+    if tokens.is_blocked(now):
+        return tokens.living(now) or Failure(Cause.PROVIDER_UNREACHABLE)
+    metadata = provider_of(settings.CONNECTION).metadata(now)
+    if isinstance(metadata, Failure):
+        return tokens.living(now) or metadata
+    lease = take_lease(tokens, now)
+    if lease is None:
+        return tokens.living(now)
+    return _conclude(lease, ask_provider(tokens, metadata, clock()), clock())
+
+
+def _conclude(lease: Lease, answer: Renewed | Refused | Failure, now: datetime) -> Outcome | None:
+    tokens = lease.tokens
+    match answer:
+        case Renewed():
+            written = lease.write(answer, now)
+            if written:
+                audit(Event.TOKEN_REFRESHED, sign_in=str(tokens.sign_in_id))
+            # Not ours any more: look again at what there is now.
+            return written
+        case Refused(reason=reason):
+            audit(Event.TOKEN_REFRESH_FAILED, sign_in=str(tokens.sign_in_id), reason=reason.value)
+            return _end(tokens, reason, now) if lease.is_ours() else None
+        case Failure(cause=cause, detail=detail):
+            audit(
+                Event.TOKEN_REFRESH_FAILED,
+                sign_in=str(tokens.sign_in_id),
+                reason=cause.value,
+                detail=detail,
+            )
+            lease.give_back(blocked_until=now + COOL_DOWN)
+            return tokens.living(now) or answer
+
+
+def _end(tokens: SignInTokens, reason: EndReason, now: datetime) -> EndReason:
+    end_sign_in(tokens.sign_in_id, reason, now)
+    audit(Event.SIGN_IN_ENDED, sign_in=str(tokens.sign_in_id), reason=reason.value)
+    return reason

@@ -1,0 +1,75 @@
+"""What the provider says to a refresh token (RFC 6749 §6, OpenID Connect Core 1.0 §12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from accounts.cause import Cause, Failure
+from accounts.discovery import Metadata
+from accounts.end_reason import EndReason
+from accounts.id_token import Expected, validate
+from accounts.lease import Renewed, SignInTokens
+from accounts.provider import provider_of
+from accounts.stored_tokens import refresh_place, unseal
+from accounts.token_endpoint import Tokens, refresh
+from accounts.vault import Opened
+
+# The token says who it is for and by whom, but not now, or its key cannot be fetched: the person is not
+# in doubt, so the tokens count and the earlier ID token stays.
+_HARMLESS = frozenset(
+    {
+        Cause.ID_TOKEN_EXPIRED,
+        Cause.ID_TOKEN_TOO_OLD,
+        Cause.PROVIDER_UNREACHABLE,
+        Cause.PROVIDER_TIMEOUT,
+        Cause.PROVIDER_STATUS,
+        Cause.PROVIDER_REDIRECTED,
+        Cause.PROVIDER_TOO_LARGE,
+        Cause.PROVIDER_NOT_JSON,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The sign-in is over."""
+
+    reason: EndReason
+
+
+def ask_provider(
+    stored: SignInTokens, metadata: Metadata, now: datetime
+) -> Renewed | Refused | Failure:
+    """Redeem the refresh token. Only the standard `invalid_grant` ends a sign-in; trouble does not."""
+    token = unseal(stored.refresh_token, refresh_place(stored.sign_in_id))
+    if not isinstance(token, Opened):
+        return Refused(EndReason.UNREADABLE)
+    tokens = refresh(metadata, settings.CONNECTION, token.text)
+    if isinstance(tokens, Failure):
+        rejected = tokens.cause is Cause.GRANT_REJECTED
+        return Refused(EndReason.REFRESH_REJECTED) if rejected else tokens
+    return _same_person(stored, tokens, metadata, now)
+
+
+def _same_person(
+    stored: SignInTokens, tokens: Tokens, metadata: Metadata, now: datetime
+) -> Renewed | Refused:
+    """Core §12.2: a refreshed ID token names the same issuer, the same subject, this client."""
+    if not tokens.id_token:
+        return Renewed(tokens, keeps_id_token=True)
+    provider = provider_of(settings.CONNECTION)
+    claims = validate(
+        tokens.id_token,
+        Expected(metadata.issuer, settings.CONNECTION.client_id, now, None, tokens.access_token),
+        lambda kid, algorithm: provider.key(metadata, kid, algorithm, now),
+    )
+    if isinstance(claims, Failure):
+        if claims.cause in _HARMLESS:
+            return Renewed(tokens, keeps_id_token=True)
+        return Refused(EndReason.IDENTITY_CHANGED)
+    if (claims.issuer, claims.subject) != (stored.issuer, stored.subject):
+        return Refused(EndReason.IDENTITY_CHANGED)
+    return Renewed(tokens, keeps_id_token=False)
