@@ -53,7 +53,7 @@ def can(access: EffectiveAccess, question: Question, others: GroupIndex | None =
         verdict=Verdict.UNKNOWN if open_points else Verdict.DENIED,
         near_misses=near_misses(access, question, others),
         unknowns=(*open_points, *notes),
-        removed_by=_removed_by(offers),
+        removed_by=_removed_by(offers, question),
     )
 
 
@@ -123,7 +123,9 @@ def _assumptions(access: EffectiveAccess) -> tuple[Unknown, ...]:
     return (Unknown(UnknownKind.TOKEN_SCOPES_ASSUMED),) if access.scopes_assumed else ()
 
 
-def _removed_by(offers: Sequence[_Offer]) -> tuple[Gate, ...]:
-    """The gates that stopped a grant which gives (part of) what is asked."""
+def _removed_by(offers: Sequence[_Offer], question: Question) -> tuple[Gate, ...]:
+    """The gates without which the caller would hold all that is asked."""
+    if not give_all(question, (offer.match.coverage for offer in offers)):
+        return ()
     stopped = {offer.grant.gate for offer in offers if offer.gives_something}
     return tuple(gate for gate in (Gate.APPLICATION_LINK, Gate.TOKEN_SCOPE) if gate in stopped)

@@ -21,14 +21,23 @@ def near_misses(
 ) -> tuple[NearMiss, ...]:
     """Fewest steps first; then scope, action, token scope, application link, membership."""
     token = TokenFilter.of(access.caller.token_scopes)
+    grants = access.by_acl.get(question.acl, ())
+    granting = {grant.group_id for grant in grants if _gives(question, grant)}
     found = [
         miss
-        for grant in access.by_acl.get(question.acl, ())
+        for grant in grants
+        if grant.group_id not in granting or _gives(question, grant)
         if (miss := _miss(question, grant, token)) is not None
     ]
     if others is not None:
         found.extend(_in_other_groups(access, question, others, token))
     return tuple(sorted(found, key=_order))
+
+
+def _gives(question: Question, grant: Grant) -> bool:
+    """Whether the grant, but for the gates, is all that is asked: nothing need be added to it."""
+    right = gives_action(question, grant.acl, grant.action)
+    return right is not None and covers(question.scope, grant.scope)
 
 
 def _order(miss: NearMiss) -> tuple[int, int, str, int, int, str]:

@@ -1,0 +1,276 @@
+"""Answers in words: second person, present tense, the scope in words, the cause named."""
+
+from __future__ import annotations
+
+import pytest
+
+from cdfportal.access.catalogue import acls, actions, scope_kinds
+from cdfportal.access.claims import claim_values
+from cdfportal.access.decide import can
+from cdfportal.access.evaluate import access_of_groups, evaluate
+from cdfportal.access.explain import (
+    because_sentence,
+    decision_sentence,
+    group_names,
+    who_can_sentence,
+)
+from cdfportal.access.grants import Caller, Difference, DifferenceKind
+from cdfportal.access.index import GroupIndex
+from cdfportal.access.model import ALL, Group, Scope
+from cdfportal.access.reasons import (
+    difference_in_words,
+    gate_in_words,
+    near_miss_in_words,
+    reason_in_words,
+    unknown_in_words,
+)
+from cdfportal.access.scopes import parse_scope
+from cdfportal.access.who_can import who_can
+from cdfportal.access.words import and_list, right_in_words, scope_in_words
+from tests.access.builders import ask, caller, capability, data_sets, for_apps, group, tables
+
+FULL = ("user_impersonation",)
+TRAIN_B = {("datasetScope", "42"): "Compressor train B"}
+
+
+@pytest.mark.parametrize(
+    ("acl", "action", "scope", "expected"),
+    [
+        ("timeSeriesAcl", "WRITE", data_sets(42), "write time series in data set 42"),
+        ("timeSeriesAcl", "READ", data_sets(42, 17), "read time series in data sets 17 and 42"),
+        (
+            "timeSeriesAcl",
+            "READ",
+            {"all": {}},
+            "read time series in every data set, today and in future",
+        ),
+        ("timeSeriesAcl", "READ", {"idscope": {"ids": [7]}}, "read time series 7"),
+        ("groupsAcl", "CREATE", {"all": {}}, "create groups"),
+        ("groupsAcl", "LIST", {"currentuserscope": {}}, "list your own groups"),
+        ("datasetsAcl", "READ", {"all": {}}, "read all data sets, today and in future"),
+        ("datasetsAcl", "OWNER", {"idScope": {"ids": [1]}}, "write to protected data set 1"),
+        (
+            "securityCategoriesAcl",
+            "MEMBEROF",
+            {"idscope": {"ids": [7]}},
+            "see what is marked with security category 7",
+        ),
+        (
+            "rawAcl",
+            "READ",
+            {"all": {}},
+            "read RAW data in every RAW database, today and in future",
+        ),
+        (
+            "rawAcl",
+            "READ",
+            tables(erp=["orders", "a b"]),
+            "read RAW data in RAW tables erp/a b and erp/orders",
+        ),
+        (
+            "rawAcl",
+            "READ",
+            tables(erp=[], crm=["x"]),
+            "read RAW data in every table of RAW database erp and in RAW table crm/x",
+        ),
+        (
+            "dataModelInstancesAcl",
+            "READ",
+            {"spaceIdScope": {"spaceIds": ["plant"]}},
+            "read data model instances in space plant",
+        ),
+        ("assetsAcl", "READ", data_sets(), "read assets in no data set at all"),
+        (
+            "assetsAcl",
+            "READ",
+            {"benchScope": 1},
+            "read assets in a scope that this portal does not understand (benchScope)",
+        ),
+        ("vibrationLabAcl", "GO", {"all": {}}, "use vibrationLabAcl:GO on the whole project"),
+        ("assetsAcl", "GO", {"all": {}}, "GO assets in every data set, today and in future"),
+    ],
+)
+def test_rights_in_words(acl: str, action: str, scope: object, expected: str) -> None:
+    assert right_in_words(acl, action, parse_scope(scope)) == expected
+
+
+def test_every_known_right_has_words() -> None:
+    kinds = [ALL, *(Scope(name, frozenset({"1"})) for name in scope_kinds() if name != "all")]
+    for facts in acls().values():
+        for action in (*facts.actions, "NEW"):
+            for scope in kinds:
+                words = right_in_words(facts.name, action, scope)
+                assert "  " not in words
+                assert words == words.strip()
+
+
+def test_a_name_stands_beside_the_id() -> None:
+    scope = parse_scope(data_sets(42, 17))
+    assert scope_in_words(scope, "assetsAcl", TRAIN_B) == "data sets 17 and 42 (Compressor train B)"
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        (list("abcdefghijk"), "a, b, c, d, e, f, g and 4 more"),
+    ],
+)
+def test_lists_in_words(items: list[str], expected: str) -> None:
+    assert and_list(items) == expected
+
+
+READER = group(1, "readers", capability("assetsAcl", "READ", scope=data_sets(42)), sourceId="s")
+OTHER = group(2, "others", capability("assetsAcl", "READ", scope=data_sets(17)), sourceId="s")
+WRITER = group(3, "writers", capability("assetsAcl", "WRITE"), sourceId="s")
+LINKED = group(
+    4, "linked", capability("eventsAcl", "READ"), sourceId="s", attributes=for_apps("historian")
+)
+ODD = group(5, "odd", capability("labelsAcl", "READ", scope={"benchScope": 1}), sourceId="s")
+MINE = (READER, OTHER, WRITER, LINKED, ODD)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "question", "sentence", "because"),
+    [
+        (
+            FULL,
+            ("assetsAcl", "READ", "datasetScope:42"),
+            "You may read assets in data set 42.",
+            "The group readers grants it, and no other of your groups does.",
+        ),
+        (
+            FULL,
+            ("assetsAcl", "READ", "datasetScope:17,42"),
+            "You may read assets in data sets 17 and 42.",
+            "The groups others and readers grant it together.",
+        ),
+        (
+            FULL,
+            ("assetsAcl", "READ", "datasetScope:1"),
+            "You may not read assets in data set 1.",
+            "None of your groups grants it. Nearest way: Widen assetsAcl:READ of others from "
+            "data set 17 to data set 1.",
+        ),
+        (
+            ("IDENTITY", "DATA.VIEW"),
+            ("assetsAcl", "WRITE", "datasetScope:42"),
+            "You may not write assets in data set 42.",
+            "One of your groups grants it, but your token carries IDENTITY and DATA.VIEW, which "
+            "removes assetsAcl:WRITE.",
+        ),
+        (
+            FULL,
+            ("eventsAcl", "READ", "all"),
+            "You may not read events in every data set, today and in future.",
+            "One of your groups grants it, but that group counts for other applications only.",
+        ),
+        (
+            FULL,
+            ("labelsAcl", "READ", "datasetScope:1"),
+            "It cannot be told whether you may read labels in data set 1.",
+            "odd limits the right by a scope that this portal does not understand (benchScope).",
+        ),
+        (
+            FULL,
+            ("filesAcl", "READ", "all"),
+            "You may not read files in every data set, today and in future.",
+            "None of your groups holds any right of filesAcl.",
+        ),
+        (
+            FULL,
+            ("userProfilesAcl", "READ", "all"),
+            "You may read user profiles.",
+            "Everybody who is in a group of the project holds it.",
+        ),
+    ],
+)
+def test_answers_in_words(
+    scopes: tuple[str, ...], question: tuple[str, str, str], sentence: str, because: str
+) -> None:
+    access = evaluate("p", MINE, caller("s", token_scopes=scopes))
+    decision = can(access, ask(*question))
+    assert decision_sentence(decision) == sentence
+    assert because_sentence(decision, access) == because
+
+
+def test_somebody_in_no_group_is_told_so() -> None:
+    access = evaluate("p", MINE, caller("t"))
+    decision = can(access, ask("assetsAcl", "READ"))
+    assert because_sentence(decision, access) == "You are in no CDF group of this project."
+
+
+def test_a_sentence_about_somebody_else() -> None:
+    decision = can(access_of_groups("p", [READER]), ask("assetsAcl", "READ", "datasetScope:42"))
+    sentence = decision_sentence(decision, "A member of readers", TRAIN_B)
+    assert sentence == "A member of readers may read assets in data set 42 (Compressor train B)."
+
+
+def test_groups_that_share_a_name_are_told_apart() -> None:
+    twins = [group(n, "twin", capability("assetsAcl", "READ")) for n in (1, 2)]
+    names = group_names(access_of_groups("p", twins).grants[:2])
+    assert names == ["twin (id 1)", "twin (id 2)"]
+
+
+def test_near_misses_say_each_step() -> None:
+    outsider = evaluate("p", [], caller("t", token_scopes=("DATA.VIEW",)))
+    question = ask("assetsAcl", "WRITE", "datasetScope:42")
+    (miss,) = can(outsider, question, GroupIndex.of(MINE)).near_misses
+    assert near_miss_in_words(miss, question) == (
+        "Sign in with a token that carries DATA.CHANGE or user_impersonation, then join writers."
+    )
+
+
+def test_membership_reasons_in_words() -> None:
+    claims = claim_values(
+        {"groups": ["x", "s"], "roles": "s", "odd": 7}, ["groups", "roles", "odd"]
+    )
+    (membership,) = evaluate("p", [READER], Caller(claims=claims)).memberships
+    assert [reason_in_words(reason) for reason in membership.reasons] == [
+        "claim groups[1] is s, the group's source id",
+        "claim roles is s, the group's source id",
+    ]
+
+
+def test_gates_in_words() -> None:
+    access = evaluate("p", MINE, caller("s", token_scopes=("DATA.VIEW",)))
+    words = {grant.group_name: gate_in_words(grant, access) for grant in access.grants}
+    assert words["readers"] == "kept"
+    assert words["writers"] == "the token carries DATA.VIEW, which removes WRITE"
+    assert words["linked"] == "the group counts for other applications only"
+
+
+def who(*groups: Group, complete: bool = True) -> str:
+    question = ask("assetsAcl", "READ", "datasetScope:42")
+    return who_can_sentence(who_can(GroupIndex.of(groups), question, complete=complete))
+
+
+def test_who_can_in_words() -> None:
+    right = "the right to read assets in data set 42"
+    assert who(*MINE) == f"1 group gives {right}."
+    assert who() == f"No group gives {right}."
+    assert who(complete=False) == "It cannot be told who may read assets in data set 42."
+    assert who(READER, complete=False).endswith("Only groups shown to you are counted.")
+
+
+def test_every_unknown_and_difference_has_words_without_leftovers() -> None:
+    access = evaluate("p", MINE, caller("s", token_scopes=("NEW",), app_id=None))
+    for acl in ("assetsAcl", "eventsAcl", "labelsAcl", "fooAcl"):
+        for unknown in can(access, ask(acl, "READ")).unknowns:
+            assert "{" not in unknown_in_words(unknown)
+    for kind in DifferenceKind:
+        about = Difference(kind, 7, "g", access.grants[0])
+        assert "{" not in difference_in_words(about)
+
+
+def test_no_sentence_blames_or_begs() -> None:
+    words = " ".join(facts.verb for facts in actions().values())
+    assert "invalid" not in words
+    access = evaluate("p", MINE, caller("s", token_scopes=FULL))
+    for acl in acls():
+        decision = can(access, ask(acl, "READ"))
+        text = decision_sentence(decision) + because_sentence(decision, access)
+        assert not {"please", "oops", "invalid", "successfully"} & set(text.lower().split())
