@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,9 @@ from cdfportal.demo.provider.id_token import IdTokens
 from cdfportal.demo.provider.pkce import RequirePkce
 from cdfportal.demo.provider.revocation import Revocation
 from cdfportal.demo.provider.wire import WireRequest
+
+# Authlib writes whole tokens at level DEBUG; they must reach no log, whatever its level.
+logging.getLogger("authlib").setLevel(logging.INFO)
 
 
 class Authority(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no types

@@ -65,10 +65,10 @@ class EndSession:
         if claims is None or (hint and claims.get("iss") != self._context.issuer):
             return pages.error_page("The sign-out link is not one of ours", "invalid_id_token_hint")
         client_id = fields.get("client_id") or str(claims.get("aud", ""))
-        if hint and client_id != claims.get("aud"):
+        client = find_client(self._context.config, client_id)
+        if hint and (client is None or client_id != claims.get("aud")):
             return pages.error_page("The sign-out link belongs to another application", "mismatch")
         uri = fields.get("post_logout_redirect_uri")
-        client = find_client(self._context.config, client_id)
         if uri and (client is None or uri not in client.post_logout_redirect_uris):
             title = "The application wants to go on at an unknown address"
             return pages.error_page(title, "invalid_post_logout_redirect_uri", uri)

@@ -118,6 +118,12 @@ def test_the_hint_must_be_of_the_client_that_asks(rp: RelyingParty) -> None:
     assert end_session(rp, id_token_hint=token["id_token"], client_id="stranger").status_code == 400
 
 
+def test_an_access_token_is_no_hint(rp: RelyingParty) -> None:
+    token = rp.tokens()
+    assert end_session(rp, id_token_hint=token["access_token"]).status_code == 400
+    assert is_signed_in(rp)
+
+
 @pytest.mark.spec("RFC 7009 section 2.1")
 def test_revoking_a_refresh_token_ends_it_and_its_access_token(rp: RelyingParty) -> None:
     token = rp.tokens(scope="openid offline_access")

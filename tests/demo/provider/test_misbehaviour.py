@@ -15,7 +15,14 @@ from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour, ProviderConf
 from cdfportal.demo.provider.keys import KeyRing
 from cdfportal.demo.provider.misbehaviour.layer import FAULTS
 from tests.demo.provider.judge import judge
-from tests.demo.provider.relying_party import CDF, CONFIDENTIAL, PUBLIC, RelyingParty
+from tests.demo.provider.relying_party import (
+    CDF,
+    CONFIDENTIAL,
+    PUBLIC,
+    SIGNED_OUT_URI,
+    RelyingParty,
+    callback,
+)
 
 Symptom = Callable[[RelyingParty], bool]
 OTHER_ISSUER = "https://another-provider.example"
@@ -94,6 +101,11 @@ def userinfo(rp: RelyingParty) -> requests.Response:
     return rp.get("/userinfo", Authorization=f"Bearer {token}")
 
 
+def signed_out(rp: RelyingParty) -> dict[str, str]:
+    where = f"client_id=portal&post_logout_redirect_uri={SIGNED_OUT_URI}&state=bye"
+    return dict(callback(rp.get(f"/end_session?{where}")))
+
+
 def discovery(rp: RelyingParty) -> requests.Response:
     return rp.get("/.well-known/openid-configuration")
 
@@ -147,6 +159,9 @@ SYMPTOMS: Mapping[Misbehaviour, Symptom] = {
     Misbehaviour.CALLBACK_FOREIGN_STATE: lambda rp: dict(pairs(rp))["state"] != rp.state,
     Misbehaviour.CALLBACK_CODE_TWICE: twice("code"),
     Misbehaviour.CALLBACK_STATE_TWICE: twice("state"),
+    Misbehaviour.CALLBACK_ISS_TWICE: twice("iss"),
+    Misbehaviour.LOGOUT_MISSING_STATE: lambda rp: "state" not in signed_out(rp),
+    Misbehaviour.LOGOUT_FOREIGN_STATE: lambda rp: signed_out(rp).get("state") != "bye",
     Misbehaviour.CALLBACK_MISSING_CODE: lambda rp: not {"code", "error"} & set(dict(pairs(rp))),
     Misbehaviour.CALLBACK_FOREIGN_CODE: answers(token_endpoint, 400),
     Misbehaviour.CALLBACK_ACCESS_DENIED: has("error", "access_denied"),

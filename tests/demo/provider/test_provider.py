@@ -137,6 +137,18 @@ def test_secrets_do_not_stand_in_what_is_shown_of_the_settings(config: ProviderC
     assert EXTRACTOR.client_secret not in repr(config)
 
 
+def test_no_log_holds_a_token_or_a_code(rp: RelyingParty, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    code = rp.sign_in()["code"]
+    token = rp.exchange(code).json()
+    logged = "\n".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith("urllib3")
+    )
+    assert "POST /token" in logged
+    for secret in (code, token["access_token"], token["id_token"], token["refresh_token"]):
+        assert secret[-24:] not in logged
+
+
 def test_stopping_ends_a_hanging_answer(config: ProviderConfig) -> None:
     config = dataclasses.replace(config, hang_seconds=60)
     provider = EmbeddedProvider(config).start()

@@ -1,4 +1,7 @@
-"""Answers at the client's callback that it must refuse (RFC 6749 section 4.1.2, RFC 9207)."""
+"""Answers at the client's addresses that it must refuse: after signing in, and after signing out.
+
+RFC 6749 section 4.1.2, RFC 9207; OpenID Connect RP-Initiated Logout section 3
+"""
 
 from __future__ import annotations
 
@@ -59,6 +62,7 @@ ACTS: Mapping[Misbehaviour, Act] = {
     Misbehaviour.CALLBACK_FOREIGN_STATE: _instead("state", "a-state-that-nobody-sent"),
     Misbehaviour.CALLBACK_CODE_TWICE: _added(("code", "a-second-code")),
     Misbehaviour.CALLBACK_STATE_TWICE: _added(("state", "a-second-state")),
+    Misbehaviour.CALLBACK_ISS_TWICE: _added(("iss", "https://another-provider.example")),
     Misbehaviour.CALLBACK_MISSING_CODE: _without("code"),
     Misbehaviour.CALLBACK_FOREIGN_CODE: _instead("code", "a-code-that-was-never-issued"),
     Misbehaviour.CALLBACK_ACCESS_DENIED: _error(("error", "access_denied")),
@@ -69,5 +73,9 @@ ACTS: Mapping[Misbehaviour, Act] = {
 }
 
 FAULTS: Mapping[Misbehaviour, tuple[Fault, ...]] = {
-    kind: (Fault("/authorize", act),) for kind, act in ACTS.items()
+    **{kind: (Fault("/authorize", act),) for kind, act in ACTS.items()},
+    Misbehaviour.LOGOUT_MISSING_STATE: (Fault("/end_session", _without("state")),),
+    Misbehaviour.LOGOUT_FOREIGN_STATE: (
+        Fault("/end_session", _instead("state", "a-state-that-nobody-sent")),
+    ),
 }

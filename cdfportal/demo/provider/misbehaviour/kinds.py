@@ -17,7 +17,7 @@ class Misbehaviour(StrEnum):
     BAD_SIGNATURE = auto()  # one bit of the signature is wrong
     ALTERED_PAYLOAD = auto()  # the payload was changed after it was signed
     KID_ABSENT_ONE_KEY = auto()  # no `kid`, one key published: legal, must be accepted
-    KID_ABSENT_SEVERAL_KEYS = auto()  # no `kid`, several RSA keys published
+    KID_ABSENT_SEVERAL_KEYS = auto()  # no `kid`, two RSA keys published, the second one signs
     # --- ID token: claims
     WRONG_ISS = auto()  # another provider's name
     ISS_TRAILING_SLASH = auto()  # the issuer with a slash at its end
@@ -50,6 +50,7 @@ class Misbehaviour(StrEnum):
     CALLBACK_FOREIGN_STATE = auto()  # a state that nobody sent
     CALLBACK_CODE_TWICE = auto()  # two codes
     CALLBACK_STATE_TWICE = auto()  # the state, and another one
+    CALLBACK_ISS_TWICE = auto()  # the right issuer, and another one
     CALLBACK_MISSING_CODE = auto()  # neither code nor error
     CALLBACK_FOREIGN_CODE = auto()  # a code that was never issued
     CALLBACK_ACCESS_DENIED = auto()  # error=access_denied
@@ -97,6 +98,9 @@ class Misbehaviour(StrEnum):
     DISCOVERY_MISSING_ENDPOINTS = auto()  # no token endpoint, no keys
     DISCOVERY_PLAIN_HTTP = auto()  # endpoints on http at a host that is not this machine
     DISCOVERY_OVERSIZED = auto()  # 5 MB
+    # --- return from signing out
+    LOGOUT_MISSING_STATE = auto()  # though one was sent
+    LOGOUT_FOREIGN_STATE = auto()  # a state that nobody sent
     # --- userinfo
     USERINFO_OTHER_SUB = auto()  # about somebody other than the ID token
     USERINFO_MISSING_SUB = auto()
