@@ -1,0 +1,130 @@
+"""Connections to the cluster: opened as the settings say, kept open, never shared while in use.
+
+The standard library's client and a small pool, because the target must arrive at CDF exactly as the
+policy saw it: urllib3's pool encodes a query again, and twice where it holds a lone `%`.
+"""
+
+from __future__ import annotations
+
+import base64
+import select
+import socket
+import ssl
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPSConnection
+from threading import Lock
+from urllib.parse import SplitResult, unquote, urlsplit
+
+import certifi
+
+from cdfportal.base.portal import OutboundSettings
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
+    """In seconds. `read` is the longest silence, not the longest answer."""
+
+    connect: float = 5.0
+    read: float = 120.0
+    #: Most load balancers drop a silent connection after a minute.
+    idle: float = 50.0
+
+
+Dial = Callable[[], HTTPConnection]
+
+
+def dialler(cdf_url: str, outbound: OutboundSettings, limits: TimeLimits) -> Dial:
+    """A function that makes an unopened connection to the cluster."""
+    cluster = urlsplit(cdf_url)
+    host, port = cluster.hostname or "", cluster.port
+    if cluster.scheme != "https":
+        # Plain http is for loopback hosts only, which no proxy could reach.
+        return lambda: HTTPConnection(host, port, timeout=limits.connect)
+    context = ssl.create_default_context(cafile=outbound.ca_bundle or certifi.where())
+    if not outbound.proxy or _bypasses(host, outbound.no_proxy):
+        return lambda: HTTPSConnection(host, port, timeout=limits.connect, context=context)
+    return _through_proxy(urlsplit(outbound.proxy), (host, port or 443), context, limits)
+
+
+def _bypasses(host: str, no_proxy: tuple[str, ...]) -> bool:
+    names = (entry.lstrip(".") for entry in no_proxy)
+    return any(name == "*" or host == name or host.endswith(f".{name}") for name in names)
+
+
+def _through_proxy(
+    proxy: SplitResult, cluster: tuple[str, int], context: ssl.SSLContext, limits: TimeLimits
+) -> Dial:
+    """A tunnel (RFC 9110 §9.3.6): TLS ends at the cluster, the proxy sees its name only."""
+    headers = {}
+    if proxy.username is not None:
+        words = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}".encode()
+        headers["Proxy-Authorization"] = f"Basic {base64.b64encode(words).decode()}"
+
+    def dial() -> HTTPConnection:
+        connection = HTTPSConnection(
+            proxy.hostname or "", proxy.port or 3128, timeout=limits.connect, context=context
+        )
+        connection.set_tunnel(*cluster, headers=headers)
+        return connection
+
+    return dial
+
+
+class ConnectionPool:
+    """Idle connections of one process, the youngest first."""
+
+    def __init__(
+        self, dial: Dial, limits: TimeLimits, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._dial, self._limits, self._monotonic = dial, limits, monotonic
+        self._idle: deque[tuple[float, HTTPConnection]] = deque()
+        self._lock = Lock()
+
+    def take(self) -> HTTPConnection:
+        """An open connection that nobody else holds; OSError when none can be opened."""
+        while (connection := self._newest_idle()) is not None:
+            if _is_quiet(connection.sock):
+                return connection
+            connection.close()
+        connection = self._dial()
+        connection.connect()
+        connection.sock.settimeout(self._limits.read)
+        return connection
+
+    def _newest_idle(self) -> HTTPConnection | None:
+        with self._lock:
+            if not self._idle:
+                return None
+            since, connection = self._idle.pop()
+            fresh = self._monotonic() - since < self._limits.idle
+            stale = [] if fresh else [connection, *(old for _, old in self._idle)]
+            if stale:
+                self._idle.clear()
+        for old in stale:
+            old.close()
+        return None if stale else connection
+
+    def give_back(self, connection: HTTPConnection) -> None:
+        """Keep a connection whose last answer was read to its end."""
+        with self._lock:
+            self._idle.append((self._monotonic(), connection))
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        with self._lock:
+            idle = list(self._idle)
+            self._idle.clear()
+        for _, connection in idle:
+            connection.close()
+
+
+def _is_quiet(sock: socket.socket | None) -> bool:
+    """Whether the other side neither closed nor sent anything: an answer nobody asked for is no answer."""
+    if sock is None:
+        return False
+    poll = select.poll()
+    poll.register(sock, select.POLLIN | select.POLLHUP | select.POLLERR)
+    return not poll.poll(0)

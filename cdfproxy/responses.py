@@ -1,0 +1,86 @@
+"""CDF's answer as Django's response, moved on piece by piece, and its end."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from typing import Self
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from cdfproxy.exchange import BrokenAnswerError, Exchange
+from cdfproxy.response_headers import response_headers
+from cdfproxy.slots import Slot
+from cdfproxy.upstream import Answer
+
+_log = logging.getLogger("portal.proxy")
+_NO_BODY = frozenset({204, 304})
+
+
+class _Relay:
+    """The body on its way to the client. The server closes it, at its end or when the client has gone."""
+
+    def __init__(self, first: bytes, exchange: Exchange, slot: Slot) -> None:
+        self._first, self._exchange, self._slot = first, exchange, slot
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        piece, self._first = self._first or self._read(), b""
+        if not piece:
+            raise StopIteration
+        return piece
+
+    def _read(self) -> bytes:
+        try:
+            return self._exchange.read()
+        except BrokenAnswerError as error:
+            _log.warning("CDF broke off in the middle of an answer")
+            # An OSError makes the server cut the connection without the mark of a complete answer.
+            raise ConnectionResetError(errno.ECONNRESET, "CDF broke off") from error
+
+    def close(self) -> None:
+        """Give connection and slot back."""
+        self._exchange.finish()
+        self._slot.release()
+
+
+class _WholeResponse(HttpResponse):
+    """An answer that was read already; its slot is free once the client has it."""
+
+    slot: Slot
+
+    def close(self) -> None:
+        super().close()
+        self.slot.release()
+
+
+def respond(answer: Answer, method: str, slot: Slot, *, navigation: bool) -> HttpResponseBase:
+    """Takes over the exchange and the slot; both are given back when the server closes the response."""
+    headers = response_headers(answer.headers, navigation=navigation)
+    has_body = method != "HEAD" and answer.status not in _NO_BODY
+    if has_body and answer.exchange.is_complete:
+        whole = _WholeResponse(answer.first, status=answer.status, headers=headers)
+        whole.slot = slot
+        answer.exchange.finish()
+        return whole
+    relay = _Relay(answer.first, answer.exchange, slot)
+    response = StreamingHttpResponse(relay, status=answer.status, headers=headers)
+    if length := _content_length(answer, has_body=has_body):
+        response.headers["Content-Length"] = length
+    if answer.status in _NO_BODY:
+        del response.headers["Content-Type"]
+    return response
+
+
+def _content_length(answer: Answer, *, has_body: bool) -> str:
+    """Of a body on its way, what is known of it; of HEAD, what CDF says that GET would bring."""
+    if has_body:
+        left = answer.exchange.expected_length
+        return "" if left is None else str(left + len(answer.first))
+    if answer.status in _NO_BODY:
+        return ""
+    named = [value for name, value in answer.headers if name.lower() == "content-length"]
+    return named[0] if named else ""

@@ -1,0 +1,243 @@
+"""Whatever somebody writes after `/cdf/`: no exception, no second reading."""
+
+from __future__ import annotations
+
+import itertools
+from urllib.parse import quote, unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cdfportal.access.endpoint_table import endpoint_table
+from cdfportal.base.errors import Reason
+from cdfportal.base.portal import ProxyRule, ProxySettings, UnknownEndpoints
+from cdfproxy.decision import Decision
+from cdfproxy.policy import METHODS, decide
+from tests.cdfproxy.connection import connection
+
+GROUPS = ("api", "v1", "projects", "plant-north", "groups")
+#: An assets list that a careless reader takes for the groups list, or for another project's.
+_CLIMBS = (
+    "..",
+    "%2e%2e",
+    ".%2E",
+    "%2E.",
+    "..;",
+    "..;x",
+    "%2e%2e%3b",
+    "..%2f",
+    "..%5c",
+    "..%00",
+    "..%20/..",
+)
+_SLASHES = (
+    "/",
+    "%2f",
+    "%2F",
+    "%5c",
+    "%255c",
+    "%252f",
+    "\\",
+    "//",
+    "/./",
+    "%00/",
+    "%09/",
+    "/%20/..%2f",
+    "%c0%af",
+    "%ef%bc%8f..",
+    "\t",
+    "%0d%0a",
+)
+_TAILS = (
+    "#",
+    "#/assets",
+    "?#",
+    ";",
+    ";a=b",
+    ";/",
+    "%23",
+    "%3b",
+    "%3F#",
+    "%00",
+    "%00.json",
+    "%0a",
+    "%0d%0aHost:x",
+    "%",
+    "%2",
+    "%zz",
+    "%u0067",
+    "%ff",
+    "%c0%ae",
+    " ",
+    "\x00",
+    "\r\n",
+    "\x7f",
+    "é",
+    "/",
+    "//",
+    "/.",
+    "/..",
+    "/%2e",
+    "%20#",
+    "|",
+    "^",
+    "{",
+    "}",
+    '"',
+    "<x>",
+    "`",
+    "[0]",
+)
+_HEADS = (
+    "http://localhost",
+    "https://evil.example",
+    "//evil.example",
+    "///evil",
+    "\\\\evil",
+    "/\\evil",
+    "evil.example:443",
+    "*",
+    "",
+    " ",
+    "http:",
+    "/%2fevil",
+    "/x",
+    "/.",
+    "/..",
+    "/%2e%2e",
+)
+_SPELLINGS = tuple(
+    "/".join((*GROUPS[:at], spelling(GROUPS[at]), *GROUPS[at + 1 :]))
+    for at in (0, 1, 2, 4)
+    for spelling in (
+        lambda word: f"%{ord(word[0]):02x}{word[1:]}",
+        lambda word: f"%{ord(word[0]):02X}{word[1:]}",
+        lambda word: "".join(f"%{ord(letter):02x}" for letter in word),
+        lambda word: f"%25{ord(word[0]):02x}{word[1:]}",
+        lambda word: f"{word}%20",
+        lambda word: f"{word};",
+        lambda word: f"{word}%3b",
+        lambda word: f".%2f{word}",
+    )
+)
+_BASE = "/cdf/api/v1/projects/plant-north"
+_GENERATED = (
+    itertools.chain(
+        (f"{_BASE}/assets/{climb}/groups" for climb in _CLIMBS),
+        (f"{_BASE}/assets/{climb}{slash}{climb}/groups" for climb in ("..", "%2e%2e") for slash in _SLASHES),
+        (f"{_BASE}{slash}groups" for slash in _SLASHES if slash != "/"),
+        (f"{_BASE}/groups{tail}" for tail in _TAILS),
+        (f"{_BASE}{tail}/groups" for tail in _TAILS if not tail.startswith(("%20#", "/."))),
+        (f"{head}/cdf/{'/'.join(GROUPS)}" for head in _HEADS if head),
+        (f"/cdf/{spelling}" for spelling in _SPELLINGS),
+        (f"/cdf/{head}/{'/'.join(GROUPS)}" for head in (".", "..", "%2e", "", "\\", "%5c", "x;", "http:")),
+    )
+)  # fmt: skip
+HOSTILE = tuple(dict.fromkeys(_GENERATED))
+
+
+def test_the_table_is_large() -> None:
+    assert len(HOSTILE) >= 150
+
+
+@pytest.mark.parametrize("raw", HOSTILE)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_hostile_target_reaches_nothing(method: str, raw: str) -> None:
+    decision = decide(method, raw, ProxySettings(), connection("plant-north"))
+    assert not decision.is_allowed, decision
+    assert decision.target == ""
+
+
+@pytest.mark.parametrize("raw", HOSTILE)
+def test_a_hostile_target_never_reaches_the_groups_where_unknown_calls_are_open(raw: str) -> None:
+    settings = ProxySettings(unknown=UnknownEndpoints.ALLOW)
+    decision = decide("POST", raw, settings, connection("plant-north"))
+    assert tuple(decision.target.partition("?")[0].strip("/").lower().split("/")) != GROUPS
+    assert_has_one_reading(decision)
+
+
+def assert_has_one_reading(decision: Decision) -> None:
+    """The canonical target, split and decoded, is the template's; decoding it again adds no slash."""
+    if not decision.is_allowed:
+        assert decision.target == ""
+        assert decision.reason is not None
+        return
+    assert decision.target.isascii()
+    assert decision.target.isprintable()
+    assert not set("# \\;") & set(decision.target.partition("?")[0])
+    segments = decision.target.partition("?")[0].split("/")[1:]
+    assert all(segment and unquote(segment) not in {".", ".."} for segment in segments)
+    template = decision.template.split("/")[1:] if decision.template else segments
+    assert len(template) == len(segments)
+    for expected, segment in zip(template, segments, strict=True):
+        assert expected == segment or expected.startswith("{")
+
+
+_TEMPLATES = tuple(endpoint.template for endpoint in endpoint_table().endpoints)
+_PIECE = st.one_of(
+    st.sampled_from(["..", ".", "%2e", "%2F", "%25", ";", "#", "?", "//", "\\", "%00", "groups", "assets", "%67"]),
+    st.text(max_size=6),
+    st.characters(min_codepoint=0x20, max_codepoint=0x7E),
+)  # fmt: skip
+
+
+@st.composite
+def nearly_known(draw: st.DrawFn) -> str:
+    """A path of the table with something put in somewhere."""
+    raw = "/cdf" + draw(st.sampled_from(_TEMPLATES)).replace("{", "").replace("}", "")
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(0, len(raw)))
+        raw = raw[:at] + draw(_PIECE) + raw[at:]
+    return raw
+
+
+_RULE = st.builds(
+    ProxyRule, st.sampled_from([*METHODS, "*"]), st.sampled_from([*_TEMPLATES, "/**", "/api/v1/**"])
+)
+_SETTINGS = st.builds(
+    ProxySettings,
+    allow=st.lists(_RULE, max_size=2).map(tuple),
+    deny=st.lists(_RULE, max_size=1).map(tuple),
+    unknown=st.sampled_from(UnknownEndpoints),
+)
+
+
+@given(
+    method=st.one_of(st.sampled_from(METHODS), st.text(max_size=8)),
+    raw=st.one_of(nearly_known(), st.text(), st.text(alphabet="/.%2eF5cC;#?\\\x00api")),
+    settings=_SETTINGS,
+)
+def test_whatever_comes_the_decision_has_one_reading(
+    method: str, raw: str, settings: ProxySettings
+) -> None:
+    decision = decide(method, raw, settings, connection("plant-north"))
+    assert_has_one_reading(decision)
+
+
+@given(raw=nearly_known(), method=st.sampled_from(METHODS))
+def test_nothing_that_is_closed_by_default_is_reached_without_being_named(
+    raw: str, method: str
+) -> None:
+    decision = decide(
+        method, raw, ProxySettings(unknown=UnknownEndpoints.ALLOW), connection("project")
+    )
+    if decision.is_allowed:
+        path = decision.target.partition("?")[0]
+        match = endpoint_table().lookup(method, path[1:].split("/"), ignore_case=True)
+        assert match is None or not match.denied_by_default
+
+
+@given(row_key=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_every_row_key_arrives_as_it_was_meant_or_not_at_all(row_key: str) -> None:
+    raw = f"{_BASE}/raw/dbs/d/tables/t/rows/{quote(row_key, safe='')}"
+    decision = decide("GET", raw, ProxySettings(), connection())
+    if decision.is_allowed:
+        assert unquote(decision.target.rpartition("/")[2]) == row_key
+    else:
+        assert decision.reason is Reason.BAD_TARGET
+        assert (
+            row_key in {".", ".."}
+            or any(ord(letter) < 0x20 or 0x7F <= ord(letter) < 0xA0 for letter in row_key)
+            or len(raw) > 8192
+        )
