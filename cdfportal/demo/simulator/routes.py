@@ -113,7 +113,7 @@ def _matched(template: str, segments: list[str]) -> dict[str, str] | None:
         return None
     params = {}
     for part, segment in zip(parts, segments, strict=True):
-        if part.startswith("{"):
+        if part.startswith("{") and segment:
             params[part.strip("{}")] = unquote(segment)
         elif part != segment:
             return None
