@@ -5,7 +5,7 @@ A project can hold 200,000 of them, and a question needs those of one access con
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import overload
 
 from cdfportal.access.catalogue import canonical_acl, canonical_action
@@ -53,35 +53,52 @@ def _parse_actions(raw: object) -> tuple[str, ...]:
 def capability_problems(raw: Sequence[object], where: str) -> Iterator[ParseProblem]:
     """What in a capability list cannot be read as a capability at all."""
     for index, item in enumerate(raw):
-        place = f"{where}[{index}]"
-        if not isinstance(item, Mapping):
-            yield ParseProblem(place, "is not an object")
-            continue
-        keys = acl_keys(item)
-        if not keys:
-            yield ParseProblem(place, "names no access control list")
-        for key in keys:
-            content = item[key]
-            if not isinstance(content, Mapping) or not isinstance(content.get("actions"), list):
-                yield ParseProblem(f"{place}.{clean(key)}", "has no list of actions")
+        if not _is_plain(item):
+            yield from _problems(item, f"{where}[{index}]")
+
+
+def _is_plain(item: object) -> bool:
+    """The usual form, told apart fast: one ACL with a list of actions."""
+    if type(item) is not dict or len(item) != 1:
+        return False
+    ((key, content),) = item.items()
+    return key[-3:] == "Acl" and type(content) is dict and type(content.get("actions")) is list
+
+
+def _problems(item: object, place: str) -> Iterator[ParseProblem]:
+    if not isinstance(item, Mapping):
+        yield ParseProblem(place, "is not an object")
+        return
+    keys = acl_keys(item)
+    if not keys:
+        yield ParseProblem(place, "names no access control list")
+    for key in keys:
+        content = item[key]
+        if not isinstance(content, Mapping) or not isinstance(content.get("actions"), list):
+            yield ParseProblem(f"{place}.{clean(key)}", "has no list of actions")
 
 
 class LazyCapabilities(Sequence[Capability]):
     """The capability list of one group, parsed when somebody first looks inside."""
 
-    __slots__ = ("_parsed", "raw")
+    __slots__ = ("_parsed", "_raw")
 
-    def __init__(self, raw: Sequence[object]) -> None:
-        self.raw = raw
+    def __init__(self, raw: Iterable[object]) -> None:
+        self._raw = tuple(item if isinstance(item, Mapping) else {} for item in raw)
         self._parsed: tuple[Capability, ...] | None = None
+
+    def keys(self) -> Iterable[Iterable[str]]:
+        """For each entry the keys in it, ACLs among them, without parsing anything."""
+        return self._raw
+
+    def at(self, index: int) -> tuple[Capability, ...]:
+        """The capabilities of one entry of CDF's list."""
+        return parse_capability(self._raw[index], index)
 
     def _all(self) -> tuple[Capability, ...]:
         if self._parsed is None:
             self._parsed = tuple(
-                capability
-                for index, item in enumerate(self.raw)
-                if isinstance(item, Mapping)
-                for capability in parse_capability(item, index)
+                capability for index in range(len(self._raw)) for capability in self.at(index)
             )
         return self._parsed
 

@@ -1,11 +1,20 @@
-"""Groups, found by id and by access control list."""
+"""Groups, found by id and by access control list.
+
+Building it costs one look at the keys of every capability; those of an access control list are
+parsed when somebody first asks about it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cdfportal.access.capabilities import LazyCapabilities
+from cdfportal.access.catalogue import canonical_acl
 from cdfportal.access.model import Capability, Group
+from cdfportal.access.text import clean
+
+_Held = tuple[tuple[Group, Capability], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +23,9 @@ class GroupIndex:
 
     groups: tuple[Group, ...]
     _by_id: Mapping[int, Group] = field(repr=False)
-    _by_acl: Mapping[str, tuple[tuple[Group, Capability], ...]] = field(repr=False)
+    #: ACL → the groups that name it, each with the entries that do.
+    _places: Mapping[str, Sequence[tuple[Group, int]]] = field(repr=False)
+    _parsed: dict[str, _Held] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, groups: Iterable[Group]) -> GroupIndex:
@@ -23,13 +34,7 @@ class GroupIndex:
         for group in groups:
             if not group.is_deleted:
                 by_id.setdefault(group.id, group)
-        by_acl: dict[str, list[tuple[Group, Capability]]] = {}
-        for group in by_id.values():
-            for capability in group.capabilities:
-                by_acl.setdefault(capability.acl, []).append((group, capability))
-        return cls(
-            tuple(by_id.values()), by_id, {acl: tuple(found) for acl, found in by_acl.items()}
-        )
+        return cls(tuple(by_id.values()), by_id, _places(by_id.values()))
 
     def get(self, group_id: int) -> Group | None:
         """The group of this id, if it was shown."""
@@ -37,8 +42,56 @@ class GroupIndex:
 
     def acls(self) -> tuple[str, ...]:
         """Every access control list that some group names, known or not."""
-        return tuple(self._by_acl)
+        return tuple(acl for acl in self._places if self._held(acl))
 
     def holding(self, acl: str) -> Iterator[tuple[Group, Capability]]:
         """Every capability of this access control list, with its group."""
-        return iter(self._by_acl.get(acl, ()))
+        return iter(self._held(acl))
+
+    def _held(self, acl: str) -> _Held:
+        if acl not in self._places:
+            return ()
+        if acl not in self._parsed:
+            self._parsed[acl] = tuple(
+                (group, capability)
+                for group, index in self._places[acl]
+                for capability in _entry(group, index)
+                if capability.acl == acl
+            )
+        return self._parsed[acl]
+
+
+def _places(groups: Iterable[Group]) -> dict[str, list[tuple[Group, int]]]:
+    by_key: dict[str, list[tuple[Group, int]]] = {}
+    for group in groups:
+        for index, keys in enumerate(_keys(group.capabilities)):
+            for key in keys:
+                if key in by_key:
+                    by_key[key].append((group, index))
+                else:
+                    by_key[key] = [(group, index)]
+    return _merged(by_key)
+
+
+def _merged(by_key: dict[str, list[tuple[Group, int]]]) -> dict[str, list[tuple[Group, int]]]:
+    """The spellings of one ACL together, each entry once."""
+    found: dict[str, list[tuple[Group, int]]] = {}
+    for key, places in by_key.items():
+        acl = clean(canonical_acl(key))
+        if acl in found:
+            known = {(group.id, index) for group, index in found[acl]}
+            places = [place for place in places if (place[0].id, place[1]) not in known]
+        found.setdefault(acl, []).extend(places)
+    return found
+
+
+def _keys(capabilities: Sequence[Capability]) -> Iterable[Iterable[str]]:
+    if isinstance(capabilities, LazyCapabilities):
+        return capabilities.keys()
+    return ((capability.acl,) for capability in capabilities)
+
+
+def _entry(group: Group, index: int) -> Sequence[Capability]:
+    if isinstance(group.capabilities, LazyCapabilities):
+        return group.capabilities.at(index)
+    return (group.capabilities[index],)

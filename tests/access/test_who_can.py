@@ -107,3 +107,20 @@ def test_an_implicit_right_is_said_to_be_everybody_s() -> None:
     assert found.implicit
     assert found.groups == ()
     assert found.verdict is Verdict.ALLOWED
+
+
+def test_the_index_holds_an_entry_with_two_spellings_of_one_acl_once() -> None:
+    odd = group(1, "g", {**READ_42, "TIMESERIESACL": READ_17["timeSeriesAcl"]})
+    held = list(GroupIndex.of([odd]).holding("timeSeriesAcl"))
+    assert [(found.name, sorted(capability.scope.values)) for found, capability in held] == [
+        ("g", ["42"]),
+        ("g", ["17"]),
+    ]
+
+
+def test_the_index_knows_every_acl_that_a_group_names_and_no_other_key() -> None:
+    odd = group(1, "g", {**capability("oddAcl", "GO"), "projectUrlNames": {"urlNames": []}})
+    index = GroupIndex.of([odd, A])
+    assert set(index.acls()) == {"oddAcl", "timeSeriesAcl"}
+    assert index.get(2) is A
+    assert index.get(99) is None
