@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts import cookies
 from accounts.models import BrowserSession, Profile
+from accounts.provider import provider_of
 from accounts.session_loader import load
 from accounts.session_store import SessionStore
 from accounts.sign_in import Live, Nobody, attach
@@ -33,6 +34,8 @@ class SignInMiddleware:
         sent = cookies.presented(request)
         state = load(sent, now) if sent else Nobody()
         attach(request, state)
+        if known := provider_of(settings.CONNECTION).peek():
+            request.form_action_origins = known.form_action_origins  # type: ignore[attr-defined]  # for web.headers
         session = SessionStore(sent.value if sent and isinstance(state, Live) else None)
         session.adopt(state.data if isinstance(state, Live) else {})
         request.session = session

@@ -1,0 +1,45 @@
+"""A sign-in that failed, as a page: what happened, why, what to do, under which reference."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts.cause import Failure
+from accounts.decorators import sign_in_url
+from accounts.explanations import EXPLANATIONS
+from cdfportal.web.audit import Event, audit
+from cdfportal.web.errors import Refusal, render_refusal
+
+
+def failed(request: HttpRequest, failure: Failure, *, next_url: str = "/") -> HttpResponse:
+    """Answer with the page. Neither the earlier session nor any row is touched."""
+    explanation = EXPLANATIONS[failure.cause]
+    audit(
+        Event.SIGN_IN_REFUSED if explanation.kind.is_refusal else Event.SIGN_IN_FAILED,
+        request,
+        cause=failure.cause.value,
+        detail=failure.detail,
+    )
+    response = render_refusal(request, refusal_of(failure, next_url))
+    # The address held a code; nothing that this page links to shall hear of it.
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def refusal_of(failure: Failure, next_url: str) -> Refusal:
+    """The failure in the shape of every error of ours."""
+    explanation = EXPLANATIONS[failure.cause]
+    kind = explanation.kind
+    details = [("Cause", failure.cause.value)]
+    if failure.detail:
+        details.append(("In the provider's words", failure.detail))
+    return Refusal(
+        status=kind.status,
+        reason=kind.reason,
+        title=kind.title,
+        message=explanation.why,
+        cures=explanation.cures + kind.cures,
+        details=tuple(details),
+        retry_url=sign_in_url(next_url) if kind.retry else "",
+        retry_label="Sign in again",
+    )

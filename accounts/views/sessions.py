@@ -1,0 +1,82 @@
+"""`/accounts/sessions/`: my sign-ins; end one, end all others."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.decorators import sign_in_required
+from accounts.end_reason import EndReason
+from accounts.endings import end_sign_in
+from accounts.models import SignIn
+from accounts.sign_in import ActiveSignIn, sign_in_of
+from cdfportal.web.audit import Event, audit
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One living sign-in as the page shows it."""
+
+    id: uuid.UUID
+    created: datetime
+    last_seen: datetime
+    device: str
+    address: str
+    is_this_one: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sign_in_required
+def sessions(request: HttpRequest) -> HttpResponse:
+    """List them; a POST ends what its form names."""
+    mine = sign_in_of(request)
+    if mine is None:
+        return HttpResponseRedirect("/")
+    if request.method == "POST":
+        return _end(request, mine)
+    return render(request, "accounts/sessions.html", {"rows": [*_rows(mine)]})
+
+
+def _living(mine: ActiveSignIn) -> QuerySet[SignIn]:
+    return SignIn.objects.filter(person=mine.person_id, ended_at=None)
+
+
+def _rows(mine: ActiveSignIn) -> list[Row]:
+    living = _living(mine).annotate(seen=Max("browser_sessions__last_seen")).order_by("-seen")[:200]
+    return [
+        Row(
+            id=row.id,
+            created=row.created,
+            last_seen=row.seen or row.created,
+            device=row.user_agent or "unknown",
+            address=row.address or "unknown",
+            is_this_one=row.id == mine.id,
+        )
+        for row in living
+    ]
+
+
+def _end(request: HttpRequest, mine: ActiveSignIn) -> HttpResponse:
+    now: datetime = request.now  # type: ignore[attr-defined]  # set by RequestContextMiddleware
+    chosen = _living(mine).exclude(id=mine.id)
+    if "others" not in request.POST:
+        named = _uuid(request.POST.get("end", ""))
+        chosen = chosen.filter(id=named) if named else chosen.none()
+    for sign_in_id in chosen.values_list("id", flat=True):
+        if end_sign_in(sign_in_id, EndReason.ENDED_BY_PERSON, now):
+            audit(Event.SIGN_IN_ENDED, request, sign_in=str(sign_in_id))
+    return HttpResponseRedirect(reverse("accounts:sessions"))
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
