@@ -1,8 +1,10 @@
-"""The proxy's one URL."""
+"""The proxy's one URL: its own view reads the target as the client wrote it."""
 
 from __future__ import annotations
 
-from django.urls.resolvers import URLPattern
+from django.urls import re_path
+
+from cdfproxy.views import Proxy
 
 app_name = "cdfproxy"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [re_path("", Proxy.from_settings(), name="call")]

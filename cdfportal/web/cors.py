@@ -6,13 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
-# What the CDF SDKs send, and what the proxy forwards.
-_HEADERS = (
-    "accept, accept-language, authorization, cdf-version, content-encoding, content-language, content-type, "
-    "content-range, env, cdf-experiments, if-match, if-modified-since, if-none-match, if-unmodified-since, range, "
-    "x-cdp-app, x-cdp-clienttag, x-cdp-sdk, x-job-token, x-portal-csrf, x-upload-content-type, x-user-agent"
+#: What the CDF SDKs send, and what the proxy forwards; a test of the proxy compares the two lists.
+ALLOWED_HEADERS = (
+    "accept, accept-charset, accept-language, authorization, cdf-experiments, cdf-version, "
+    "content-encoding, content-language, content-range, content-type, env, if-match, "
+    "if-modified-since, if-none-match, if-range, if-unmodified-since, range, x-cdp-app, "
+    "x-cdp-clienttag, x-cdp-sdk, x-job-token, x-ms-blob-content-type, x-portal-csrf, "
+    "x-upload-content-type, x-user-agent"
 )
-_EXPOSED = "x-request-id, x-portal-reason, x-portal-request-id, retry-after, etag, content-range"
+_EXPOSED = (
+    "cdf-is-auto-retryable, content-disposition, content-range, etag, retry-after, x-job-token, "
+    "x-portal-reason, x-portal-request-id, x-request-id"
+)
 
 
 def listed_origin(request: HttpRequest, listed: frozenset[str], paths: tuple[str, ...]) -> str:
@@ -30,7 +35,7 @@ def preflight(origin: str) -> HttpResponse:
     """The answer to a pre-flight; it never reaches CDF."""
     response = readable(HttpResponse(status=204), origin)
     response["Access-Control-Allow-Methods"] = _METHODS
-    response["Access-Control-Allow-Headers"] = _HEADERS
+    response["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
     response["Access-Control-Max-Age"] = "600"
     return response
 
