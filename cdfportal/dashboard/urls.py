@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from django.urls import path
 from django.urls.resolvers import URLPattern
 
+from cdfportal.dashboard.openapi import openapi
+from cdfportal.dashboard.routes import ROUTES
+from cdfportal.dashboard.serve import page, twin
+from cdfportal.dashboard.views import appearance, embed, home
+
 app_name = "dashboard"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("appearance/", appearance.appearance, name="appearance"),
+    path("embed/access/", embed.access, name="embed-access"),
+    path("api/openapi.json", openapi, name="openapi"),
+    *(path(route.path, page(route.handler), name=route.name) for route in ROUTES if route.path),
+    *(path(f"api/{route.path}", twin(route.handler), name=f"api-{route.name}") for route in ROUTES),
+]

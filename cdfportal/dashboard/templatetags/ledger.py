@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.metadata import version as installed_version
 
@@ -68,3 +69,9 @@ def gates(marks: str) -> SafeString:
 def breakable(value: str) -> SafeString:
     """A capability such as `timeSeriesAcl:READ` with a place to break the line."""
     return format_html_join(mark_safe(":<wbr>"), "{}", ((part,) for part in value.split(":")))
+
+
+@register.filter
+def at(mapping: Mapping[str, object], key: str) -> object:
+    """The entry of a mapping under a key that only the template knows."""
+    return mapping.get(key, key)

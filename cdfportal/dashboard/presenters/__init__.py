@@ -1,0 +1,1 @@
+"""From the model to rows: pure functions, no Django, nothing fetched."""

@@ -1,0 +1,143 @@
+"""What somebody can do, by area: how many ACLs they view and change, and by which groups."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cdfportal.access.catalogue import AclFacts, acls, actions
+from cdfportal.access.grants import EffectiveAccess, Grant
+from cdfportal.access.model import ALL
+from cdfportal.dashboard.presenters.capabilities import AREAS
+from cdfportal.dashboard.presenters.provenance import Provenance, provenances
+
+_MOST_CHIPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far one kind of action goes in an area."""
+
+    #: `all`, `part`, `none` or `open`; the icon has the same name.
+    icon: str
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One area of access control lists."""
+
+    area: str
+    name: str
+    note: str
+    view: Reach
+    change: Reach
+    strongest: str
+    provenance: tuple[Provenance, ...]
+    more: int
+
+
+def area_rows(access: EffectiveAccess) -> tuple[AreaRow, ...]:
+    """Every area of the catalogue, then what it does not hold, if there is any."""
+    known = acls()
+    rows = []
+    for area, name in AREAS.items():
+        listed = [facts for facts in known.values() if facts.area == area and not facts.legacy]
+        held = [grant for grant in access.kept if _area_of(grant) == area]
+        if area != "unknown":
+            rows.append(_area(area, name, listed, held))
+        elif held:
+            rows.append(_unknown(name, held))
+    return tuple(rows)
+
+
+def _area_of(grant: Grant) -> str:
+    facts = acls().get(grant.acl)
+    return facts.area if facts else "unknown"
+
+
+def _area(area: str, name: str, listed: Sequence[AclFacts], held: Sequence[Grant]) -> AreaRow:
+    chips, more = _chips(held)
+    return AreaRow(
+        area=area,
+        name=name,
+        note=f"{len(listed)} ACLs",
+        view=_reach("view", listed, held),
+        change=_reach("change", listed, held),
+        strongest=_strongest(held),
+        provenance=chips,
+        more=more,
+    )
+
+
+def _unknown(name: str, held: Sequence[Grant]) -> AreaRow:
+    count = len({grant.acl for grant in held})
+    cannot_tell = Reach("open", "open", "unknown")
+    chips, more = _chips(held)
+    first = f"{held[0].acl}:{held[0].action}"
+    note = "1 ACL" if count == 1 else f"{count} ACLs"
+    return AreaRow("unknown", name, note, cannot_tell, cannot_tell, first, chips, more)
+
+
+def _reach(kind: str, listed: Sequence[AclFacts], held: Sequence[Grant]) -> Reach:
+    """Over the ACLs that have an action of this kind: how many are held, and whether on everything."""
+    possible = {facts.name for facts in listed if any(_kind(a) == kind for a in facts.actions)}
+    found = {g.acl for g in held if _kind(g.action) == kind and g.acl in possible}
+    whole = {g.acl for g in held if _kind(g.action) == kind and g.scope.is_all}
+    if not found:
+        return Reach("none", "", "none")
+    if possible <= whole:
+        return Reach("all", "yes", "all")
+    return Reach("part", "yes", f"{len(found)} of {len(possible)}")
+
+
+def _kind(action: str) -> str:
+    facts = actions().get(action)
+    return facts.kind if facts else ""
+
+
+_STRENGTH = (
+    "CREATE",
+    "OWNER",
+    "DELETE",
+    "WRITE",
+    "UPDATE",
+    "MANAGE",
+    "RUN",
+    "EXECUTE",
+    "READ",
+    "LIST",
+)
+# Rights over rights come first: they lead to all others.
+_FIRST_ACLS = (
+    "groupsAcl",
+    "projectsAcl",
+    "securityCategoriesAcl",
+    "transformationsAcl",
+    "functionsAcl",
+    "datasetsAcl",
+)
+
+
+def _strongest(held: Sequence[Grant]) -> str:
+    if not held:
+        return ""
+    best = min(held, key=_weakness)
+    return f"{best.acl}:{best.action}"
+
+
+def _weakness(grant: Grant) -> tuple[int, int, int, str]:
+    action = _STRENGTH.index(grant.action) if grant.action in _STRENGTH else len(_STRENGTH)
+    acl = _FIRST_ACLS.index(grant.acl) if grant.acl in _FIRST_ACLS else len(_FIRST_ACLS)
+    return (action, acl, 0 if grant.scope.is_all else 1, grant.acl)
+
+
+def _chips(held: Sequence[Grant]) -> tuple[tuple[Provenance, ...], int]:
+    """The groups that give most of it, and how many more there are."""
+    weight = Counter((grant.group_id, grant.origin) for grant in held)
+    ordered = sorted(held, key=lambda grant: -weight[grant.group_id, grant.origin])
+    chips = provenances(ordered, ALL)
+    without_scope = tuple(Provenance(c.group_id, c.name, "", c.marks) for c in chips)
+    return without_scope[:_MOST_CHIPS], max(0, len(chips) - _MOST_CHIPS)

@@ -1,0 +1,111 @@
+"""Who a question is about, and the words of its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cdfportal.access.answers import Decision, NearMiss, NearMissKind, Question
+from cdfportal.access.explain import because_sentence, decision_sentence, group_names
+from cdfportal.access.grants import EffectiveAccess, Grant
+from cdfportal.access.model import Verdict
+from cdfportal.access.reasons import near_miss_in_words, unknown_in_words
+from cdfportal.access.words import Names, and_list
+from cdfportal.dashboard.presenters.lanes import miss_marks
+from cdfportal.dashboard.presenters.verdicts import TONES, WORDS, Headline, Note, many
+
+_MOST_WAYS = 10
+
+
+class WhomKind(StrEnum):
+    """For whom a question can be asked."""
+
+    ME = "me"
+    GROUP = "group"
+    PRINCIPAL = "principal"
+    IDP_GROUPS = "idp_group"
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """For whom, with the access that decides."""
+
+    kind: WhomKind
+    subject: str
+    access: EffectiveAccess
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to get a right: the steps in words."""
+
+    marks: str
+    steps: str
+    text: str
+    effect: str
+    group_id: int | None
+    group_name: str
+
+
+def answer_headline(decision: Decision, whom: Whom, names: Names) -> Headline:
+    """Verdict, sentence, reason."""
+    tone = TONES[decision.verdict]
+    word = WORDS[decision.verdict]
+    sentence = decision_sentence(decision, whom.subject, names)
+    return Headline(tone, tone, word, sentence, _because(decision, whom))
+
+
+def _because(decision: Decision, whom: Whom) -> str:
+    if whom.kind is WhomKind.ME:
+        return because_sentence(decision, whom.access)
+    if decision.verdict is Verdict.UNKNOWN:
+        return unknown_in_words(decision.unknowns[0])
+    if decision.verdict is Verdict.DENIED:
+        return (
+            "What is known of it grants no such right."
+            if whom.access.memberships
+            else ("No group shown to you follows from that.")
+        )
+    names = group_names(grant for grant in decision.witnesses if grant.group_id is not None)
+    return f"By {and_list(names)}. No token is at hand, so the token gate is left open."
+
+
+def ways(decision: Decision) -> tuple[Way, ...]:
+    """The near misses, nearest first, at most ten."""
+    return tuple(_way(miss, decision.question) for miss in decision.near_misses[:_MOST_WAYS])
+
+
+def _way(miss: NearMiss, question: Question) -> Way:
+    return Way(
+        marks=miss_marks(miss),
+        steps=many(miss.steps, "step"),
+        text=near_miss_in_words(miss, question),
+        effect=_effect(miss),
+        group_id=miss.grant.group_id,
+        group_name=miss.grant.group_name,
+    )
+
+
+_EFFECTS = {
+    NearMissKind.TOKEN_SCOPE: "Another sign-in, no change of any group. It changes nothing for others.",
+    NearMissKind.APPLICATION_LINK: "Everybody in the group gains what it grants through this portal.",
+    NearMissKind.SCOPE: "Everybody in the group gains the wider scope.",
+    NearMissKind.ACTION: "Everybody in the group gains the action.",
+    NearMissKind.MEMBERSHIP: "You alone gain it, and everything else that the group grants.",
+}
+
+
+def _effect(miss: NearMiss) -> str:
+    return _EFFECTS[miss.kind]
+
+
+def unknown_notes(decision: Decision) -> tuple[Note, ...]:
+    """What is not known, one note for each text."""
+    texts = dict.fromkeys(unknown_in_words(unknown) for unknown in decision.unknowns)
+    return tuple(Note("open", "open", text, "") for text in texts)
+
+
+def only_way(decision: Decision) -> Grant | None:
+    """The one grant on which an allowed right hangs, if it is one."""
+    grants = decision.witnesses
+    return grants[0] if decision.verdict is Verdict.ALLOWED and len(grants) == 1 else None

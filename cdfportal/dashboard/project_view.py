@@ -1,0 +1,150 @@
+"""One project as one viewer sees it: groups, effective access, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from cdfportal.access.evaluate import evaluate
+from cdfportal.access.grants import Caller, EffectiveAccess
+from cdfportal.access.index import GroupIndex
+from cdfportal.access.model import Inspection, ParseProblem
+from cdfportal.base.connection import Connection
+from cdfportal.cdf.errors import CdfError, CdfRejectedError
+from cdfportal.dashboard.cache import Reading
+from cdfportal.dashboard.display_claims import DisplayClaims
+from cdfportal.dashboard.gaps import Gap, gap
+from cdfportal.dashboard.reader import ALL_GROUPS, Inspected, Reader
+
+_LIST_RIGHT = "groupsAcl:LIST"
+_INSPECT_RIGHTS = "the scope IDENTITY, projectsAcl:LIST or groupsAcl:LIST"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectView:
+    """Everything that the pages about one project are made of."""
+
+    project: str
+    #: Whether token/inspect lists the project.
+    reached: bool
+    #: All projects that the token reaches, None when that could not be read.
+    projects: tuple[str, ...] | None
+    access: EffectiveAccess
+    index: GroupIndex
+    all_groups: bool
+    #: (scope kind, value) → name, for words.
+    names: Mapping[tuple[str, str], str]
+    claims: DisplayClaims
+    gaps: tuple[Gap, ...]
+    problems: tuple[ParseProblem, ...]
+    as_of: datetime
+
+
+def view_project(
+    reader: Reader, project: str, claims: DisplayClaims, connection: Connection
+) -> ProjectView:
+    """Read and evaluate. What CDF refuses to show leaves a gap; `CdfError` only when it does not answer."""
+    inspected = _inspection(reader)
+    if isinstance(inspected, Gap):
+        return _without_inspection(reader, project, claims, connection, inspected)
+    inspection = inspected.value.inspection
+    projects = tuple(sorted(inspection.projects))
+    reached = project in projects
+    grouped = _groups(reader, project) if reached else _NOTHING
+    caller = _caller(reader, claims, connection, inspection.subject)
+    return ProjectView(
+        project=project,
+        reached=reached,
+        projects=projects,
+        access=evaluate(project, grouped.index.groups, caller, inspection),
+        index=grouped.index,
+        all_groups=grouped.all_groups,
+        names=_names(reader, project) if reached else {},
+        claims=claims,
+        gaps=grouped.gaps,
+        problems=(*inspected.value.problems, *grouped.problems),
+        as_of=inspected.fetched_at,
+    )
+
+
+def _without_inspection(
+    reader: Reader, project: str, claims: DisplayClaims, connection: Connection, missing: Gap
+) -> ProjectView:
+    """CDF's list of the viewer's own groups then says which groups those are."""
+    try:
+        own = reader.own_groups(project)
+    except CdfRejectedError as error:
+        own_index, as_of = GroupIndex.of(()), reader.now
+        missing_groups: tuple[Gap, ...] = (gap("The list of your groups", _LIST_RIGHT, error),)
+    else:
+        own_index, as_of, missing_groups = own.value.index, own.fetched_at, ()
+    subject = reader.viewer.sign_in.subject
+    mine = Inspection(subject, {project: tuple(group.id for group in own_index.groups)})
+    grouped = _NOTHING if missing_groups else _groups(reader, project)
+    caller = _caller(reader, claims, connection, subject)
+    return ProjectView(
+        project=project,
+        reached=bool(own_index.groups),
+        projects=None,
+        access=evaluate(project, own_index.groups, caller, mine, complete=not missing_groups),
+        index=grouped.index,
+        all_groups=grouped.all_groups,
+        names=_names(reader, project),
+        claims=claims,
+        gaps=(missing, *missing_groups, *grouped.gaps),
+        problems=grouped.problems,
+        as_of=as_of,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    index: GroupIndex
+    all_groups: bool = False
+    gaps: tuple[Gap, ...] = ()
+    problems: tuple[ParseProblem, ...] = ()
+
+
+_NOTHING = _Groups(GroupIndex.of(()))
+
+
+def _inspection(reader: Reader) -> Reading[Inspected] | Gap:
+    try:
+        return reader.inspection()
+    except CdfRejectedError as error:
+        if error.status != HTTPStatus.FORBIDDEN:
+            raise
+        return gap("What CDF sees in your token", _INSPECT_RIGHTS, error)
+
+
+def _groups(reader: Reader, project: str) -> _Groups:
+    try:
+        found = reader.groups(project)
+    except CdfError as error:
+        return _Groups(GroupIndex.of(()), gaps=(gap("The group list", _LIST_RIGHT, error),))
+    if found.variant == ALL_GROUPS:
+        return _Groups(found.value.index, True, (), found.value.problems)
+    only_mine = Gap("The list of all groups", f"{_LIST_RIGHT} on all", "", HTTPStatus.FORBIDDEN)
+    return _Groups(found.value.index, False, (only_mine,), found.value.problems)
+
+
+def _caller(reader: Reader, claims: DisplayClaims, connection: Connection, subject: str) -> Caller:
+    """Scopes as the token response named them; claims give reasons only, inspection decides membership."""
+    return Caller(
+        claims=claims.group_values(connection),
+        principal_ids=frozenset({reader.viewer.sign_in.subject, subject}),
+        is_user=True,
+        app_id=connection.client_id,
+        token_scopes=reader.viewer.token.scope or None,
+    )
+
+
+def _names(reader: Reader, project: str) -> Mapping[tuple[str, str], str]:
+    """Data sets by name where they can be read; ids say enough where not."""
+    try:
+        found = reader.data_set_names(project).value
+    except CdfError:
+        return {}
+    return {("datasetScope", number): name for number, name in found.items()}

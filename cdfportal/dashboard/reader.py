@@ -1,0 +1,122 @@
+"""Asking CDF with the viewer's own token, through the viewer's own short memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import TypeVar
+
+from cdfportal.access.index import GroupIndex
+from cdfportal.access.model import Inspection, ParseProblem
+from cdfportal.access.parse import parse_groups, parse_inspection
+from cdfportal.cdf.answer import CdfAnswer, read_json
+from cdfportal.cdf.client import CdfClient
+from cdfportal.cdf.errors import CdfRejectedError
+from cdfportal.dashboard.cache import Loaded, Pointer, Reading, ViewerCache
+from cdfportal.dashboard.viewer import Viewer
+
+T = TypeVar("T")
+
+ALL_GROUPS = "all"
+OWN_GROUPS = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """token/inspect, parsed."""
+
+    inspection: Inspection
+    problems: tuple[ParseProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """A group list, parsed and indexed."""
+
+    index: GroupIndex
+    problems: tuple[ParseProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads for one viewer at one moment."""
+
+    client: CdfClient
+    cache: ViewerCache
+    viewer: Viewer
+    now: datetime
+    refresh: bool = False
+
+    def inspection(self) -> Reading[Inspected]:
+        """What CDF sees in the token."""
+        return self._read("inspect", _plainly(self.client.inspect_token), read_inspection)
+
+    def groups(self, project: str) -> Reading[Grouped]:
+        """All groups of the project, or the viewer's own where CDF shows no more."""
+
+        def load() -> Loaded:
+            try:
+                answer = self.client.groups(project, all_groups=True)
+                return Loaded(answer.body, ALL_GROUPS)
+            except CdfRejectedError as error:
+                if error.status != HTTPStatus.FORBIDDEN:
+                    raise
+            return Loaded(self.client.groups(project, all_groups=False).body, OWN_GROUPS)
+
+        return self._read(f"groups/{project}", load, read_groups)
+
+    def own_groups(self, project: str) -> Reading[Grouped]:
+        """The groups that CDF counts the viewer in."""
+        load = _plainly(lambda: self.client.groups(project, all_groups=False))
+        return self._read(f"own-groups/{project}", load, read_groups)
+
+    def data_set_names(self, project: str) -> Reading[Mapping[str, str]]:
+        """Names of the data sets that the viewer may read, by id."""
+        load = _plainly(lambda: self.client.data_sets(project))
+        return self._read(f"datasets/{project}", load, read_names)
+
+    def assets(self, project: str) -> Reading[tuple[tuple[str, str], ...]]:
+        """(id, name) of the first assets that the viewer may read."""
+        load = _plainly(lambda: self.client.assets(project))
+        return self._read(f"assets/{project}", load, read_items)
+
+    def _read(
+        self, what: str, load: Callable[[], Loaded], parse: Callable[[bytes], T]
+    ) -> Reading[T]:
+        pointer = Pointer(self.viewer.sign_in.id, self.viewer.token.generation, what)
+        return self.cache.read(pointer, self.now, load, parse, refresh=self.refresh)
+
+
+def _plainly(call: Callable[[], CdfAnswer]) -> Callable[[], Loaded]:
+    return lambda: Loaded(call().body)
+
+
+def read_inspection(body: bytes) -> Inspected:
+    """token/inspect from its bytes."""
+    parsed = parse_inspection(read_json(body))
+    return Inspected(parsed.inspection, parsed.problems)
+
+
+def read_groups(body: bytes) -> Grouped:
+    """A group list from its bytes."""
+    parsed = parse_groups(read_json(body))
+    return Grouped(GroupIndex.of(parsed.groups), parsed.problems)
+
+
+def read_names(body: bytes) -> Mapping[str, str]:
+    """Names by id out of `{"items": [{"id", "name"}]}`."""
+    return {number: name for number, name in read_items(body) if name}
+
+
+def read_items(body: bytes) -> tuple[tuple[str, str], ...]:
+    """(id, name) of every item that has an id; a missing name is empty."""
+    document = read_json(body)
+    items = document.get("items") if isinstance(document, dict) else None
+    rows = (item for item in items if isinstance(item, dict)) if isinstance(items, list) else ()
+    return tuple(
+        (str(row["id"]), row["name"] if isinstance(row.get("name"), str) else "")
+        for row in rows
+        if "id" in row
+    )

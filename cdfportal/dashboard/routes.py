@@ -1,0 +1,83 @@
+"""The dashboard's answers as a table: URLs, twins and the OpenAPI document are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cdfportal.dashboard.answer import Handler
+from cdfportal.dashboard.views.access import home, my_access
+from cdfportal.dashboard.views.call import call
+from cdfportal.dashboard.views.can_i import can_i
+from cdfportal.dashboard.views.capabilities import capabilities
+from cdfportal.dashboard.views.groups import group, groups
+from cdfportal.dashboard.views.projects import projects
+from cdfportal.dashboard.views.token import token
+from cdfportal.dashboard.views.who_can import who_can
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of the query string."""
+
+    name: str
+    meaning: str
+    required: bool = False
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One answer: its path, its name, what it says."""
+
+    path: str
+    name: str
+    handler: Handler
+    summary: str
+    parameters: tuple[Parameter, ...] = ()
+
+
+_REFRESH = Parameter("refresh", "1 asks CDF again instead of showing an answer of the last minute.")
+_QUESTION = (
+    Parameter("acl", "The access control list, e.g. timeSeriesAcl.", required=True),
+    Parameter("action", "The action, e.g. READ.", required=True),
+    Parameter("scope", "all, or a wire scope and values, e.g. datasetScope:42,43. Default: all."),
+)
+_WHOM = (
+    Parameter("group", "Ask about the members of the group of this id."),
+    Parameter("principal", "Ask about this principal id."),
+    Parameter("idp_group", "Ask about somebody in all these IdP groups.", repeated=True),
+)
+_FILTERS = (
+    Parameter("outcome", "kept, removed, token, application or unknown."),
+    Parameter("area", "data, compute, access or unknown."),
+    Parameter("acl", "Part of an ACL's name."),
+    Parameter("action", "An action."),
+    Parameter("single", "1 keeps what only one group gives."),
+)
+_LIST = (
+    Parameter("name", "Part of a group's name."),
+    Parameter("page", "A page of 200 groups, from 1."),
+)
+
+_P = "p/<str:project>/"
+
+ROUTES: tuple[Route, ...] = (
+    Route("", "home", home, "My access in the default project.", (_REFRESH,)),
+    Route("projects/", "projects", projects, "Every project that my token reaches.", (_REFRESH,)),
+    Route("token/", "token", token, "The claims of my tokens, explained.", (_REFRESH,)),
+    Route(_P, "access", my_access, "My access in a project, and why.", (_REFRESH,)),
+    Route(
+        f"{_P}capabilities/",
+        "capabilities",
+        capabilities,
+        "My rights, each with its scope, its outcome and the groups that give it.",
+        (*_FILTERS, _REFRESH),
+    ),
+    Route(f"{_P}groups/", "groups", groups, "The groups shown to me.", (*_LIST, _REFRESH)),
+    Route(f"{_P}groups/<str:group>/", "group", group, "One group.", (_REFRESH,)),
+    Route(f"{_P}can-i/", "can-i", can_i, "May I do that, and why?", (*_QUESTION, *_WHOM, _REFRESH)),
+    Route(f"{_P}who-can/", "who-can", who_can, "Who may do that?", (*_QUESTION, _REFRESH)),
+    Route(
+        f"{_P}call/", "call", call, "The first assets, called for me by the server.", (_REFRESH,)
+    ),
+)

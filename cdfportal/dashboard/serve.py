@@ -1,0 +1,93 @@
+"""A handler as a page and as its JSON twin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from accounts.decorators import sign_in_required
+from cdfportal.base.errors import Reason
+from cdfportal.cdf.errors import CdfError
+from cdfportal.dashboard.answer import Answer, Handler, visit
+from cdfportal.dashboard.parameters import bad_parameter
+from cdfportal.dashboard.presenters.durations import Countdown, countdown
+from cdfportal.dashboard.refusals import cdf_refusal
+from cdfportal.dashboard.viewer import viewer_of
+from cdfportal.web.errors import Refusal, RefusedError, render_refusal
+
+View = Callable[..., HttpResponse]
+
+
+def page(handler: Handler) -> View:
+    """The handler's answer as HTML, for signed-in people."""
+
+    @sign_in_required
+    def view(request: HttpRequest, /, **captured: Any) -> HttpResponse:
+        refused = only_reading(request)
+        if refused:
+            return refused
+        answer, clock = _answer(request, handler, captured)
+        status = 400 if answer.problems else 200
+        context = {
+            "token_clock": clock,
+            "problems": answer.problems,
+            "twin": f"/api{request.get_full_path()}",
+            **answer.context,
+        }
+        response = render(request, answer.template, context, status=status)
+        if answer.problems:
+            response["X-Portal-Reason"] = Reason.BAD_PARAMETER.value
+        return response
+
+    return view
+
+
+def twin(handler: Handler) -> View:
+    """The same answer as JSON."""
+
+    @sign_in_required
+    def view(request: HttpRequest, /, **captured: Any) -> HttpResponse:
+        refused = only_reading(request)
+        if refused:
+            return refused
+        answer, _ = _answer(request, handler, captured)
+        if answer.problems or answer.missing:
+            raise bad_parameter(*answer.problems, *answer.missing)
+        return JsonResponse(dict(answer.data))
+
+    return view
+
+
+def _answer(
+    request: HttpRequest, handler: Handler, captured: dict[str, Any]
+) -> tuple[Answer, Countdown]:
+    viewer = viewer_of(request)
+    here = visit(request, viewer, settings.CONNECTION.cdf_url)
+    try:
+        answer = handler(here, **captured)
+    except CdfError as error:
+        raise RefusedError(cdf_refusal(request, error)) from error
+    return answer, countdown(viewer.token.expires_at, here.now)
+
+
+def only_reading(request: HttpRequest) -> HttpResponse | None:
+    """405 for anything but GET and HEAD (RFC 9110 §15.5.6), else None."""
+    if request.method in {"GET", "HEAD"}:
+        return None
+    response = render_refusal(
+        request,
+        Refusal(
+            405,
+            Reason.METHOD_NOT_ALLOWED,
+            "This page can only be read",
+            f"{request.method} does nothing here; GET shows the page.",
+            retry_url="/",
+            retry_label="My access",
+        ),
+    )
+    response["Allow"] = "GET, HEAD"
+    return response

@@ -1,0 +1,130 @@
+"""Effective capabilities, filtered by chips that are the query string."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from cdfportal.access.json_parts import time_json
+from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.parameters import single
+from cdfportal.dashboard.presenters.capabilities import (
+    AREAS,
+    Filters,
+    capability_rows,
+    outcome_counts,
+)
+from cdfportal.dashboard.presenters.my_access import headline
+from cdfportal.dashboard.presenters.plain import plain
+from cdfportal.dashboard.views.project import open_project
+
+_OUTCOMES = {
+    "": "All",
+    "kept": "Kept",
+    "removed": "Removed on the way",
+    "token": "Removed by the token",
+    "application": "Removed by the application",
+    "unknown": "Unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter as a link."""
+
+    text: str
+    query: str
+    count: int | None = None
+    current: bool = False
+
+
+def capabilities(visit: Visit, project: str) -> Answer:
+    """`/p/<project>/capabilities/`."""
+    problems: list[str] = []
+    filters = _filters(visit, problems)
+    view = open_project(visit, project)
+    rows = capability_rows(view.access, view.names)
+    shown = tuple(row for row in rows if filters.admits(row))
+    counts = outcome_counts(rows)
+    everything = replace(filters, outcome="")
+    context = {
+        "project": project,
+        "headline": headline(view.access, rows, overage=view.claims.overage()),
+        "rows": shown,
+        "total": len(rows),
+        "kept": counts["kept"],
+        "areas": AREAS,
+        "filters": filters,
+        "outcome_chips": [
+            Chip(
+                text,
+                _query(replace(filters, outcome=value)),
+                counts[value] if value else len(rows),
+                filters.outcome == value,
+            )
+            for value, text in _OUTCOMES.items()
+            if not value or counts[value]
+        ],
+        "area_chips": [
+            Chip(
+                name,
+                _query(replace(filters, area=area)),
+                sum(row.area == area for row in rows if everything.outcome in ("", row.outcome)),
+                filters.area == area,
+            )
+            for area, name in AREAS.items()
+            if any(row.area == area for row in rows)
+        ],
+        "active": _active(filters),
+        "as_of": view.as_of,
+    }
+    data = {
+        "project": project,
+        "as_of": time_json(view.as_of),
+        "total": len(rows),
+        "shown": len(shown),
+        "capabilities": plain(shown),
+    }
+    return Answer("dashboard/capabilities.html", context, data, tuple(problems))
+
+
+def _filters(visit: Visit, problems: list[str]) -> Filters:
+    query = visit.request.GET
+    outcome, area = single(query, "outcome", problems), single(query, "area", problems)
+    if outcome not in _OUTCOMES:
+        names = ", ".join(name for name in _OUTCOMES if name)
+        problems.append(f"`outcome` takes one of {names}.")
+    if area and area not in AREAS:
+        problems.append(f"`area` takes one of {', '.join(AREAS)}.")
+    return Filters(
+        outcome=outcome if outcome in _OUTCOMES else "",
+        area=area if area in AREAS else "",
+        acl=single(query, "acl", problems),
+        action=single(query, "action", problems),
+        single=single(query, "single", problems) == "1",
+    )
+
+
+def _query(filters: Filters) -> str:
+    values = {
+        "outcome": filters.outcome,
+        "area": filters.area,
+        "acl": filters.acl,
+        "action": filters.action,
+        "single": "1" if filters.single else "",
+    }
+    return "?" + urlencode({name: value for name, value in values.items() if value})
+
+
+def _active(filters: Filters) -> list[Chip]:
+    """A chip for each filter in force; its link takes the filter away."""
+    chips = []
+    if filters.area:
+        chips.append(Chip(f"area: {filters.area}", _query(replace(filters, area=""))))
+    if filters.acl:
+        chips.append(Chip(f"ACL: {filters.acl}", _query(replace(filters, acl=""))))
+    if filters.action:
+        chips.append(Chip(f"action: {filters.action}", _query(replace(filters, action=""))))
+    if filters.single:
+        chips.append(Chip("single group only", _query(replace(filters, single=False))))
+    return chips

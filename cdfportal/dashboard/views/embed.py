@@ -1,0 +1,56 @@
+"""My access inside a frame of another portal: verdict, facts, data line; nothing that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.sign_in import sign_in_of
+from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.parameters import bad_parameter, single
+from cdfportal.dashboard.serve import only_reading, page
+from cdfportal.dashboard.views.access import my_access
+
+_THEMES = frozenset({"light", "dark", "auto", ""})
+
+
+def _slim(visit: Visit) -> Answer:
+    """The overview in its slim form."""
+    options = _options(visit.request)
+    full = my_access(visit, options["project"])
+    context = {**full.context, **_theme(options)}
+    return Answer("embed/access.html", context, full.data, full.problems)
+
+
+_signed_in = page(_slim)
+
+
+def access(request: HttpRequest) -> HttpResponse:
+    """`/embed/access/?project=&theme=`."""
+    refused = only_reading(request)
+    if refused:
+        return refused
+    if sign_in_of(request) is not None:
+        return _signed_in(request)
+    options = _options(request)
+    context = {"project": options["project"], **_theme(options)}
+    return render(request, "embed/signed_out.html", context)
+
+
+def _options(request: HttpRequest) -> Mapping[str, str]:
+    problems: list[str] = []
+    project = single(request.GET, "project", problems) or settings.CONNECTION.default_project
+    theme = single(request.GET, "theme", problems)
+    if theme not in _THEMES:
+        problems.append("`theme` takes light, dark or auto.")
+    if problems:
+        raise bad_parameter(*problems)
+    return {"project": project, "theme": theme}
+
+
+def _theme(options: Mapping[str, str]) -> dict[str, str]:
+    chosen = options["theme"]
+    return {"theme": "" if chosen == "auto" else chosen} if chosen else {}
