@@ -1,0 +1,28 @@
+"""The simulator for the contract tests, and the whole published document when it is at hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.demo.simulator.fixtures import alice, bob, issuer, shared_issuer, sign_in, simulator
+
+__all__ = ["alice", "bob", "issuer", "shared_issuer", "sign_in", "simulator"]
+
+
+@pytest.fixture(scope="session")
+def published_document(pytestconfig: pytest.Config) -> Any:
+    """CDF's OpenAPI document, from `--contract PATH`."""
+    return json.loads(Path(pytestconfig.getoption("--contract")).read_text(encoding="utf-8"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without the document its tests are left out, and counted as deselected."""
+    if config.getoption("--contract"):
+        return
+    needing = [item for item in items if "published_document" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=needing)
+    items[:] = [item for item in items if item not in needing]

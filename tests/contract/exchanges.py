@@ -1,0 +1,89 @@
+"""At least one call of every operation of the simulator, in an order in which they succeed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.demo.simulator.calling import Client, Reply
+
+Exchange = tuple[str, Reply]
+
+GROUP = {
+    "name": "contract",
+    "sourceId": "x",
+    "capabilities": [{"assetsAcl": {"actions": ["READ"], "scope": {"all": {}}}}],
+}
+HOURLY = {"aggregates": ["average", "count"], "granularity": "1h"}
+ROWS = "/raw/dbs/{db}/tables/{table}/rows"
+
+#: Operation, what stands for its parameters, query, body.
+CALLS: list[tuple[str, dict[str, str], str, Any]] = [
+    ("GET ", {}, "", None),
+    ("GET /groups", {}, "", None),
+    ("GET /groups", {}, "?all=true", None),
+    ("POST /groups", {}, "", {"items": [GROUP]}),
+    ("POST /groups/delete", {}, "", {"items": [145]}),
+    ("GET /profiles", {}, "?limit=2", None),
+    ("GET /profiles/me", {}, "", None),
+    ("POST /profiles/search", {}, "", {"search": {"name": "B"}}),
+    ("POST /profiles/byids", {}, "", {"items": [{"userIdentifier": "5b0c7a1e-0002-bob"}]}),
+    ("GET /securitycategories", {}, "", None),
+    ("GET /assets", {}, "?limit=2", None),
+    ("GET /assets", {}, "?limit=1000", None),
+    ("POST /assets", {}, "", {"items": [{"name": "n", "externalId": "e", "parentId": 1003}]}),
+    ("GET /assets/{id}", {"id": "1101"}, "", None),
+    ("POST /assets/list", {}, "", {"limit": 2, "filter": {"root": False}}),
+    ("POST /assets/byids", {}, "", {"items": [{"externalId": "e"}]}),
+    ("POST /assets/search", {}, "", {"search": {"name": "line"}}),
+    ("POST /assets/aggregate", {}, "", {}),
+    ("POST /assets/update", {}, "", {"items": [{"id": 1101, "update": {"name": {"set": "x"}}}]}),
+    ("POST /assets/delete", {}, "", {"items": [{"externalId": "e"}]}),
+    ("GET /timeseries", {}, "?limit=1000", None),
+    ("POST /timeseries", {}, "", {"items": [{"externalId": "e"}, {"isString": True}]}),
+    ("POST /timeseries/list", {}, "", {"limit": 2}),
+    ("POST /timeseries/byids", {}, "", {"items": [{"id": 2001}]}),
+    ("POST /timeseries/search", {}, "", {"search": {"query": "line"}}),
+    ("POST /timeseries/aggregate", {}, "", {}),
+    (
+        "POST /timeseries/update",
+        {},
+        "",
+        {"items": [{"id": 2001, "update": {"unit": {"set": "x"}}}]},
+    ),
+    ("POST /timeseries/data", {}, "", {"items": [{"id": 2001, "datapoints": []}]}),
+    ("POST /timeseries/data/list", {}, "", {"items": [{"id": 2001, "limit": 2}]}),
+    ("POST /timeseries/data/list", {}, "", {"items": [{"externalId": "line-a-state"}]}),
+    ("POST /timeseries/data/list", {}, "", {"items": [{"id": 2001, **HOURLY}]}),
+    ("POST /timeseries/data/latest", {}, "", {"items": [{"id": 2001}, {"externalId": "e"}]}),
+    ("POST /timeseries/data/delete", {}, "", {"items": [{"id": 2001, "inclusiveBegin": 1}]}),
+    ("POST /timeseries/delete", {}, "", {"items": [{"externalId": "e"}]}),
+    ("POST /datasets", {}, "", {"items": [{"name": "n"}]}),
+    ("POST /datasets/list", {}, "", {"limit": 2}),
+    ("POST /datasets/byids", {}, "", {"items": [{"id": 17}]}),
+    ("POST /datasets/aggregate", {}, "", {}),
+    ("POST /datasets/update", {}, "", {"items": [{"id": 17, "update": {"name": {"set": "x"}}}]}),
+    ("GET /raw/dbs", {}, "?limit=2", None),
+    ("POST /raw/dbs", {}, "", {"items": [{"name": "new"}]}),
+    ("GET /raw/dbs/{db}/tables", {"db": "erp"}, "", None),
+    ("POST /raw/dbs/{db}/tables", {"db": "new"}, "", {"items": [{"name": "t"}]}),
+    (f"GET {ROWS}", {"db": "erp", "table": "parts"}, "?limit=2", None),
+    (f"POST {ROWS}", {"db": "new", "table": "t"}, "", {"items": [{"key": "k", "columns": {}}]}),
+    (f"GET {ROWS}/{{key}}", {"db": "new", "table": "t", "key": "k"}, "", None),
+    ("GET /raw/dbs/{db}/tables/{table}/cursors", {"db": "erp", "table": "parts"}, "", None),
+    (f"POST {ROWS}/delete", {"db": "new", "table": "t"}, "", {"items": [{"key": "k"}]}),
+    ("POST /raw/dbs/{db}/tables/delete", {"db": "new"}, "", {"items": [{"name": "t"}]}),
+    ("POST /raw/dbs/delete", {}, "", {"items": [{"name": "new"}]}),
+]
+
+OUTSIDE = ("GET /api/v1/token/inspect", "GET /api/v1/projects")
+
+
+def exchanges(client: Client) -> Iterator[Exchange]:
+    """Every operation by name, with its answer."""
+    for operation in OUTSIDE:
+        yield operation, client.send("GET", operation.removeprefix("GET "))
+    for operation, params, query, body in CALLS:
+        method, _, template = operation.partition(" ")
+        path = template.format(**params) + query
+        yield operation, client.get(path) if method == "GET" else client.post(path, body)
