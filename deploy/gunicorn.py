@@ -7,6 +7,8 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 
+from cdfportal.web.logs import logging_dict
+
 try:
     from cdfportal import settings
 except ImproperlyConfigured as error:
@@ -32,3 +34,9 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 -- heartbeat files only
 # The portal writes its own request lines, without query strings.
 accesslog = None
+logconfig_dict = logging_dict(settings.LOGGING)
+logconfig_dict["loggers"]["gunicorn.error"] = {
+    "level": settings.LOGGING["level"],
+    "handlers": ["stderr"],
+    "propagate": False,
+}

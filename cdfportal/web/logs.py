@@ -61,17 +61,20 @@ class TextFormatter(_Redacting):
         return redact(super().format(record) + (f" {fields}" if fields else ""))
 
 
+def logging_dict(settings: LogSettings) -> dict[str, Any]:
+    """What `logging.config.dictConfig` takes; gunicorn logs through it too."""
+    formatter = f"{__name__}.{'JsonFormatter' if settings['format'] == 'json' else 'TextFormatter'}"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": formatter, "fmt": "%(levelname)s %(name)s %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": settings["level"]},
+        # urllib3 logs whole URLs at DEBUG; query strings may carry codes.
+        "loggers": {"urllib3": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    }
+
+
 def configure(settings: LogSettings) -> None:
     """Django's LOGGING_CONFIG hook."""
-    formatter = f"{__name__}.{'JsonFormatter' if settings['format'] == 'json' else 'TextFormatter'}"
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "formatters": {"line": {"()": formatter, "fmt": "%(levelname)s %(name)s %(message)s"}},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-            "root": {"handlers": ["stderr"], "level": settings["level"]},
-            # urllib3 logs whole URLs at DEBUG; query strings may carry codes.
-            "loggers": {"urllib3": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
-        }
-    )
+    logging.config.dictConfig(logging_dict(settings))
