@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote
 
 from accounts.cause import Cause, Failure, tidy
 from accounts.discovery import Metadata
 from accounts.outbound import Answer, call, parse_object
 from cdfportal.base.connection import Connection
 
-_MAX_TOKEN = 131_072
+_MAX_TOKEN = 65_536
 #: What a provider that does not say lets a token live (RFC 6749 §5.1 only recommends saying it).
 _USUAL_LIFE = 3600
 _LONGEST_LIFE = 366 * 24 * 3600
@@ -73,7 +73,8 @@ def _authenticate(
     if connection.client_secret is None:
         return {"client_id": connection.client_id}, {}
     if "client_secret_basic" in metadata.token_auth_methods:
-        pair = f"{quote_plus(connection.client_id)}:{quote_plus(connection.client_secret)}"
+        # A space as %20, which every way of decoding understands.
+        pair = f"{quote(connection.client_id, '')}:{quote(connection.client_secret, '')}"
         return {}, {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
     if "client_secret_post" in metadata.token_auth_methods:
         return {
@@ -107,9 +108,13 @@ def read_tokens(body: Mapping[str, Any]) -> Tokens | Failure:
     texts = {name: body.get(name) or "" for name in ("access_token", "refresh_token", "id_token")}
     if not texts["access_token"]:
         return Failure(Cause.TOKEN_MALFORMED, "access_token")
-    for name, text in texts.items():
-        if not _is_token(text):
+    for name in ("access_token", "refresh_token"):
+        if not _is_token(texts[name]):
             return Failure(Cause.TOKEN_MALFORMED, name)
+    if not isinstance(
+        texts["id_token"], str
+    ):  # what stands in it is for accounts.id_token to judge
+        return Failure(Cause.TOKEN_MALFORMED, "id_token")
     life, scope = _life(body.get("expires_in", _USUAL_LIFE)), body.get("scope") or ""
     if life is None:
         return Failure(Cause.TOKEN_MALFORMED, "expires_in")
