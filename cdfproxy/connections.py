@@ -14,13 +14,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection
 from threading import Lock
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import certifi
 
 from cdfportal.base.portal import OutboundSettings
+from cdfproxy.whole_head import PlainConnection, SecureConnection
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,10 @@ def dialler(cdf_url: str, outbound: OutboundSettings, limits: TimeLimits) -> Dia
     host, port = cluster.hostname or "", cluster.port
     if cluster.scheme != "https":
         # Plain http is for loopback hosts only, which no proxy could reach.
-        return lambda: HTTPConnection(host, port, timeout=limits.connect)
+        return lambda: PlainConnection(host, port, timeout=limits.connect)
     context = ssl.create_default_context(cafile=outbound.ca_bundle or certifi.where())
     if not outbound.proxy or _bypasses(host, outbound.no_proxy):
-        return lambda: HTTPSConnection(host, port, timeout=limits.connect, context=context)
+        return lambda: SecureConnection(host, port, timeout=limits.connect, context=context)
     return _through_proxy(urlsplit(outbound.proxy), (host, port or 443), context, limits)
 
 
@@ -64,7 +65,7 @@ def _through_proxy(
         headers["Proxy-Authorization"] = f"Basic {base64.b64encode(words).decode()}"
 
     def dial() -> HTTPConnection:
-        connection = HTTPSConnection(
+        connection = SecureConnection(
             proxy.hostname or "", proxy.port or 3128, timeout=limits.connect, context=context
         )
         connection.set_tunnel(*cluster, headers=headers)

@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 
 from cdfportal.base.portal import OutboundSettings
 from cdfproxy.connections import ConnectionPool, TimeLimits, dialler
@@ -95,6 +95,8 @@ class Upstream:
             response = connection.getresponse()
         except OSError as error:
             return _fault_of(error, while_connecting=False)
+        except IncompleteRead:
+            return UpstreamFault.BROKEN
         except HTTPException:
             return UpstreamFault.MALFORMED
         if fault := _fault_of_head(response):

@@ -1,0 +1,58 @@
+"""http.client's connections, but an answer's head that breaks off is an error.
+
+The standard library takes the end of the stream for the end of the headers, so a cut head without a
+length would pass for a complete and empty answer (RFC 9112 §8: a message is incomplete without them).
+"""
+
+from __future__ import annotations
+
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection, IncompleteRead
+from io import BufferedIOBase
+
+
+class _HeadLines:
+    """Hands on the lines of a head, and remembers whether one had no end."""
+
+    def __init__(self, stream: BufferedIOBase) -> None:
+        self._stream = stream
+        self.is_cut = False
+
+    def readline(self, limit: int = -1, /) -> bytes:
+        line = self._stream.readline(limit)
+        self.is_cut = self.is_cut or not line.endswith(b"\n")
+        return line
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+
+class WholeHeadResponse(HTTPResponse):
+    """Raises IncompleteRead when the stream ends within the head."""
+
+    def begin(self) -> None:
+        """Read the head; the stream is the socket's own again afterwards."""
+        stream = self.fp
+        lines = _HeadLines(stream)
+        self.fp = lines  # type: ignore[assignment]  # begin() asks for lines only
+        try:
+            super().begin()
+        finally:
+            if self.fp is not None:
+                self.fp = stream
+        if lines.is_cut:
+            raise IncompleteRead(b"")
+
+
+class PlainConnection(HTTPConnection):
+    """Without TLS, for loopback."""
+
+    response_class = WholeHeadResponse
+
+
+class SecureConnection(HTTPSConnection):
+    """With TLS."""
+
+    response_class = WholeHeadResponse
