@@ -1,0 +1,154 @@
+"""TLS is verified, with the named bundle where there is one; a proxy sees names only."""
+
+from __future__ import annotations
+
+import io
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdfportal.base.portal import OutboundSettings
+from cdfproxy.connections import TimeLimits, bypasses
+from cdfproxy.upload import Upload
+from cdfproxy.upstream import Answer, Upstream, UpstreamCall, UpstreamFault
+from tests.cdfproxy.certificates import TlsFront, write_certificate
+from tests.support.raw_upstream import RawUpstream
+
+LIMITS = TimeLimits(connect=2, read=2, idle=30)
+
+
+@pytest.fixture
+def cdf() -> Iterator[RawUpstream]:
+    with RawUpstream() as server:
+        yield server
+
+
+def ask(url: str, outbound: OutboundSettings, times: int = 1) -> bytes | UpstreamFault:
+    upstream = Upstream.of(url, outbound, LIMITS)
+    try:
+        for _ in range(times):
+            outcome = upstream.call(UpstreamCall("GET", "/a", [], Upload(io.BytesIO(), 0)))
+            if not isinstance(outcome, Answer):
+                return outcome
+            outcome.exchange.finish()
+    finally:
+        upstream.close()
+    return outcome.first
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
+    cdf: RawUpstream, tmp_path: Path
+) -> None:
+    with TlsFront(cdf.url, *write_certificate(tmp_path, "127.0.0.1")) as front:
+        outcome = ask(f"https://127.0.0.1:{front.port}", OutboundSettings())
+    assert outcome is UpstreamFault.UNTRUSTED
+    assert cdf.arrived == []
+
+
+def test_a_certificate_of_the_named_bundle_is_trusted(cdf: RawUpstream, tmp_path: Path) -> None:
+    certificate, key = write_certificate(tmp_path, "127.0.0.1")
+    with TlsFront(cdf.url, certificate, key) as front:
+        outbound = OutboundSettings(ca_bundle=str(certificate))
+        assert ask(f"https://127.0.0.1:{front.port}", outbound, times=3) == b"{}"
+    assert {arrived.connection for arrived in cdf.arrived} == {1}
+
+
+def test_a_certificate_for_another_name_is_not_trusted(cdf: RawUpstream, tmp_path: Path) -> None:
+    certificate, key = write_certificate(tmp_path, "other.example.com")
+    with TlsFront(cdf.url, certificate, key) as front:
+        outbound = OutboundSettings(ca_bundle=str(certificate))
+        assert ask(f"https://127.0.0.1:{front.port}", outbound) is UpstreamFault.UNTRUSTED
+    assert cdf.arrived == []
+
+
+class Tunnels:
+    """An outbound proxy that makes tunnels and notes what it was asked for."""
+
+    def __init__(self, port_of_cluster: int, status: str = "200 OK") -> None:
+        self._port, self._status = port_of_cluster, status
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://user:p%40ss@127.0.0.1:{self._listener.getsockname()[1]}"
+        self.asked: list[str] = []
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> Tunnels:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(5)
+
+    def _serve(self) -> None:
+        try:
+            client, _ = self._listener.accept()
+        except OSError:
+            return
+        with client, client.makefile("rb", buffering=0) as lines:
+            while (line := lines.readline()) != b"\r\n":
+                self.asked.append(line.decode().strip())
+            client.sendall(f"HTTP/1.1 {self._status}\r\n\r\n".encode())
+            if self._status != "200 OK":
+                return
+            with socket.create_connection(("127.0.0.1", self._port)) as cluster:
+                back = threading.Thread(target=pump, args=(cluster, client), daemon=True)
+                back.start()
+                pump(client, cluster)
+                back.join(5)
+
+
+def pump(source: socket.socket, sink: socket.socket) -> None:
+    try:
+        while piece := source.recv(65_536):
+            sink.sendall(piece)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        return  # the other direction has ended
+
+
+def test_an_outbound_proxy_makes_a_tunnel(cdf: RawUpstream, tmp_path: Path) -> None:
+    certificate, key = write_certificate(tmp_path, "cluster.example.com")
+    with TlsFront(cdf.url, certificate, key) as front, Tunnels(front.port) as proxy:
+        outbound = OutboundSettings(proxy=proxy.url, ca_bundle=str(certificate))
+        assert ask("https://cluster.example.com", outbound, times=2) == b"{}"
+    assert proxy.asked[0].startswith("CONNECT cluster.example.com:443 HTTP/1.")
+    assert "Proxy-Authorization: Basic dXNlcjpwQHNz" in proxy.asked
+    assert not any("Authorization: Bearer" in line for line in proxy.asked)
+    assert cdf.arrived[0].header("proxy-authorization") is None
+    assert cdf.arrived[0].header("host") == "cluster.example.com"
+
+
+def test_a_proxy_that_refuses_the_tunnel_leaves_cdf_unreachable() -> None:
+    with Tunnels(0, "407 Proxy Authentication Required") as proxy:
+        outbound = OutboundSettings(proxy=proxy.url)
+        assert ask("https://cluster.example.com", outbound) is UpstreamFault.UNREACHABLE
+
+
+@pytest.mark.parametrize("entry", ["*", "127.0.0.1"])
+def test_a_listed_host_is_reached_without_the_proxy(
+    cdf: RawUpstream, tmp_path: Path, entry: str
+) -> None:
+    certificate, key = write_certificate(tmp_path, "127.0.0.1")
+    with TlsFront(cdf.url, certificate, key) as front:
+        outbound = OutboundSettings("http://127.0.0.1:9", (entry,), str(certificate))
+        assert ask(f"https://127.0.0.1:{front.port}", outbound) == b"{}"
+
+
+@pytest.mark.parametrize(
+    ("host", "entry", "expected"),
+    [
+        ("cluster.example.com", "example.com", True),
+        ("cluster.example.com", ".example.com", True),
+        ("cluster.example.com", "cluster.example.com", True),
+        ("cluster.example.com", "*", True),
+        ("cluster.example.com", "ample.com", False),
+        ("cluster.example.com", "other.example.com", False),
+        ("example.com", "cluster.example.com", False),
+    ],
+)
+def test_no_proxy_names_hosts_and_domains(host: str, entry: str, expected: bool) -> None:
+    assert bypasses(host, ("localhost", entry)) is expected
