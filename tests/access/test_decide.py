@@ -145,6 +145,12 @@ def test_near_misses_are_ranked_by_steps_then_by_kind() -> None:
     assert len(found) == 6
 
 
+def test_a_group_that_grants_it_but_for_a_gate_needs_nothing_added() -> None:
+    both = group(1, "g", capability("assetsAcl", "READ", "WRITE"), sourceId="s")
+    access = evaluate("p", [both], caller("s", token_scopes=("DATA.VIEW",)))
+    assert missing((access, ask("assetsAcl", "WRITE"))) == [("g", (NearMissKind.TOKEN_SCOPE,))]
+
+
 def test_groups_one_is_not_in_are_named_only_when_the_viewer_may_list_them() -> None:
     nothing = evaluate("p", [], caller("s"))
     question = ask("timeSeriesAcl", "READ", "datasetScope:42")

@@ -98,6 +98,8 @@ def test_disagreement_on_membership_is_a_finding() -> None:
 def test_no_finding_where_nothing_can_be_derived() -> None:
     unreadable = Caller(app_id="portal")
     assert evaluate("p", (A, LISTED), unreadable, inspection(1, 3)).differences == ()
+    both = group(7, "both", READ, sourceId="s-7", members=["p-1"])
+    assert evaluate("p", [both], caller("s-a"), inspection(7)).differences == ()
 
 
 @pytest.mark.parametrize(

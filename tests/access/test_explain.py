@@ -16,7 +16,7 @@ from cdfportal.access.explain import (
 )
 from cdfportal.access.grants import Caller, Difference, DifferenceKind
 from cdfportal.access.index import GroupIndex
-from cdfportal.access.model import ALL, Group, Scope
+from cdfportal.access.model import ALL, Group, Inspection, Scope
 from cdfportal.access.reasons import (
     difference_in_words,
     gate_in_words,
@@ -102,6 +102,20 @@ def test_every_known_right_has_words() -> None:
                 words = right_in_words(facts.name, action, scope)
                 assert "  " not in words
                 assert words == words.strip()
+
+
+@pytest.mark.parametrize(
+    ("acl", "scope", "expected"),
+    [
+        ("datasetsAcl", {"all": {}}, "all data sets, today and in future"),
+        ("assetsAcl", {"all": {}}, "every data set, today and in future"),
+        ("groupsAcl", {"all": {}}, "the whole project"),
+        ("groupsAcl", {"currentuserscope": {}}, "your own"),
+        ("assetsAcl", None, "a scope that this portal does not understand (no name)"),
+    ],
+)
+def test_scopes_in_words(acl: str, scope: object, expected: str) -> None:
+    assert scope_in_words(parse_scope(scope), acl) == expected
 
 
 def test_a_name_stands_beside_the_id() -> None:
@@ -233,6 +247,38 @@ def test_membership_reasons_in_words() -> None:
         "claim groups[1] is s, the group's source id",
         "claim roles is s, the group's source id",
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "who", "expected"),
+    [
+        ({"members": ["p-1"]}, caller(principal_ids=frozenset({"p-1"})), "lists p-1 as a member"),
+        ({"members": "allUserAccounts"}, caller(is_user=True), "every user account is a member"),
+    ],
+)
+def test_membership_managed_in_cdf_in_words(
+    fields: dict[str, object], who: Caller, expected: str
+) -> None:
+    (membership,) = evaluate("p", [group(1, "g", **fields)], who).memberships
+    assert reason_in_words(membership.reasons[0]).endswith(expected)
+
+
+def test_membership_by_inspection_in_words() -> None:
+    seen = Inspection("s", {"p": (1,)})
+    (membership,) = evaluate("p", [READER], Caller(), seen).memberships
+    assert "token/inspect" in reason_in_words(membership.reasons[0])
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        (caller("s", app_id=None), "counts for this application"),
+        (caller("s", app_id="historian", token_scopes=("NEW",)), "token's scopes keep this right"),
+    ],
+)
+def test_a_gate_that_cannot_be_read_in_words(who: Caller, expected: str) -> None:
+    access = evaluate("p", [LINKED], who)
+    assert gate_in_words(access.grants[0], access).endswith(expected)
 
 
 def test_gates_in_words() -> None:

@@ -33,6 +33,12 @@ COVERAGE = [
     ("an id by the other spelling", {"idscope": {"ids": [7]}}, {"idScope": {"ids": [7]}}, YES),
     ("a space by itself", SPACE, SPACE, YES),
     ("a space by the legacy kind", SPACE, {"spaceScope": {"externalIds": ["plant"]}}, NO),
+    (
+        "a name with a slash by its beginning",
+        {"appExternalIdScope": {"externalIds": ["a/b"]}},
+        {"appExternalIdScope": {"externalIds": ["a"]}},
+        NO,
+    ),
     ("a table by itself", tables(db=["t"]), tables(db=["t"]), YES),
     ("a table by its database", tables(db=["t"]), tables(db=[]), YES),
     ("a table by its database, other form", tables(db=["t"]), tables(db={"tables": []}), YES),
@@ -109,6 +115,13 @@ def test_an_unknown_kind_keeps_its_name_and_its_json() -> None:
     assert parse_scope({"benchScope": {"b": 1, "a": 2}}) == Scope(
         "benchScope", frozenset({'{"a":2,"b":1}'}), known=False
     )
+
+
+def test_a_scope_nested_without_end_is_kept_without_being_written_out() -> None:
+    nested: object = 1
+    for _ in range(100_000):
+        nested = [nested]
+    assert parse_scope({"benchScope": nested}).values == {'"nested too deep to show"'}
 
 
 def test_database_and_table_names_may_hold_any_character() -> None:
