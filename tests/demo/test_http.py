@@ -112,11 +112,17 @@ def test_an_unknown_path_is_404_and_a_wrong_method_names_the_right_ones(
     assert (wrong.status_code, wrong.headers["Allow"]) == (405, "DELETE, POST")
 
 
+@pytest.mark.parametrize(
+    ("path", "header"),
+    [("/things/special", b"Content-Length: 7"), ("/parts", b"Transfer-Encoding: chunked")],
+)
 def test_head_has_the_headers_of_get_and_no_body(
-    server: LoopbackServer, client: requests.Session
+    server: LoopbackServer, path: str, header: bytes
 ) -> None:
-    answer = client.head(f"{server.url}/things/special")
-    assert (answer.headers["Content-Length"], answer.content) == ("7", b"")
+    head = f"HEAD {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    answer = raw(server, head.encode())
+    assert header in answer
+    assert answer.partition(b"\r\n\r\n")[2] == b""
 
 
 def test_one_connection_carries_many_requests(server: LoopbackServer) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from cdfportal.demo.provider import Misbehaviour
+from cdfportal.demo.provider.families import Family
 from tests.demo.provider.conftest import Hands
 from tests.demo.provider.relying_party import CDF, PUBLIC, STRANGER, RelyingParty
 
@@ -52,6 +55,25 @@ def test_of_many_refreshes_at_once_one_wins_and_the_family_dies(rp: RelyingParty
         statuses = sorted(pool.map(refresh, range(4)))
     assert statuses == [200, 400, 400, 400]
     assert rp.provider.reuses == 1
+
+
+def test_two_refreshes_that_meet_in_the_middle_do_not_both_win(
+    rp: RelyingParty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = rp.tokens()["refresh_token"]
+    meeting = threading.Barrier(2, timeout=0.3)
+    rotate = Family.new_refresh_token
+
+    def slowly(family: Family) -> str:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meeting.wait()  # nobody else ever comes here while one refresh is under way
+        return rotate(family)
+
+    monkeypatch.setattr(Family, "new_refresh_token", slowly)
+    data = {"client_id": "portal", "grant_type": "refresh_token", "refresh_token": token}
+    with RelyingParty(rp.provider) as other, ThreadPoolExecutor(2) as pool:
+        calls = [pool.submit(party.post, "/token", data) for party in (rp, other)]
+        assert sorted(call.result().status_code for call in calls) == [200, 400]
 
 
 def test_without_rotation_the_refresh_token_stays(rp: RelyingParty) -> None:

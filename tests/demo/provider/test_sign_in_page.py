@@ -115,6 +115,16 @@ def test_another_account_can_be_asked_for(rp: RelyingParty, prompt: str) -> None
     assert subject(rp, rp.get(rp.authorize_path())) == BOB.subject
 
 
+def test_the_session_of_the_person_before_is_over(rp: RelyingParty) -> None:
+    rp.sign_in("alice")
+    before = rp.http.cookies["idp_session"]
+    rp.sign_in("bob", prompt="login")
+    assert rp.http.cookies["idp_session"] != before
+    rp.http.cookies.set("idp_session", None)
+    answer = rp.get(rp.authorize_path(), Cookie=f"idp_session={before}")
+    assert answer.status_code == 200
+
+
 def test_prompt_none_without_a_session_is_login_required(rp: RelyingParty) -> None:
     answer = dict(callback(rp.get(rp.authorize_path(prompt="none"))))
     assert (answer["error"], answer["state"]) == ("login_required", rp.state)
