@@ -11,6 +11,7 @@ from cdfportal.access.evaluate import evaluate
 from cdfportal.access.grants import Caller, EffectiveAccess
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import Inspection, ParseProblem
+from cdfportal.access.token_scopes import token_scopes
 from cdfportal.base.connection import Connection
 from cdfportal.cdf.errors import CdfError, CdfRejectedError
 from cdfportal.dashboard.cache import Reading
@@ -137,7 +138,7 @@ def _caller(reader: Reader, claims: DisplayClaims, connection: Connection, subje
         principal_ids=frozenset({reader.viewer.sign_in.subject, subject}),
         is_user=True,
         app_id=connection.client_id,
-        token_scopes=reader.viewer.token.scope or None,
+        token_scopes=token_scopes(list(reader.viewer.token.scope)),
     )
 
 

@@ -149,10 +149,10 @@ def _ends(value: object, context: _Context) -> tuple[Finding, str]:
     moment = epoch(value)
     if moment is None:
         return Finding.UNEXPECTED, "Not a time."
+    if context.kind is Kind.ID:
+        return Finding.NOT_CHECKED, "The ID token counts at the sign-in only."
     if moment > context.now:
         return Finding.AS_EXPECTED, "The portal renews the token before."
-    if context.kind is Kind.ID:
-        return Finding.NOT_CHECKED, "Past: the ID token counts at the sign-in only."
     return Finding.UNEXPECTED, "Past: CDF refuses the token."
 
 

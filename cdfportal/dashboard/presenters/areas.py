@@ -90,6 +90,8 @@ def _reach(kind: str, listed: Sequence[AclFacts], held: Sequence[Grant]) -> Reac
         return Reach("none", "", "none")
     if possible <= whole:
         return Reach("all", "yes", "all")
+    if found == possible:
+        return Reach("part", "yes", "all, some scoped")
     return Reach("part", "yes", f"{len(found)} of {len(possible)}")
 
 
@@ -98,27 +100,16 @@ def _kind(action: str) -> str:
     return facts.kind if facts else ""
 
 
-_STRENGTH = (
-    "CREATE",
-    "OWNER",
-    "DELETE",
-    "WRITE",
-    "UPDATE",
-    "MANAGE",
-    "RUN",
-    "EXECUTE",
-    "READ",
-    "LIST",
-)
-# Rights over rights come first: they lead to all others.
+# Rights over rights come first, then what runs code for others, then what guards data.
 _FIRST_ACLS = (
     "groupsAcl",
     "projectsAcl",
-    "securityCategoriesAcl",
     "transformationsAcl",
     "functionsAcl",
+    "sessionsAcl",
     "datasetsAcl",
 )
+_STRENGTH = ("OWNER", "CREATE", "DELETE", "WRITE", "UPDATE", "MANAGE", "RUN", "EXECUTE")
 
 
 def _strongest(held: Sequence[Grant]) -> str:
@@ -128,10 +119,10 @@ def _strongest(held: Sequence[Grant]) -> str:
     return f"{best.acl}:{best.action}"
 
 
-def _weakness(grant: Grant) -> tuple[int, int, int, str]:
-    action = _STRENGTH.index(grant.action) if grant.action in _STRENGTH else len(_STRENGTH)
+def _weakness(grant: Grant) -> tuple[bool, int, int, bool, str]:
     acl = _FIRST_ACLS.index(grant.acl) if grant.acl in _FIRST_ACLS else len(_FIRST_ACLS)
-    return (action, acl, 0 if grant.scope.is_all else 1, grant.acl)
+    action = _STRENGTH.index(grant.action) if grant.action in _STRENGTH else len(_STRENGTH)
+    return (_kind(grant.action) != "change", acl, action, not grant.scope.is_all, grant.acl)
 
 
 def _chips(held: Sequence[Grant]) -> tuple[tuple[Provenance, ...], int]:

@@ -137,14 +137,20 @@ def _application_cell(grant: Grant, context: _Context) -> Cell:
 def _token_cell(grant: Grant, context: _Context) -> Cell:
     question, token = context.decision.question, context.token
     if token.assumed:
-        return Cell("yes", "yes", "no filter named")
+        return Cell("yes", "yes", "no scope named")
     state = token.admits(question.acl, question.action)
     if state is GateState.STOPPED:
-        return Cell("cut", "cut", f"{and_list(token.scopes)} removes {question.action}")
+        return Cell("cut", "cut", f"{filters_in_words(token.scopes)} {question.action}")
     if state is GateState.UNKNOWN:
         return Cell("open", "open", "cannot be told from the token's scopes")
     kept_by = token.admitted_by(question.acl, question.action)
-    return Cell("yes", "yes", f"{and_list(kept_by)} keeps it")
+    return Cell("yes", "yes", f"{and_list(kept_by)} {'keeps' if len(kept_by) == 1 else 'keep'} it")
+
+
+def filters_in_words(scopes: Sequence[str]) -> str:
+    """ "DATA.VIEW removes"; IDENTITY filters nothing, so it is named only when it stands alone."""
+    filters = [name for name in scopes if name != "IDENTITY"] or list(scopes)
+    return f"{and_list(filters)} {'removes' if len(filters) == 1 else 'remove'}"
 
 
 def miss_marks(miss: NearMiss) -> str:

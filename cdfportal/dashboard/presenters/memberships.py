@@ -23,8 +23,8 @@ class MembershipRow:
     #: The name of the IdP group, from GROUP_NAMES_FILE.
     idp_name: str
     application: str
+    #: How many (ACL, action) pairs, and how many of them no other group of the viewer gives.
     grants: int
-    #: Rights that no other group of the viewer gives.
     nowhere_else: int
 
 
@@ -32,17 +32,17 @@ def membership_rows(
     access: EffectiveAccess, app_id: str, idp_names: Mapping[str, GroupName]
 ) -> tuple[MembershipRow, ...]:
     """The groups that give most, first."""
-    givers: dict[tuple[str, str, object], set[int]] = {}
+    givers: dict[tuple[str, str], set[int]] = {}
     for grant in access.grants:
         if grant.group_id is not None:
-            givers.setdefault((grant.acl, grant.action, grant.scope), set()).add(grant.group_id)
+            givers.setdefault((grant.acl, grant.action), set()).add(grant.group_id)
     rows = (_row(held, givers, app_id, idp_names) for held in access.memberships)
     return tuple(sorted(rows, key=lambda row: (-row.grants, row.name, row.id)))
 
 
 def _row(
     membership: Membership,
-    givers: Mapping[tuple[str, str, object], set[int]],
+    givers: Mapping[tuple[str, str], set[int]],
     app_id: str,
     idp_names: Mapping[str, GroupName],
 ) -> MembershipRow:
