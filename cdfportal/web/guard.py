@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 from cdfportal.base.errors import Reason
 from cdfportal.web import cors
@@ -18,7 +19,7 @@ from cdfportal.web.audit import Event, audit
 from cdfportal.web.errors import Refusal, render_refusal
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_APP_PATHS = ("/cdf/", "/accounts/session/")
+APP_PATHS = ("/cdf/", "/accounts/session/")
 _EXEMPT = frozenset(
     {
         "/accounts/callback/",
@@ -54,12 +55,15 @@ class Caller:
 
 def allows(caller: Caller, portal_url: str, app_origins: frozenset[str]) -> bool:
     """Whether the guard lets the call through."""
-    if caller.path in _EXEMPT or not _is_guarded(caller):
+    if caller.path in _EXEMPT:
         return True
-    if caller.origin in app_origins and caller.path.startswith(_APP_PATHS):
+    if caller.origin in app_origins and caller.path.startswith(APP_PATHS):
+        # Reads too: what an app can read, only a call that had a pre-flight may ask for.
         return caller.has_proof
+    if not _is_guarded(caller):
+        return True
     if caller.site:
-        return caller.site == "same-origin" or _is_typed_api_address(caller)
+        return caller.site == "same-origin"
     if caller.origin:
         return caller.origin == portal_url
     return caller.has_proof
@@ -72,10 +76,6 @@ def _is_guarded(caller: Caller) -> bool:
     return caller.method not in _SAFE or caller.path.startswith(("/cdf/", "/api/"))
 
 
-def _is_typed_api_address(caller: Caller) -> bool:
-    return caller.site == "none" and caller.method == "GET" and caller.path.startswith("/api/")
-
-
 class GuardMiddleware:
     """Refuses what the guard refuses, and answers pre-flights of listed apps."""
 
@@ -84,7 +84,7 @@ class GuardMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pre-flight, refusal or the answer, the latter two readable by a listed app."""
-        app = cors.listed_origin(request, settings.PORTAL.app_origins, _APP_PATHS)
+        app = cors.listed_origin(request, settings.PORTAL.app_origins, APP_PATHS)
         if app and cors.is_preflight(request):
             return cors.preflight(app)
         caller = Caller.of(request.method or "", request.path, request.headers)
@@ -93,7 +93,12 @@ class GuardMiddleware:
         else:
             audit(Event.GUARD_REFUSED, request, site=caller.site, origin=caller.origin)
             response = render_refusal(request, _cross_site())
-        return cors.readable(response, app) if app else response
+        if app:
+            return cors.readable(response, app)
+        if settings.PORTAL.app_origins and request.path.startswith(APP_PATHS):
+            # What a cache keeps for others must not be what a listed app gets.
+            patch_vary_headers(response, ("Origin",))
+        return response
 
 
 def _cross_site() -> Refusal:
