@@ -68,7 +68,7 @@ def read_keys(document: Mapping[str, Any]) -> KeySet | Failure:
 
 
 def _read_key(item: object) -> SigningKey | None:
-    if not isinstance(item, dict) or item.get("kty") not in {"RSA", "EC"}:
+    if not isinstance(item, dict) or item.get("kty") not in ("RSA", "EC"):
         return None
     operations = item.get("key_ops")
     if item.get("use", "sig") != "sig" or (

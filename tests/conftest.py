@@ -66,3 +66,11 @@ def _collected_static_files() -> Iterator[None]:
     call_command("collectstatic", interactive=False, verbosity=0)
     yield
     _FOLDER.cleanup()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A database file, as in production: SQLite in memory knows no waiting between threads."""
+    from django.db import connections
+
+    connections["default"].settings_dict["TEST"]["NAME"] = f"{_FOLDER.name}/test.sqlite3"
