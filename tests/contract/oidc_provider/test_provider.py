@@ -328,12 +328,10 @@ def test_the_packages_are_pinned_and_the_lock_names_no_registry() -> None:
 
 
 def test_a_failing_npm_is_one_line(tmp_path: Path) -> None:
-    for name in ("package.json", "package-lock.json", ".npmrc"):
-        shutil.copy(FOLDER / name, tmp_path)
-    package = json.loads((tmp_path / "package.json").read_text(encoding="utf-8"))
-    package["dependencies"]["oidc-provider"] = "9.0.0"
-    (tmp_path / "package.json").write_text(json.dumps(package), encoding="utf-8")
+    shutil.copy(FOLDER / "package.json", tmp_path)
+    (tmp_path / "package-lock.json").write_text("{}", encoding="utf-8")
     with pytest.raises(InstallError) as caught:
         install(tmp_path)
     assert "\n" not in str(caught.value)
     assert "EUSAGE" in str(caught.value)
+    assert not (tmp_path / "node_modules" / ".installed").exists()
