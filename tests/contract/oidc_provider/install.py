@@ -15,6 +15,8 @@ NODE = _WHEEL / "bin" / "node"
 #: The wheel's own `bin/npm` is a copied link that finds nothing, so npm is called by its file.
 _NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 _SECONDS = 180
+#: Lines of npm's complaints that name parts of an error, and do not say what happened.
+_DETAILS = ("errno ", "path ", "syscall ", "type ")
 
 
 class InstallError(RuntimeError):
@@ -54,6 +56,6 @@ def _npm_ci(folder: Path) -> None:
 
 def _reason(stderr: str) -> str:
     """npm explains itself in many lines; the code and the first sentence say enough."""
-    lines = [line.removeprefix("npm error ") for line in stderr.splitlines()]
-    said = [line for line in lines if line.strip() and not line.startswith("A complete log")]
+    lines = [line.removeprefix("npm error").strip() for line in stderr.splitlines()]
+    said = [line for line in lines if line and not line.startswith(_DETAILS)]
     return " ".join(said[:2]) or "npm said nothing"

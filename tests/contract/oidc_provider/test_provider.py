@@ -328,10 +328,11 @@ def test_the_packages_are_pinned_and_the_lock_names_no_registry() -> None:
 
 
 def test_a_failing_npm_is_one_line(tmp_path: Path) -> None:
-    shutil.copy(FOLDER / "package.json", tmp_path)
-    (tmp_path / "package-lock.json").write_text("{}", encoding="utf-8")
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(FOLDER / name, tmp_path)
+    (tmp_path / ".npmrc").write_text(f"offline=true\ncache={tmp_path / 'empty'}\n")
     with pytest.raises(InstallError) as caught:
         install(tmp_path)
     assert "\n" not in str(caught.value)
-    assert "EUSAGE" in str(caught.value)
+    assert "ENOTCACHED" in str(caught.value)
     assert not (tmp_path / "node_modules" / ".installed").exists()
