@@ -23,15 +23,8 @@ class SecurityHeadersMiddleware:
         """Serve, then add the headers."""
         response = self.get_response(request)
         path = request.path
-        ancestors = settings.PORTAL.embed_origins if path.startswith(_EMBED) else ()
-        response.headers.setdefault(
-            "Content-Security-Policy",
-            content_security_policy(
-                form_action=getattr(request, "form_action_origins", ()) or (_issuer_origin(),),
-                connect=settings.PORTAL.storage_origins,
-                frame_ancestors=ancestors,
-            ),
-        )
+        if "Content-Security-Policy" not in response.headers:
+            response.headers["Content-Security-Policy"] = _policy_of(request)
         if not path.startswith(_NO_COOP):
             response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -41,6 +34,15 @@ class SecurityHeadersMiddleware:
         if not path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def _policy_of(request: HttpRequest) -> str:
+    is_embed = request.path.startswith(_EMBED)
+    return content_security_policy(
+        form_action=getattr(request, "form_action_origins", ()) or (_issuer_origin(),),
+        connect=settings.PORTAL.storage_origins,
+        frame_ancestors=settings.PORTAL.embed_origins if is_embed else (),
+    )
 
 
 def content_security_policy(

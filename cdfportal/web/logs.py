@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import logging.config
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TypedDict
@@ -26,8 +27,21 @@ class LogSettings(TypedDict):
     format: str
 
 
+# C0, DEL, C1 and the two line separators of Unicode: a path must not be able to write a line of its own.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _one_line(text: str) -> str:
+    return _UNPRINTABLE.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def _field(value: object) -> object:
+    """Numbers as they are, everything else as text without secrets."""
+    return value if value is None or isinstance(value, int | float) else redact(str(value))
+
+
 class _Redacting(logging.Formatter):
-    def formatException(self, ei: Any) -> str:  # noqa: N802 -- the standard library's name
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # the standard library's name
         return redact(super().formatException(ei))
 
 
@@ -36,18 +50,17 @@ class JsonFormatter(_Redacting):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, with everything that looks like a secret taken out."""
-        line: dict[str, object] = {
+        fields = getattr(record, "fields", {})
+        line = {name: _field(value) for name, value in fields.items()} | {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": redact(record.getMessage()),
             "request_id": request_id.get(),
         }
-        for name, value in getattr(record, "fields", {}).items():
-            line[name] = redact(value) if isinstance(value, str) else value
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=True, default=str)
+        return json.dumps(line, ensure_ascii=True)
 
 
 class TextFormatter(_Redacting):
@@ -55,10 +68,11 @@ class TextFormatter(_Redacting):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, with everything that looks like a secret taken out."""
-        fields = " ".join(
-            f"{name}={value}" for name, value in getattr(record, "fields", {}).items()
-        )
-        return redact(super().format(record) + (f" {fields}" if fields else ""))
+        fields = getattr(record, "fields", {})
+        words = [f"{record.levelname} {record.name} {record.getMessage()}"]
+        words += [f"{name}={value}" for name, value in fields.items()]
+        line = _one_line(redact(" ".join(words)))
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
 def logging_dict(settings: LogSettings) -> dict[str, Any]:
@@ -67,7 +81,7 @@ def logging_dict(settings: LogSettings) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": formatter, "fmt": "%(levelname)s %(name)s %(message)s"}},
+        "formatters": {"line": {"()": formatter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": settings["level"]},
         # urllib3 logs whole URLs at DEBUG; query strings may carry codes.

@@ -32,14 +32,24 @@ class TrustedProxyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Rewrite REMOTE_ADDR and the scheme, or forget what was claimed."""
         if self._is_trusted(request.META.get("REMOTE_ADDR", "")):
-            claimed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
-            if _address(claimed):
-                request.META["REMOTE_ADDR"] = claimed
+            if client := self._client(request.META.get("HTTP_X_FORWARDED_FOR", "")):
+                request.META["REMOTE_ADDR"] = client
             if request.META.get("HTTP_X_FORWARDED_PROTO", "").strip() == "https":
                 request.META["wsgi.url_scheme"] = "https"
         for name in _FORWARDED:
             request.META.pop(name, None)
         return self.get_response(request)
+
+    def _client(self, forwarded_for: str) -> str:
+        """The last address that no proxy of ours wrote; what stands before it is the client's word."""
+        client = ""
+        for claimed in reversed(forwarded_for.split(",")):
+            if _address(claimed.strip()) is None:
+                break
+            client = claimed.strip()
+            if not self._is_trusted(client):
+                break
+        return client
 
     def _is_trusted(self, peer: str) -> bool:
         address = _address(peer)
@@ -48,6 +58,8 @@ class TrustedProxyMiddleware:
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text)
     except ValueError:
         return None
+    # A socket that listens on both families writes IPv4 peers as ::ffff:10.0.0.1.
+    return getattr(address, "ipv4_mapped", None) or address
