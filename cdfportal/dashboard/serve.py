@@ -32,10 +32,12 @@ def page(handler: Handler) -> View:
             return refused
         answer, clock = _answer(request, handler, captured)
         status = 400 if answer.problems else 200
+        asked = request.GET.copy()
+        asked.pop("refresh", None)
         context = {
             "token_clock": clock,
             "problems": answer.problems,
-            "twin": f"/api{request.get_full_path()}",
+            "asked": asked.urlencode(),
             **answer.context,
         }
         response = render(request, answer.template, context, status=status)

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cdfportal.access.catalogue import AclFacts, acls, actions
+from cdfportal.access.catalogue import AclFacts, acls
 from cdfportal.access.grants import EffectiveAccess, Grant
 from cdfportal.access.model import ALL
 from cdfportal.dashboard.presenters.capabilities import AREAS
+from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.provenance import Provenance, provenances
 
 _MOST_CHIPS = 3
@@ -83,9 +84,9 @@ def _unknown(name: str, held: Sequence[Grant]) -> AreaRow:
 
 def _reach(kind: str, listed: Sequence[AclFacts], held: Sequence[Grant]) -> Reach:
     """Over the ACLs that have an action of this kind: how many are held, and whether on everything."""
-    possible = {facts.name for facts in listed if any(_kind(a) == kind for a in facts.actions)}
-    found = {g.acl for g in held if _kind(g.action) == kind and g.acl in possible}
-    whole = {g.acl for g in held if _kind(g.action) == kind and g.scope.is_all}
+    possible = {facts.name for facts in listed if any(kind_of(a) == kind for a in facts.actions)}
+    found = {g.acl for g in held if kind_of(g.action) == kind and g.acl in possible}
+    whole = {g.acl for g in held if kind_of(g.action) == kind and g.scope.is_all}
     if not found:
         return Reach("none", "", "none")
     if possible <= whole:
@@ -93,11 +94,6 @@ def _reach(kind: str, listed: Sequence[AclFacts], held: Sequence[Grant]) -> Reac
     if found == possible:
         return Reach("part", "yes", "all, some scoped")
     return Reach("part", "yes", f"{len(found)} of {len(possible)}")
-
-
-def _kind(action: str) -> str:
-    facts = actions().get(action)
-    return facts.kind if facts else ""
 
 
 # Rights over rights come first, then what runs code for others, then what guards data.
@@ -122,7 +118,7 @@ def _strongest(held: Sequence[Grant]) -> str:
 def _weakness(grant: Grant) -> tuple[bool, int, int, bool, str]:
     acl = _FIRST_ACLS.index(grant.acl) if grant.acl in _FIRST_ACLS else len(_FIRST_ACLS)
     action = _STRENGTH.index(grant.action) if grant.action in _STRENGTH else len(_STRENGTH)
-    return (_kind(grant.action) != "change", acl, action, not grant.scope.is_all, grant.acl)
+    return (kind_of(grant.action) != "change", acl, action, not grant.scope.is_all, grant.acl)
 
 
 def _chips(held: Sequence[Grant]) -> tuple[tuple[Provenance, ...], int]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cdfportal.access.catalogue import acl as acl_facts
-from cdfportal.access.catalogue import actions
 from cdfportal.access.evaluate import access_of_groups
 from cdfportal.access.grants import EffectiveAccess, Membership
 from cdfportal.access.index import GroupIndex
@@ -14,6 +14,7 @@ from cdfportal.access.model import Group
 from cdfportal.access.words import Names
 from cdfportal.base.portal import GroupName
 from cdfportal.dashboard.presenters.capabilities import CapabilityRow, capability_rows
+from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.memberships import applications, idp_group_name
 from cdfportal.dashboard.presenters.verdicts import Fact, Headline, many
 
@@ -26,6 +27,8 @@ class GroupRow:
 
     id: int
     name: str
+    #: Whether another group has the same name: then the id tells them apart.
+    ambiguous: bool
     mine: bool
     #: How membership is decided, in words.
     members: str
@@ -42,10 +45,12 @@ def group_rows(
 ) -> tuple[GroupRow, ...]:
     """The viewer's own first, then by name."""
     mine = {membership.group.id for membership in access.memberships}
+    names = Counter(group.name for group in index.groups)
     rows = (
         GroupRow(
             id=group.id,
             name=group.name or f"group {group.id}",
+            ambiguous=names[group.name] > 1,
             mine=group.id in mine,
             members=members_in_words(group),
             visible=not group.source_id,
@@ -101,12 +106,7 @@ def _with_others(row: CapabilityRow, group: Group, index: GroupIndex) -> GroupCa
 
 def group_headline(group: Group) -> Headline:
     """What being in the group means, in one sentence."""
-    kinds = [
-        facts.kind
-        for capability in group.capabilities
-        for action in capability.actions
-        if (facts := actions().get(action))
-    ]
+    kinds = {kind_of(action) for entry in group.capabilities for action in entry.actions}
     acls = {capability.acl for capability in group.capabilities}
     if not acls:
         return Headline("open", "group", "Grants nothing", "Its members gain no right by it.")

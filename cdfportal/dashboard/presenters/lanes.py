@@ -9,7 +9,7 @@ from cdfportal.access.answers import Decision, NearMiss, NearMissKind, UnknownKi
 from cdfportal.access.grants import EffectiveAccess, GateState, Grant, Origin
 from cdfportal.access.model import Group
 from cdfportal.access.token_scopes import TokenFilter
-from cdfportal.access.words import Names, and_list, scope_in_words
+from cdfportal.access.words import and_list, scope_in_words
 from cdfportal.dashboard.presenters.memberships import applications
 
 _MOST_LANES = 40
@@ -49,7 +49,6 @@ class _Context:
     decision: Decision
     access: EffectiveAccess
     group: Callable[[int], Group | None]
-    names: Names
 
     @property
     def token(self) -> TokenFilter:
@@ -60,10 +59,9 @@ def lanes(
     decision: Decision,
     access: EffectiveAccess,
     group: Callable[[int], Group | None],
-    names: Names,
 ) -> tuple[Lane, ...]:
     """Witnesses, then what cannot be told, then near misses, nearest first."""
-    context = _Context(decision, access, group, names)
+    context = _Context(decision, access, group)
     doubtful = dict.fromkeys(
         unknown.grant for unknown in decision.unknowns if unknown.grant is not None
     )
@@ -82,7 +80,7 @@ def left_out(decision: Decision) -> int:
 
 
 def _lane(grant: Grant, missing: Sequence[NearMissKind], context: _Context) -> Lane:
-    held = f"{grant.action} on {_scope(grant, context)}"
+    held = f"{grant.action} on {_scope(grant)}"
     return Lane(
         group_id=grant.group_id,
         name=grant.group_name or _nameless(grant),
@@ -101,10 +99,10 @@ def _nameless(grant: Grant) -> str:
     return f"group {grant.group_id}" if grant.group_id else "group not shown"
 
 
-def _scope(grant: Grant, context: _Context) -> str:
+def _scope(grant: Grant) -> str:
     if grant.scope.is_all:
         return "all"
-    return scope_in_words(grant.scope, grant.acl, context.names)
+    return scope_in_words(grant.scope, grant.acl)
 
 
 def _group_cell(
@@ -114,8 +112,8 @@ def _group_cell(
     if NearMissKind.MEMBERSHIP in missing:
         return Cell("no", "no", "you are not in it")
     if NearMissKind.SCOPE in missing:
-        wanted = scope_in_words(question.scope, question.acl, context.names)
-        return Cell("no", "no", f"covers {_scope(grant, context)}, not {wanted}")
+        wanted = scope_in_words(question.scope, question.acl)
+        return Cell("no", "no", f"covers {_scope(grant)}, not {wanted}")
     if NearMissKind.ACTION in missing:
         return Cell("no", "no", f"{grant.action}, not {question.action}")
     doubts = {u.kind for u in context.decision.unknowns if u.grant == grant}

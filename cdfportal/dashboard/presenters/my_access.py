@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from cdfportal.access.catalogue import acls, actions
+from cdfportal.access.catalogue import acls
 from cdfportal.access.grants import EffectiveAccess, Gate, Grant, Origin
 from cdfportal.access.words import and_list
 from cdfportal.dashboard.presenters.capabilities import CapabilityRow, Outcome
+from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.memberships import GROUP_LIMIT
 from cdfportal.dashboard.presenters.verdicts import Fact, Headline, many
 
@@ -67,11 +68,11 @@ def _is_admin(grant: Grant) -> bool:
 
 
 def _changes(grants: Sequence[Grant]) -> set[str]:
-    return {g.acl for g in grants if (facts := actions().get(g.action)) and facts.kind == "change"}
+    return {grant.acl for grant in grants if kind_of(grant.action) == "change"}
 
 
 def _views(grants: Sequence[Grant]) -> set[str]:
-    return {g.acl for g in grants if (facts := actions().get(g.action)) and facts.kind == "view"}
+    return {grant.acl for grant in grants if kind_of(grant.action) == "view"}
 
 
 def _admin_sentence(project: str, own: Sequence[Grant]) -> str:
@@ -109,7 +110,12 @@ def _cut(access: EffectiveAccess, rows: Sequence[CapabilityRow]) -> str:
 
 
 def facts(
-    access: EffectiveAccess, rows: Sequence[CapabilityRow], claim_count: int | None, left: str
+    access: EffectiveAccess,
+    rows: Sequence[CapabilityRow],
+    claim_count: int | None,
+    left: str,
+    *,
+    overage: bool = False,
 ) -> tuple[Fact, ...]:
     """Four numbers: what the token removes, groups, rights, time."""
     removed = sum(row.outcome is Outcome.TOKEN for row in rows)
@@ -118,6 +124,8 @@ def facts(
     held = {row.acl for row in kept}
     scopes = " ".join(access.caller.token_scopes or ()) or "no scope named"
     ids = "ids not readable" if claim_count is None else f"from {many(claim_count, 'IdP group id')}"
+    if overage:
+        ids = "the provider left the list out"
     return (
         Fact(
             "Removed by the token", many(removed, "right") if removed else "Nothing", scopes, True

@@ -84,7 +84,10 @@ def _granting(
     answer: GroupAnswer, app_id: str, names: Names, idp_names: Mapping[str, GroupName]
 ) -> GrantingGroup:
     group = answer.group
-    because = (f"{b.action} on {scope_in_words(b.scope, b.acl, names)}" for b in answer.because)
+    because = (
+        f"{b.action} on {'all' if b.scope.is_all else scope_in_words(b.scope, b.acl, names)}"
+        for b in answer.because
+    )
     return GrantingGroup(
         id=group.id,
         name=group.name or f"group {group.id}",
@@ -104,7 +107,9 @@ def accounts(who: WhoCan) -> tuple[Account, ...]:
         Account(
             id=answer.id,
             groups=tuple((one.group.id, one.group.name) for one in answer.groups),
-            verdict="allowed" if answer.verdict is Verdict.ALLOWED else "cannot be told",
+            verdict="allowed, token not known"
+            if answer.verdict is Verdict.ALLOWED
+            else "cannot be told",
             tone="yes" if answer.verdict is Verdict.ALLOWED else "open",
         )
         for answer in who.principals

@@ -34,7 +34,7 @@ def my_access(visit: Visit, project: str) -> Answer:
     values = view.claims.group_values(connection)
     left = in_words(visit.viewer.token.expires_at - visit.now)
     head = headline(access, rows, overage=overage)
-    numbers = facts(access, rows, None if values is None else len(values), left)
+    numbers = facts(access, rows, None if values is None else len(values), left, overage=overage)
     notes = attention(access, view.gaps, view.problems, overage=overage)
     areas = area_rows(access) if access.grants else ()
     held = membership_rows(access, connection.client_id, portal.group_names)

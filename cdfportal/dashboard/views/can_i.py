@@ -36,7 +36,6 @@ def can_i(visit: Visit, project: str) -> Answer:
     context = {
         "project": project,
         "as_of": view.as_of,
-        "asked": query.urlencode(),
         **form(query, tuple(problems)),
     }
     if asked.question is None or problems:
@@ -52,7 +51,7 @@ def _answered(
     question = asked.question
     mine = whom.kind is WhomKind.ME
     decision = can(whom.access, question, view.index if mine and view.all_groups else None)
-    path = lanes(decision, whom.access, lambda number: _group(number, whom, view), view.names)
+    path = lanes(decision, whom.access, lambda number: _group(number, whom, view))
     head = answer_headline(decision, whom, view.names)
     context: dict[str, object] = {
         "decision": decision,

@@ -27,7 +27,6 @@ def who_can(visit: Visit, project: str) -> Answer:
     context = {
         "project": project,
         "as_of": view.as_of,
-        "asked": query.urlencode(),
         **form(query, asked.problems),
     }
     if asked.question is None:
