@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import AccessToken, BrowserSession, Person, SignIn
+from cdfportal.base.clock import Clock, system_clock
 from cdfportal.base.connection import Connection
 from cdfportal.demo import provider as demo
 from cdfportal.demo.provider import EmbeddedProvider, ProviderConfig
@@ -37,16 +38,20 @@ def shared_ring() -> KeyRing:
 
 @contextmanager
 def embedded(
-    *, secret: str | None = None, keys: KeyRing | None = None, **changes: Any
+    *,
+    secret: str | None = None,
+    keys: KeyRing | None = None,
+    clock: Clock = system_clock,
+    **changes: Any,
 ) -> Iterator[EmbeddedProvider]:
     """A provider that knows the portal as its client."""
     client = demo.Client(CLIENT_ID, secret, (f"{PORTAL}{CALLBACK}",), (f"{PORTAL}/",))
     config = ProviderConfig(cdf_audience=CDF, clients=(client,), hang_seconds=3, **changes)
-    with EmbeddedProvider(config, port=0, keys=keys or shared_ring()) as provider:
+    with EmbeddedProvider(config, port=0, clock=clock, keys=keys or shared_ring()) as provider:
         yield provider
 
 
-def connection_to(provider: EmbeddedProvider, **changes: Any) -> Connection:
+def connection_to(provider: EmbeddedProvider, /, **changes: Any) -> Connection:
     """The settings' connection, turned to this provider."""
     scopes = ("openid", "profile", "email", "offline_access")
     return replace(
