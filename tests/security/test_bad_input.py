@@ -146,4 +146,4 @@ def test_nothing_was_lost(alice: Visitor) -> None:
     """The sign-in that went through all of this is still there."""
     answer = alice.call("/accounts/session/")
     assert answer.status_code == 200
-    assert answer.json()["name"] == "Alice"
+    assert answer.json()["person"]["name"] == "Alice"

@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import Self
 
 from cdfportal.demo.cast import ADMINS
+from cdfportal.demo.host_page import host_page
+from cdfportal.demo.http import LoopbackServer
 from cdfportal.demo.provider import Client, ProviderConfig
 from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig
 from tests.support.portal import PortalServer, free_port
@@ -27,6 +29,13 @@ class Stage:
     simulator: CdfSimulator
     portal: PortalServer
     client_secret: str | None
+    #: A page of another portal on the same site, which frames ours.
+    host_page: LoopbackServer
+
+    @property
+    def host_url(self) -> str:
+        """Where the framing page is: the same site as the portal, another origin."""
+        return f"http://localhost:{self.host_page.port}"
 
     @classmethod
     def build(
@@ -48,7 +57,9 @@ class Stage:
             SimulatorConfig(issuers={provider.issuer: f"{provider.issuer}/jwks"})
         )
         provider.reconfigure(cdf_audience=simulator.url)
+        host = host_page(0, url)
         settings = {
+            "EMBED_ORIGINS": f"http://localhost:{host.port}",
             "IDP_DISCOVERY_URL": f"{provider.issuer}/.well-known/openid-configuration",
             "IDP_CLIENT_ID": CLIENT_ID,
             "IDP_SCOPES": "openid profile email offline_access "
@@ -58,7 +69,7 @@ class Stage:
             **({"IDP_CLIENT_SECRET": secret} if secret else {}),
             **(environment or {}),
         }
-        return cls(provider, simulator, PortalServer(folder, port, settings), secret)
+        return cls(provider, simulator, PortalServer(folder, port, settings), secret, host)
 
     def secrets(self) -> set[Secret]:
         """Everything that must not leave the server."""
@@ -72,6 +83,7 @@ class Stage:
     def __enter__(self) -> Self:
         self.provider.start()
         self.simulator.start()
+        self.host_page.start()
         self.portal.start()
         return self
 
@@ -82,5 +94,6 @@ class Stage:
         trace: TracebackType | None,
     ) -> None:
         self.portal.stop()
+        self.host_page.stop()
         self.simulator.stop()
         self.provider.stop()

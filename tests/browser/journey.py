@@ -1,0 +1,62 @@
+"""What a person does in the browser: sign in by the chooser, read the verdict, look around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+PROJECT_PAGES = (
+    "/p/plant-north/",
+    "/p/plant-north/capabilities/",
+    "/p/plant-north/groups/",
+    "/p/plant-north/can-i/?acl=timeSeriesAcl&action=WRITE&scope=datasetScope:42",
+    "/p/plant-north/who-can/?acl=timeSeriesAcl&action=READ&scope=datasetScope:42",
+    "/p/plant-north/call/",
+    "/projects/",
+    "/token/",
+    "/accounts/sessions/",
+    "/appearance/",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the cast, and the first words that they read."""
+
+    key: str
+    word: str
+    sentence: str
+
+
+CAST = (
+    Member("alice", "Administrator", "You administer plant-north"),
+    Member("bob", "Some access", "plant-north"),
+    Member("carol", "No access", "You are in no group of plant-north"),
+    Member("dave", "No access", "plant-north"),
+    Member("erin", "Narrowed by the token", "Your groups make you administrator of plant-north"),
+)
+
+
+def sign_in(page: Page, key: str) -> None:
+    """From the first page by the provider's chooser back to the portal."""
+    page.goto("/")
+    page.locator("main a.btn.first").click()
+    if page.locator(f"button[name=person][value={key}]").count():
+        page.click(f"button[name=person][value={key}]")
+
+
+def verdict(page: Page) -> tuple[str, str]:
+    """The verdict's word and sentence."""
+    return (
+        page.locator(".verdict .word").first.inner_text().strip(),
+        page.locator(".verdict .sentence").first.inner_text().replace("\n", " ").strip(),
+    )
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page scrolls sideways."""
+    wider: bool = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+    return wider

@@ -1,0 +1,163 @@
+"""The main job in a real browser: sign in, see what you may do, call CDF, sign out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.journey import CAST, PROJECT_PAGES, Member, overflows, sign_in, verdict
+from tests.support.stage import Stage
+
+
+def _file_name(path: str) -> str:
+    return urlsplit(path).path.strip("/").replace("/", "-") or "start"
+
+
+@pytest.mark.parametrize("member", CAST, ids=lambda member: member.key)
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_everybody_sees_the_answer_first(
+    open_page: OpenPage, shots: Path, member: Member, script: bool
+) -> None:
+    page = open_page(script=script)
+    sign_in(page, member.key)
+    word, sentence = verdict(page)
+    assert word.lower() == member.word.lower()
+    assert member.sentence in sentence
+    for path in PROJECT_PAGES:
+        response = page.goto(path)
+        assert response is not None
+        assert response.status == 200, path
+        assert page.locator("h1").count() == 1
+        if script:
+            page.screenshot(path=shots / f"{member.key}-{_file_name(path)}.png", full_page=True)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [320, 360, 1280, 1920])
+def test_no_page_scrolls_sideways(open_page: OpenPage, shots: Path, width: int, dark: bool) -> None:
+    page = open_page(width=width, dark=dark)
+    page.goto("/")
+    assert not overflows(page)
+    sign_in(page, "alice")
+    wide = []
+    for path in PROJECT_PAGES:
+        page.goto(path)
+        if overflows(page):
+            wide.append(path)
+        theme = "dark" if dark else "light"
+        page.screenshot(path=shots / f"{_file_name(path)}-{width}-{theme}.png", full_page=True)
+    assert wide == []
+
+
+def test_a_page_calls_cdf_with_no_token_in_the_browser(open_page: OpenPage, stage: Stage) -> None:
+    page = open_page()
+    sign_in(page, "bob")
+    sent: list[dict[str, str]] = []
+    page.on(
+        "request",
+        lambda request: sent.append(request.all_headers()) if "/cdf/" in request.url else None,
+    )
+    page.goto("/p/plant-north/call/")
+    page.get_by_role("button", name="List ten assets").click()
+    rows = page.locator("[data-call-table] tbody tr")
+    expect(rows).to_have_count(10)
+
+    assert len(sent) == 1
+    assert "authorization" not in sent[0]
+    assert page.evaluate("document.cookie") in {"", "portal-theme=light"}
+    assert (
+        page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
+    )
+    shown = {int(text) for text in page.locator("[data-call-table] tbody th").all_inner_texts()}
+    with stage.simulator.world.lock:
+        known = {
+            asset.id for asset in stage.simulator.world.projects["plant-north"].assets.values()
+        }
+    assert shown <= known
+
+
+def test_the_same_without_a_script(open_page: OpenPage) -> None:
+    page = open_page(script=False)
+    sign_in(page, "bob")
+    page.goto("/p/plant-north/call/")
+    page.get_by_role("button", name="Let the server list them").click()
+    expect(page.get_by_role("table").locator("tbody tr")).to_have_count(10)
+
+
+def test_a_question_is_asked_by_its_form(open_page: OpenPage) -> None:
+    page = open_page()
+    sign_in(page, "bob")
+    page.get_by_role("link", name="Can I").click()
+    page.locator("[name=acl]").fill("timeSeriesAcl")
+    page.locator("[name=action]").select_option("READ") if page.locator(
+        "select[name=action]"
+    ).count() else page.locator("[name=action]").fill("READ")
+    page.locator("[name=scope]").fill("datasetScope:42")
+    page.get_by_role("button", name="Ask").click()
+    word, sentence = verdict(page)
+    assert word.lower() == "allowed"
+    assert "read time series in data set 42" in sentence
+    assert "acl=timeSeriesAcl" in page.url
+
+
+def test_signing_out_ends_it_here_and_at_the_provider(open_page: OpenPage) -> None:
+    page = open_page()
+    sign_in(page, "alice")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("main a.btn.first")).to_have_text("Sign in")
+    page.goto("/token/")
+    # The provider has no session any more either: it asks who one is.
+    expect(page.locator("button[name=person][value=alice]")).to_be_visible()
+
+
+def test_the_provider_remembers_and_another_person_can_still_be_chosen(open_page: OpenPage) -> None:
+    page = open_page()
+    sign_in(page, "alice")
+    page.goto("/accounts/sign-in/?next=/token/")
+    page.wait_for_url("**/token/")
+    assert "Alice" in page.locator(".who").inner_text()
+
+
+def test_the_keyboard_reaches_the_content_first(open_page: OpenPage) -> None:
+    page = open_page()
+    sign_in(page, "alice")
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.textContent")
+    assert focused == "Skip to content"
+
+
+def test_a_listed_page_of_the_same_site_frames_my_access(
+    open_page: OpenPage, stage: Stage, shots: Path
+) -> None:
+    page = open_page()
+    page.goto(stage.host_url)
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_text("Sign in to see what you may do")).to_be_visible()
+    sign_in(page, "bob")
+    page.goto(stage.host_url)
+    expect(frame.locator(".verdict .sentence")).to_contain_text("plant-north")
+    page.screenshot(path=shots / "embed-in-host-page.png", full_page=True)
+
+
+def test_a_page_that_is_not_listed_frames_nothing(open_page: OpenPage, stage: Stage) -> None:
+    from cdfportal.demo.host_page import host_page
+
+    other = host_page(0, stage.portal.url)
+    other.start()
+    try:
+        page = open_page()
+        sign_in(page, "bob")
+        page.goto(f"http://localhost:{other.port}")
+        expect(page.frame_locator("iframe").locator(".verdict")).to_have_count(0)
+        assert _blocked(page, stage.portal.url)
+    finally:
+        other.stop()
+
+
+def _blocked(page: Page, portal_url: str) -> bool:
+    """The frame did not become a document of ours."""
+    return all(not frame.url.startswith(portal_url) for frame in page.frames)
