@@ -18,7 +18,12 @@ from cdfportal.base.clock import system_clock
 from cdfportal.base.configuration.connection import read_connection
 from cdfportal.base.configuration.environment import Environment
 from cdfportal.base.configuration.legacy import refuse_legacy
-from cdfportal.base.configuration.portal import read_outbound, read_portal, read_proxy
+from cdfportal.base.configuration.network import (
+    read_database_url,
+    read_outbound,
+    read_trusted_proxies,
+)
+from cdfportal.base.configuration.portal import read_portal, read_proxy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -33,7 +38,7 @@ PROXY = read_proxy(_env)
 OUTBOUND = read_outbound(_env)
 PORTAL_CLOCK = system_clock
 METRICS_TOKEN = _env.text("METRICS_TOKEN")
-TRUSTED_PROXIES = _env.words("TRUSTED_PROXIES")
+TRUSTED_PROXIES = read_trusted_proxies(_env)
 WEB_WORKERS = _env.integer("WEB_WORKERS", default=2, least=1, most=64)
 WEB_THREADS = _env.integer("WEB_THREADS", default=32, least=12, most=512)
 
@@ -93,7 +98,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- Database and sessions -------------------------------------------------------------------------
 DATABASES = {
     "default": environ.Env.db_url_config(
-        _env.text("DATABASE_URL") or f"sqlite:///{BASE_DIR / 'portal.sqlite3'}"
+        read_database_url(_env, f"sqlite:///{BASE_DIR / 'portal.sqlite3'}")
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -132,7 +137,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
 # --- Security --------------------------------------------------------------------------------------
-SECURE_SSL_REDIRECT = PORTAL.secure and _env.boolean("PORTAL_SSL_REDIRECT", default=True)
+SECURE_SSL_REDIRECT = _env.boolean("PORTAL_SSL_REDIRECT", default=True) and PORTAL.secure
 SECURE_HSTS_SECONDS = 31_536_000 if PORTAL.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_CONTENT_TYPE_NOSNIFF = True

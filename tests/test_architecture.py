@@ -24,6 +24,8 @@ def _lines(path: Path) -> int:
 
 def test_imports_keep_the_direction_of_the_house(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    # It would set up logging of its own, and silence every logger of ours for the tests after it.
+    monkeypatch.setattr("importlinter.cli.logging_config.dictConfig", lambda settings: None)
     assert lint_imports(config_filename="pyproject.toml", no_cache=True) == EXIT_STATUS_SUCCESS
 
 

@@ -52,7 +52,8 @@ class ProxySettings:
 class OutboundSettings:
     """How the portal reaches the provider and CDF."""
 
-    proxy: str = ""
+    #: May hold a password.
+    proxy: str = field(default="", repr=False)
     no_proxy: tuple[str, ...] = ()
     #: Path of a bundle of certificate authorities; empty means certifi's.
     ca_bundle: str = ""

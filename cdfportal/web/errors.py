@@ -58,10 +58,10 @@ def render_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         refusal.title,
         extra={
             "fields": {
+                **dict(refusal.details),
                 "reference": reference,
                 "reason": refusal.reason.value,
                 "status": refusal.status,
-                **dict(refusal.details),
             }
         },
     )

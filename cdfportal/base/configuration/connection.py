@@ -80,7 +80,8 @@ def _tenant(env: Environment, provider: Provider) -> str:
     tenant = env.text("IDP_TENANT_ID")
     if provider is not Provider.ENTRA_ID:
         return tenant
-    if not tenant and not env.text("IDP_DISCOVERY_URL"):
+    if not tenant:
+        # Needed even where the address is given: an ID token's `tid` must equal it.
         env.problem(
             "IDP_TENANT_ID", "is missing", "PROVIDER=entra_id needs the id of your Entra tenant."
         )
@@ -100,7 +101,7 @@ def _discovery_url(env: Environment, provider: Provider, tenant: str) -> str:
         url = url.rstrip("/") + _WELL_KNOWN
     parts = urlsplit(url)
     env.origin("IDP_DISCOVERY_URL", f"{parts.scheme}://{parts.netloc}")
-    if any(f"/{tenants}/" in parts.path for tenants in _SEVERAL_TENANTS):
+    if not _SEVERAL_TENANTS.isdisjoint(parts.path.lower().split("/")):
         env.problem(
             "IDP_DISCOVERY_URL", "lets in people of every tenant", "Name your own tenant in it."
         )

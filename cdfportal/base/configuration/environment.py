@@ -13,6 +13,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 _T = TypeVar("_T")
+# Names and addresses only: an origin goes into a Content-Security-Policy, where `;` and `*` have a meaning.
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]+")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -40,18 +42,18 @@ class Environment:
         if value:
             self.problem(name, f"{name} and {name}_FILE are both set", "Keep one of them.")
             return value
-        return self._from_file(name, Path(path)) or default
+        return self._from_file(name, Path(path))
 
     def _from_file(self, name: str, path: Path) -> str:
         try:
-            return path.read_text(encoding="utf-8").strip()
+            value = path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            self.problem(
-                f"{name}_FILE",
-                f"cannot be read ({type(error).__name__})",
-                "Name a readable text file.",
-            )
+            what = f"cannot be read ({type(error).__name__})"
+            self.problem(f"{name}_FILE", what, "Name a readable text file.")
             return ""
+        if not value:
+            self.problem(f"{name}_FILE", "is an empty file", "Write the value into it.")
+        return value
 
     def required(self, name: str, cure: str) -> str:
         """The value; its absence is a problem."""
@@ -102,10 +104,10 @@ class Environment:
             return ""
         try:
             parts = urlsplit(value)
-            host, _port = parts.hostname, parts.port
+            host, _port = parts.hostname or "", parts.port
         except ValueError:
-            host, parts = None, urlsplit("")
-        if not host or parts.scheme not in {"http", "https"} or parts.username is not None:
+            host, parts = "", urlsplit("")
+        if not _HOST.fullmatch(host) or parts.scheme not in {"http", "https"} or "@" in value:
             self.problem(name, "is not an http(s) address", "Write e.g. https://portal.example.com")
             return ""
         if parts.path not in {"", "/"} or parts.query or parts.fragment:

@@ -15,7 +15,6 @@ from cdfportal.base.portal import (
     CookieNames,
     GroupName,
     Offload,
-    OutboundSettings,
     PortalSettings,
     ProxyMode,
     ProxyRule,
@@ -25,6 +24,8 @@ from cdfportal.base.portal import (
 
 _NEW_KEY = "Make one: python3 -c 'import base64,os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
 _METHOD = re.compile(r"\*|GET|HEAD|POST|PUT|PATCH|DELETE")
+# `{name}` for any one segment, a last `**` for whatever follows.
+_TEMPLATE = re.compile(r"(?:/(?:\{[A-Za-z0-9_]+\}|[^/{}*\s]+))*(?:/\*\*)?")
 _DAY = 86_400
 
 
@@ -156,7 +157,7 @@ def _rules(env: Environment, name: str) -> tuple[ProxyRule, ...]:
         words = line.split()
         if not words:
             continue
-        if len(words) == 2 and _METHOD.fullmatch(words[0].upper()) and words[1].startswith("/"):
+        if len(words) == 2 and _METHOD.fullmatch(words[0].upper()) and _is_template(words[1]):
             rules.append(ProxyRule(words[0].upper(), words[1]))
         else:
             env.problem(
@@ -167,9 +168,5 @@ def _rules(env: Environment, name: str) -> tuple[ProxyRule, ...]:
     return tuple(rules)
 
 
-def read_outbound(env: Environment) -> OutboundSettings:
-    """How the portal reaches the outside."""
-    bundle = env.text("CA_BUNDLE")
-    if bundle and not Path(bundle).is_file():
-        env.problem("CA_BUNDLE", "is not a file", "Name a PEM file of certificate authorities.")
-    return OutboundSettings(env.text("OUTBOUND_PROXY"), env.words("OUTBOUND_NO_PROXY"), bundle)
+def _is_template(text: str) -> bool:
+    return bool(text) and _TEMPLATE.fullmatch(text) is not None
