@@ -40,10 +40,15 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, stage: Stage) -> Iterator[OpenPage]:
-    """Opens pages in fresh browser contexts at the stage's portal; complaints are collected."""
+def complaints() -> list[str]:
+    """What the browser complained of; a test that expects a complaint takes it out."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, stage: Stage, complaints: list[str]) -> Iterator[OpenPage]:
+    """Opens pages in fresh browser contexts at the stage's portal."""
     contexts: list[BrowserContext] = []
-    complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         if any(word in message.text for word in _COMPLAINTS):

@@ -31,7 +31,7 @@ class Member:
 
 CAST = (
     Member("alice", "Administrator", "You administer plant-north"),
-    Member("bob", "Some access", "plant-north"),
+    Member("bob", "Reads and changes", "plant-north"),
     Member("carol", "No access", "You are in no group of plant-north"),
     Member("dave", "No access", "plant-north"),
     Member("erin", "Narrowed by the token", "Your groups make you administrator of plant-north"),
