@@ -55,16 +55,18 @@ def view_project(
     reached = project in projects
     grouped = _groups(reader, project) if reached else _NOTHING
     caller = _caller(reader, claims, connection, inspection.subject)
+    access = evaluate(project, grouped.index.groups, caller, inspection)
+    all_groups = grouped.asked_for_all and lists_all_groups(access)
     return ProjectView(
         project=project,
         reached=reached,
         projects=projects,
-        access=evaluate(project, grouped.index.groups, caller, inspection),
+        access=access,
         index=grouped.index,
-        all_groups=grouped.all_groups,
+        all_groups=all_groups,
         names=_names(reader, project) if reached else {},
         claims=claims,
-        gaps=grouped.gaps,
+        gaps=_with_only_mine(grouped.gaps, reached and not all_groups),
         problems=(*inspected.value.problems, *grouped.problems),
         as_of=inspected.fetched_at,
     )
@@ -85,16 +87,18 @@ def _without_inspection(
     mine = Inspection(subject, {project: tuple(group.id for group in own_index.groups)})
     grouped = _NOTHING if missing_groups else _groups(reader, project)
     caller = _caller(reader, claims, connection, subject)
+    access = evaluate(project, own_index.groups, caller, mine, complete=not missing_groups)
+    all_groups = grouped.asked_for_all and lists_all_groups(access)
     return ProjectView(
         project=project,
         reached=bool(own_index.groups),
         projects=None,
-        access=evaluate(project, own_index.groups, caller, mine, complete=not missing_groups),
+        access=access,
         index=grouped.index,
-        all_groups=grouped.all_groups,
+        all_groups=all_groups,
         names=_names(reader, project),
         claims=claims,
-        gaps=(missing, *missing_groups, *grouped.gaps),
+        gaps=(missing, *missing_groups, *_with_only_mine(grouped.gaps, not all_groups)),
         problems=grouped.problems,
         as_of=as_of,
     )
@@ -103,7 +107,8 @@ def _without_inspection(
 @dataclass(frozen=True, slots=True)
 class _Groups:
     index: GroupIndex
-    all_groups: bool = False
+    #: CDF took `all=true`; whoever may list their own groups only gets just those even then.
+    asked_for_all: bool = False
     gaps: tuple[Gap, ...] = ()
     problems: tuple[ParseProblem, ...] = ()
 
@@ -125,10 +130,22 @@ def _groups(reader: Reader, project: str) -> _Groups:
         found = reader.groups(project)
     except CdfError as error:
         return _Groups(GroupIndex.of(()), gaps=(gap("The group list", _LIST_RIGHT, error),))
-    if found.variant == ALL_GROUPS:
-        return _Groups(found.value.index, True, (), found.value.problems)
-    only_mine = Gap("The list of all groups", f"{_LIST_RIGHT} on all", "", HTTPStatus.FORBIDDEN)
-    return _Groups(found.value.index, False, (only_mine,), found.value.problems)
+    all_asked = found.variant == ALL_GROUPS
+    return _Groups(found.value.index, all_asked, problems=found.value.problems)
+
+
+def lists_all_groups(access: EffectiveAccess) -> bool:
+    """Whether the viewer holds groupsAcl:LIST on everything."""
+    return any(
+        (grant.acl, grant.action) == ("groupsAcl", "LIST") and grant.scope.is_all
+        for grant in access.kept
+    )
+
+
+def _with_only_mine(gaps: tuple[Gap, ...], only_mine: bool) -> tuple[Gap, ...]:
+    if gaps or not only_mine:
+        return gaps
+    return (Gap("The list of all groups", f"{_LIST_RIGHT} on all", "", HTTPStatus.FORBIDDEN),)
 
 
 def _caller(reader: Reader, claims: DisplayClaims, connection: Connection, subject: str) -> Caller:
