@@ -62,6 +62,7 @@ class Cause(StrEnum):
     STATE_USED = "state_used"
     COOKIE_MISSING = "cookie_missing"
     COOKIE_MISSING_AGAIN = "cookie_missing_again"
+    COOKIE_OTHER = "cookie_other"
     PROVIDER_DENIED = "provider_denied"
     PROVIDER_ERROR = "provider_error"
     # The portal's own rules

@@ -196,6 +196,11 @@ EXPLANATIONS: dict[Cause, Explanation] = {
         ),
         "This is the second time within a minute, so the portal stops here.",
     ),
+    Cause.COOKIE_OTHER: Explanation(
+        _STALE,
+        "It began in another browser, or several began here at once and another one came first.",
+        ("Follow a link to sign in only if you began to sign in yourself.",),
+    ),
     Cause.PROVIDER_DENIED: Explanation(_DECLINED, "It said that access was denied or cancelled."),
     Cause.PROVIDER_ERROR: Explanation(_DECLINED, "It reported an error instead of a sign-in."),
     Cause.NOT_A_NAVIGATION: Explanation(

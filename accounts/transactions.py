@@ -75,8 +75,11 @@ def take(*, state: str, browser: str, now: datetime) -> Taken | NotTaken:
     row = Transaction.objects.filter(state_hash=fingerprint(state)).first()
     if row is None:
         return NotTaken(Cause.STATE_UNKNOWN)
-    if not browser or not hmac.compare_digest(row.browser_hash, fingerprint(browser)):
+    if not browser:
         return NotTaken(_cookie_missed(row, now), row.next_url)
+    if not hmac.compare_digest(row.browser_hash, fingerprint(browser)):
+        # Cookies work in this browser, so trying again will: nothing to count.
+        return NotTaken(Cause.COOKIE_OTHER, row.next_url)
     if now >= row.created + LIFE:
         return NotTaken(Cause.STATE_EXPIRED, row.next_url)
     if not Transaction.objects.filter(id=row.id, used_at=None).update(used_at=now):

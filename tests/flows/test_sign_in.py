@@ -268,7 +268,7 @@ def test_another_browsers_callback_signs_nobody_in(browser: Browser) -> None:
         victim.start()
         response = victim.come_back(browser.authorize(browser.start("/p/attackers/")))
         assert response.status_code == 400
-        assert shows(response, Cause.COOKIE_MISSING)
+        assert shows(response, Cause.COOKIE_OTHER)
         assert victim.session()["signed_in"] is False
     assert rows() == NOTHING
 
