@@ -55,6 +55,7 @@ def scene(servers: Scene, settings: Settings) -> Iterator[Scene]:
     dashboard().cache.clear()
     yield servers
     servers.simulator.faults.clear()
+    servers.provider.behave()
     dashboard().cache.clear()
 
 

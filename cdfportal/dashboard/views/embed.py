@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from accounts.sign_in import sign_in_of
 from cdfportal.dashboard.answer import Answer, Visit
-from cdfportal.dashboard.parameters import bad_parameter, single
+from cdfportal.dashboard.parameters import bad_parameter, project_name, single
 from cdfportal.dashboard.serve import only_reading, page
 from cdfportal.dashboard.views.access import my_access
 
@@ -48,6 +48,8 @@ def _options(request: HttpRequest) -> Mapping[str, str]:
         problems.append("`theme` takes light, dark or auto.")
     if problems:
         raise bad_parameter(*problems)
+    if project:
+        project_name(project)
     return {"project": project, "theme": theme}
 
 
