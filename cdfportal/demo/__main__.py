@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-import urllib.error
 import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
@@ -56,7 +55,7 @@ def _run(ports: Ports, state: DemoState, stop: threading.Event, stack: ExitStack
         stack.callback(server.stop)
         server.start()
     environment = portal_environment(ports, state, issuer=provider.issuer, cdf_url=simulator.url)
-    prepare(environment)
+    prepare(environment, state)
     portal = PortalProcess(environment)
     stack.callback(portal.stop)
     if not _wait_until_it_answers(f"http://127.0.0.1:{ports.portal}/healthz", portal, stop):
@@ -98,7 +97,7 @@ def _wait_until_it_answers(url: str, portal: PortalProcess, stop: threading.Even
         try:
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310 -- our own loopback address
                 return True
-        except urllib.error.URLError:
+        except OSError:
             continue
     return False
 

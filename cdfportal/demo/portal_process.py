@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import hashlib
 import json
 import os
 import secrets
@@ -14,6 +15,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from cdfportal.demo.cast import ADMINS, CLUSTER, DEFAULT_PROJECT, GROUP_NAMES
@@ -87,8 +89,29 @@ def portal_environment(
     }
 
 
-def prepare(environment: dict[str, str]) -> None:
-    """Migrate the database and collect the static files, side by side; raises on failure."""
+def prepare(environment: dict[str, str], state: DemoState) -> None:
+    """Migrate and collect the static files, side by side, unless that was done for these very files."""
+    stamp, files = state.folder / "prepared", _fingerprint()
+    results = (stamp, state.folder / "portal.sqlite3", state.folder / "static")
+    if all(path.exists() for path in results) and stamp.read_text(encoding="ascii") == files:
+        return
+    _run_steps(environment)
+    stamp.write_text(files, encoding="ascii")
+
+
+def _fingerprint() -> str:
+    """Of every migration and static file, by name, size and time of change."""
+    paths = sorted({*ROOT.glob("*/migrations/*.py"), *(ROOT / "static").rglob("*")})
+    facts = [
+        (str(path), path.stat().st_size, path.stat().st_mtime_ns)
+        for path in paths
+        if path.is_file()
+    ]
+    return hashlib.sha256(json.dumps([version("django"), facts]).encode()).hexdigest()
+
+
+def _run_steps(environment: dict[str, str]) -> None:
+    """Raises RuntimeError when a step fails."""
     steps = (("migrate",), ("collectstatic", "--noinput"))
     running = [
         subprocess.Popen(
