@@ -144,6 +144,24 @@ def test_a_connection_is_not_used_again_after_half_an_answer(
     assert [arrived.connection for arrived in cdf.arrived] == [1, 2]
 
 
+def test_a_connection_whose_answer_is_still_to_come_is_not_used_again(
+    upstream: Upstream, cdf: RawUpstream
+) -> None:
+    go_on = threading.Event()
+
+    def pause(connection: socket.socket, arrived: Arrived) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n")
+        go_on.wait(5)
+
+    cdf.play(pause, plain(b"two"))
+    answer = call(upstream)
+    assert isinstance(answer, Answer)
+    answer.exchange.finish()
+    assert body_of(call(upstream)) == b"two"
+    assert [arrived.connection for arrived in cdf.arrived] == [1, 2]
+    go_on.set()
+
+
 @pytest.mark.parametrize(
     "extra", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nothers", b"\x00"]
 )
