@@ -488,6 +488,36 @@ def test_a_web_socket_is_refused_with_a_clear_word(wire: Wire) -> None:
     assert wire.cdf.arrived == []
 
 
+def test_an_answer_opened_as_a_page_is_a_download(wire: Wire) -> None:
+    opened = wire.ask(
+        f"GET {ASSETS} HTTP/1.1", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: navigate"
+    )
+    assert opened.header("content-disposition") == "attachment"
+    assert wire.ask(f"GET {ASSETS} HTTP/1.1").header("content-disposition") is None
+
+
+@pytest.mark.parametrize("site", ["none", "cross-site", "same-site"])
+def test_an_address_from_elsewhere_opens_nothing_of_cdf(wire: Wire, site: str) -> None:
+    answer = wire.ask(
+        f"GET {ASSETS} HTTP/1.1", f"Sec-Fetch-Site: {site}", "Sec-Fetch-Mode: navigate"
+    )
+    assert (answer.status, answer.reason) == (403, "cross_site")
+    assert wire.cdf.arrived == []
+
+
+def test_another_host_name_is_refused(wire: Wire) -> None:
+    with raw_client(wire.portal, wire.cookie) as client:
+        client.send(
+            f"GET {ASSETS} HTTP/1.1",
+            "Host: evil.example",
+            f"Cookie: {wire.cookie}",
+            "Sec-Fetch-Site: same-origin",
+            defaults=False,
+        )
+        assert client.receive().reason == "bad_request"
+    assert wire.cdf.arrived == []
+
+
 def test_another_upgrade_is_ignored(wire: Wire) -> None:
     answer = wire.ask(
         f"GET {ASSETS} HTTP/1.1",
