@@ -3,50 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
-from django.db.models import FilteredRelation, Q, QuerySet
 
 from accounts.cookies import Presented, fingerprint
 from accounts.end_reason import EndReason
 from accounts.endings import end_session, end_sign_in
-from accounts.models import BrowserSession
+from accounts.session_query import Row, find
 from accounts.sign_in import ActiveSignIn, Ended, Live, Nobody, SessionState, StoredToken
-
-_FIELDS = (
-    "id",
-    "profile",
-    "data",
-    "last_seen",
-    "ended_at",
-    "end_reason",
-    "sign_in__id",
-    "sign_in__auth_time",
-    "sign_in__created",
-    "sign_in__absolute_end",
-    "sign_in__ended_at",
-    "sign_in__end_reason",
-    "sign_in__portal_groups",
-    "sign_in__generation",
-    "sign_in__person__id",
-    "sign_in__person__issuer",
-    "sign_in__person__subject",
-    "sign_in__person__name",
-    "sign_in__person__email",
-    "sign_in__person__disabled_at",
-    "token__id",
-    "token__value",
-    "token__scope",
-    "token__obtained_at",
-    "token__expires_at",
-)
-Row = dict[str, Any]
 
 
 def load(presented: Presented, now: datetime) -> SessionState:
     """The state of the session that a cookie names. An end found here is written down at once."""
-    row = _query(fingerprint(presented.value)).first()
+    row = find(fingerprint(presented.value), settings.CONNECTION.audience)
     if row is None or row["profile"] != presented.profile:
         return Nobody()
     if row["ended_at"] is not None:
@@ -61,21 +30,6 @@ def load(presented: Presented, now: datetime) -> SessionState:
     else:
         end_sign_in(row["sign_in__id"], reason, now)
     return Ended(reason)
-
-
-def _query(key_hash: str) -> QuerySet[BrowserSession, Row]:
-    rows: QuerySet[BrowserSession, Row] = (
-        BrowserSession.objects.filter(key_hash=key_hash)
-        .annotate(
-            token=FilteredRelation(
-                "sign_in__access_tokens",
-                condition=Q(sign_in__access_tokens__audience=settings.CONNECTION.audience),
-            )
-        )
-        .order_by()
-        .values(*_FIELDS)
-    )
-    return rows
 
 
 def _due_end(row: Row, now: datetime) -> EndReason | None:
