@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from urllib.parse import quote
 
 import pytest
@@ -68,7 +69,8 @@ def test_bad_values_are_400_with_the_field_named_on_page_and_twin(alice: Client)
         twin = alice.get(f"/api/{path}?{query}")
         wanted = 400 if named else 404
         assert (page.status_code, twin.status_code) == (wanted, wanted), (path, query)
-        assert named in html.unescape(page.content.decode()), (path, query)
+        text = html.unescape(page.content.decode())
+        assert re.sub("`(.*?)`", r"<code>\1</code>", named) in text, (path, query)
         error = twin.json()["error"]
         assert named in error["message"], (path, query)
         assert error["code"] == wanted

@@ -32,17 +32,17 @@ def membership_rows(
     access: EffectiveAccess, app_id: str, idp_names: Mapping[str, GroupName]
 ) -> tuple[MembershipRow, ...]:
     """The groups that give most, first."""
-    givers: dict[tuple[str, str], set[int]] = {}
+    givers: dict[tuple[str, str], set[int | None]] = {}
     for grant in access.grants:
-        if grant.group_id is not None:
-            givers.setdefault((grant.acl, grant.action), set()).add(grant.group_id)
+        # None stands for what everybody in a group holds: a right that no group takes away.
+        givers.setdefault((grant.acl, grant.action), set()).add(grant.group_id)
     rows = (_row(held, givers, app_id, idp_names) for held in access.memberships)
     return tuple(sorted(rows, key=lambda row: (-row.grants, row.name, row.id)))
 
 
 def _row(
     membership: Membership,
-    givers: Mapping[tuple[str, str], set[int]],
+    givers: Mapping[tuple[str, str], set[int | None]],
     app_id: str,
     idp_names: Mapping[str, GroupName],
 ) -> MembershipRow:
