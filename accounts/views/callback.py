@@ -15,6 +15,7 @@ from accounts.authorization_response import Denied, Granted, check_issuer, read_
 from accounts.backend import PortalBackend, SignInFailedError
 from accounts.cause import Cause, Failure, tidy
 from accounts.failures import failed
+from accounts.methods import ClearMethods
 from accounts.models import Person
 from accounts.provider import provider_of
 from accounts.session_store import SessionStore
@@ -23,7 +24,7 @@ from accounts.transactions import NotTaken, Taken, take
 from cdfportal.web.audit import Event, audit
 
 
-class CallbackView(OIDCAuthenticationCallbackView):  # type: ignore[misc]  # the library is untyped
+class CallbackView(ClearMethods, OIDCAuthenticationCallbackView):  # type: ignore[misc]  # the library is untyped
     """The library's view logs out on any `error`, keeps the session key, and turns faults into 500s."""
 
     user: Person

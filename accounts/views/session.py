@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest, JsonResponse
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from accounts.decorators import sign_in_url
+from accounts.methods import only
 from accounts.sign_in import Live, StoredToken, end_reason_of, state_of
 
 
-@require_safe
-def session(request: HttpRequest) -> JsonResponse:
+@only("GET", "HEAD")
+def session(request: HttpRequest) -> HttpResponse:
     """200 either way, so that polling is no error; `?slide=0` leaves the idle clock alone."""
     state = state_of(request)
     now: datetime = request.now  # type: ignore[attr-defined]  # set by RequestContextMiddleware

@@ -10,11 +10,11 @@ from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from accounts.decorators import sign_in_required
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
+from accounts.methods import only
 from accounts.models import SignIn
 from accounts.sign_in import ActiveSignIn, sign_in_of
 from cdfportal.web.audit import Event, audit
@@ -32,7 +32,7 @@ class Row:
     is_this_one: bool
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@only("GET", "HEAD", "POST")
 @sign_in_required
 def sessions(request: HttpRequest) -> HttpResponse:
     """List them; a POST ends what its form names."""

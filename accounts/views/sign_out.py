@@ -13,13 +13,14 @@ from accounts.cause import Failure
 from accounts.cookies import delete_session, delete_sign_in, new_value, presented
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
+from accounts.methods import ClearMethods
 from accounts.provider import provider_of
 from accounts.session_store import SessionStore
 from accounts.sign_in import ActiveSignIn, Nobody, attach, sign_in_of
 from cdfportal.web.audit import Event, audit
 
 
-class SignOutView(OIDCLogoutView):  # type: ignore[misc]  # the library is untyped
+class SignOutView(ClearMethods, OIDCLogoutView):  # type: ignore[misc]  # the library is untyped
     """The library's view fails without LOGOUT_REDIRECT_URL and says nothing to the provider."""
 
     http_method_names = ("post",)

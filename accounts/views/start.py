@@ -16,6 +16,7 @@ from accounts.cause import Cause, Failure
 from accounts.cookies import new_value, write_sign_in
 from accounts.discovery import Metadata
 from accounts.failures import failed
+from accounts.methods import ClearMethods
 from accounts.navigation import is_navigation
 from accounts.next_url import safe_next
 from accounts.provider import provider_of
@@ -27,7 +28,7 @@ from cdfportal.web.audit import Event, audit
 _COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-class SignInView(OIDCAuthenticationRequestView):  # type: ignore[misc]  # the library is untyped
+class SignInView(ClearMethods, OIDCAuthenticationRequestView):  # type: ignore[misc]  # the library is untyped
     """The library's view keeps state in the session, with one `next` for all tabs; ours keeps rows."""
 
     def __init__(self, **initial: object) -> None:
