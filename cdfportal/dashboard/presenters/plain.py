@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+#: Rows by the name under which page and twin show them.
+Tables: TypeAlias = "Mapping[str, Sequence[DataclassInstance]]"
 
 
 def plain(rows: Iterable[DataclassInstance]) -> list[dict[str, object]]:

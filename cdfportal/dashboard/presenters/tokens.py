@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cdfportal.access.grants import EffectiveAccess, Gate
 from cdfportal.access.token_scopes import TokenFilter, scopes_admitting
+from cdfportal.access.words import and_list
 from cdfportal.base.connection import Connection
 from cdfportal.dashboard.presenters.durations import clock_time
 from cdfportal.dashboard.presenters.verdicts import Fact, Headline, Note, many
@@ -104,37 +105,36 @@ def token_headline(
             "Your token names none of your groups: there are too many for one token.",
             f"Above {ENTRA_GROUP_LIMIT} the provider leaves the list out, so CDF sees none.",
         )
-    wrong = [
-        claim
-        for section in sections
-        for claim in section.claims
-        if claim.finding is Finding.UNEXPECTED
-    ]
+    claims = (claim for section in sections for claim in section.claims)
+    wrong = [claim for claim in claims if claim.finding is Finding.UNEXPECTED]
     if wrong:
-        first = wrong[0]
-        return Headline(
-            "open",
-            "warn",
-            "Not as expected",
-            f"{many(len(wrong), 'claim')} of your tokens {'is' if len(wrong) == 1 else 'are'} not as expected.",
-            f"{first.name}: {first.note}",
-        )
+        return _not_as_expected(wrong)
     present = {row.name for row in rows if row.present}
     if present & set(_KEEPS) and "user_impersonation" not in present:
-        narrow = sorted(present - {"IDENTITY"})
-        return Headline(
-            "cut",
-            "cut",
-            "Narrow",
-            f"Your token is right for this cluster, but keeps only {' and '.join(narrow) or 'your identity'}.",
-            "Another sign-in with more scopes brings the rest back; no group has to change.",
-        )
+        return _narrow(sorted(present - {"IDENTITY"}))
     if sections and sections[0].opaque:
-        return Headline(
-            "open", "token", "Opaque", "Your access token cannot be read here.", sections[0].opaque
-        )
+        sentence = "Your access token cannot be read here."
+        return Headline("open", "token", "Opaque", sentence, sections[0].opaque)
+    sentence = "Your token is right for this cluster and removes nothing."
+    return Headline("yes", "yes", "In order", sentence)
+
+
+def _not_as_expected(wrong: Sequence[ExplainedClaim]) -> Headline:
+    verb = "is" if len(wrong) == 1 else "are"
+    sentence = f"{many(len(wrong), 'claim')} of your tokens {verb} not as expected."
     return Headline(
-        "yes", "yes", "In order", "Your token is right for this cluster and removes nothing."
+        "open", "warn", "Not as expected", sentence, f"{wrong[0].name}: {wrong[0].note}"
+    )
+
+
+def _narrow(scopes: Sequence[str]) -> Headline:
+    kept = and_list(scopes) or "your identity"
+    return Headline(
+        "cut",
+        "cut",
+        "Narrow",
+        f"Your token is right for this cluster, but keeps only {kept}.",
+        "Another sign-in with more scopes brings the rest back; no group has to change.",
     )
 
 

@@ -15,7 +15,7 @@ from cdfportal.dashboard.presenters.capabilities import capability_rows
 from cdfportal.dashboard.presenters.durations import Clock, clock, clock_time, in_words
 from cdfportal.dashboard.presenters.memberships import GROUP_LIMIT, membership_rows
 from cdfportal.dashboard.presenters.my_access import facts, headline
-from cdfportal.dashboard.presenters.plain import plain
+from cdfportal.dashboard.presenters.plain import Tables, plain
 from cdfportal.dashboard.presenters.tried import tried_values
 from cdfportal.dashboard.views.project import open_project
 
@@ -28,42 +28,35 @@ def home(visit: Visit) -> Answer:
 def my_access(visit: Visit, project: str) -> Answer:
     """`/p/<project>/`."""
     view = open_project(visit, project)
-    portal, connection = settings.PORTAL, settings.CONNECTION
+    connection, idp_names = settings.CONNECTION, settings.PORTAL.group_names
     access, overage = view.access, view.claims.overage()
     rows = capability_rows(access, view.names)
     values = view.claims.group_values(connection)
     left = in_words(visit.viewer.token.expires_at - visit.now)
     head = headline(access, rows, overage=overage)
-    numbers = facts(access, rows, None if values is None else len(values), left, overage=overage)
-    notes = attention(access, view.gaps, view.problems, overage=overage)
-    areas = area_rows(access) if access.grants else ()
-    held = membership_rows(access, connection.client_id, portal.group_names)
-    tried = tried_values(values, view.index, portal.group_names)
-    ends = clocks(visit)
+    count = None if values is None else len(values)
+    tables: Tables = {
+        "facts": facts(access, rows, count, left, overage=overage),
+        "notes": attention(access, view.gaps, view.problems, overage=overage),
+        "areas": area_rows(access) if access.grants else (),
+        "groups": membership_rows(access, connection.client_id, idp_names),
+        "tried": tried_values(values, view.index, idp_names),
+        "clocks": clocks(visit),
+    }
     context = {
+        **tables,
         "project": project,
         "view": view,
         "headline": head,
-        "facts": numbers,
-        "notes": notes,
-        "areas": areas,
-        "memberships": held,
         "group_limit": GROUP_LIMIT,
-        "tried": tried,
         "claims_readable": values is not None,
         "overage": overage,
-        "clocks": ends,
         "as_of": view.as_of,
     }
     data = {
         **access_json(access, view.as_of),
         "headline": plain([head])[0],
-        "facts": plain(numbers),
-        "notes": plain(notes),
-        "areas": plain(areas),
-        "groups": plain(held),
-        "tried": plain(tried),
-        "clocks": plain(ends),
+        **{name: plain(table) for name, table in tables.items()},
     }
     return Answer("dashboard/access.html", context, data)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.parameters import single
 from cdfportal.dashboard.presenters.capabilities import (
     AREAS,
+    CapabilityRow,
     Filters,
     capability_rows,
     outcome_counts,
@@ -45,36 +47,15 @@ def capabilities(visit: Visit, project: str) -> Answer:
     view = open_project(visit, project)
     rows = capability_rows(view.access, view.names)
     shown = tuple(row for row in rows if filters.admits(row))
-    counts = outcome_counts(rows)
-    everything = replace(filters, outcome="")
     context = {
         "project": project,
         "headline": headline(view.access, rows, overage=view.claims.overage()),
         "rows": shown,
         "total": len(rows),
-        "kept": counts["kept"],
         "areas": AREAS,
         "filters": filters,
-        "outcome_chips": [
-            Chip(
-                text,
-                _query(replace(filters, outcome=value)),
-                counts[value] if value else len(rows),
-                filters.outcome == value,
-            )
-            for value, text in _OUTCOMES.items()
-            if not value or counts[value]
-        ],
-        "area_chips": [
-            Chip(
-                name,
-                _query(replace(filters, area=area)),
-                sum(row.area == area for row in rows if everything.outcome in ("", row.outcome)),
-                filters.area == area,
-            )
-            for area, name in AREAS.items()
-            if any(row.area == area for row in rows)
-        ],
+        "outcome_chips": _outcome_chips(filters, rows),
+        "area_chips": _area_chips(filters, rows),
         "active": _active(filters),
         "as_of": view.as_of,
     }
@@ -103,6 +84,30 @@ def _filters(visit: Visit, problems: list[str]) -> Filters:
         action=single(query, "action", problems),
         single=single(query, "single", problems) == "1",
     )
+
+
+def _outcome_chips(filters: Filters, rows: Sequence[CapabilityRow]) -> list[Chip]:
+    """One for each outcome that occurs, with its number in the whole list."""
+    counts = {"": len(rows), **outcome_counts(rows)}
+    return [
+        Chip(text, _query(replace(filters, outcome=name)), counts[name], filters.outcome == name)
+        for name, text in _OUTCOMES.items()
+        if counts.get(name) or not name
+    ]
+
+
+def _area_chips(filters: Filters, rows: Sequence[CapabilityRow]) -> list[Chip]:
+    """One for each area that occurs; another click on the current one leads back to all."""
+    present = {row.area for row in rows}
+    return [
+        Chip(
+            name,
+            _query(replace(filters, area="" if filters.area == area else area)),
+            current=filters.area == area,
+        )
+        for area, name in AREAS.items()
+        if area in present
+    ]
 
 
 def _query(filters: Filters) -> str:
