@@ -13,6 +13,7 @@ from cdfportal.access.grants import Caller, ClaimValue, EffectiveAccess
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import ALL, Group, Inspection, Scope
 from cdfportal.access.parse import parse_groups
+from cdfportal.access.who_can import who_can
 from cdfportal.base.portal import GroupName
 from cdfportal.cdf.errors import Cause, CdfRejectedError, CdfUnreachableError
 from cdfportal.dashboard.gaps import gap, gap_in_words
@@ -37,6 +38,7 @@ from cdfportal.dashboard.presenters.memberships import (
 from cdfportal.dashboard.presenters.my_access import headline
 from cdfportal.dashboard.presenters.path import draw
 from cdfportal.dashboard.presenters.tokens import scope_rows
+from cdfportal.dashboard.presenters.who_can import who_facts, who_headline
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 APP = "portal"
@@ -323,6 +325,17 @@ def test_who_is_in_a_group_and_where_it_counts(
 def test_a_group_is_named_by_what_it_does(body: object, word: str) -> None:
     (group,) = groups(body)
     assert group_headline(group).word == word
+
+
+def test_zero_is_never_said_where_groups_were_not_shown() -> None:
+    question = Question("timeSeriesAcl", "WRITE", ALL)
+    nothing = GroupIndex.of(())
+    hidden, shown = (who_can(nothing, question, complete=complete) for complete in (False, True))
+    assert [fact.value for fact in who_facts(hidden)] == ["not known"] * 3
+    assert [fact.value for fact in who_facts(shown)] == ["0", "0", "no"]
+    assert (who_headline(hidden, {}).word, who_headline(shown, {}).word) == ("Unknown", "Nobody")
+    some = who_can(GroupIndex.of(groups(ADMINS)), question, complete=False)
+    assert [fact.value for fact in who_facts(some)] == ["not known", "1 or more", "not known"]
 
 
 def test_being_a_member_of_a_category_is_looking() -> None:

@@ -49,7 +49,8 @@ def who_headline(who: WhoCan, names: Names) -> Headline:
         return Headline("no", "no", "Nobody", sentence)
     if not who.complete:
         because = "You may not list all groups of the project, so others may exist."
-        return Headline("open", "open", "Partly known", sentence, because)
+        word = "Partly known" if who.groups else "Unknown"
+        return Headline("open", "open", word, sentence, because)
     if hidden:
         follow = "1 of the groups follows" if hidden == 1 else f"{hidden} of the groups follow"
         because = f"{follow} the identity provider, so CDF cannot list all members."
@@ -60,14 +61,21 @@ def who_headline(who: WhoCan, names: Names) -> Headline:
 
 
 def who_facts(who: WhoCan) -> tuple[Fact, ...]:
-    """By name, through IdP groups, everybody."""
+    """By name, through IdP groups, everybody. Where groups were not shown, a number is a least one."""
     hidden = sum(bool(answer.group.source_id) for answer in who.groups)
     everyone = any(answer.group.has_all_user_accounts for answer in who.groups) or who.implicit
+    nobody = "no" if who.complete else "not known"
     return (
-        Fact("Accounts by id", str(len(who.principals))),
-        Fact("Through IdP groups", str(hidden), "members not visible" if hidden else ""),
-        Fact("Every user account", "yes" if everyone else "no"),
+        Fact("Accounts by id", _at_least(len(who.principals), who)),
+        Fact("Through IdP groups", _at_least(hidden, who), "members not visible" if hidden else ""),
+        Fact("Every user account", "yes" if everyone else nobody),
     )
+
+
+def _at_least(count: int, who: WhoCan) -> str:
+    if who.complete:
+        return str(count)
+    return f"{count} or more" if count else "not known"
 
 
 def granting_groups(
