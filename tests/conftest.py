@@ -6,12 +6,12 @@ import ipaddress
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import django
 import pytest
+from django.core.management import call_command
 
 from tests.support.environment import PREFIXES, unit_environment
 
@@ -23,6 +23,10 @@ for _name in [name for name in os.environ if name.startswith(PREFIXES)]:
     del os.environ[_name]
 os.environ.update(unit_environment(Path(_FOLDER.name)))
 django.setup()
+# A parallel worker inherits the environment: it would load the settings before it has its own folder.
+del os.environ["DJANGO_SETTINGS_MODULE"]
+# Here, not in a fixture: a stage of any scope finds the files in place.
+call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _closed_world(event: str, arguments: tuple[Any, ...]) -> None:
@@ -57,15 +61,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     soaks = [item for item in items if item.get_closest_marker("soak")]
     config.hook.pytest_deselected(items=soaks)
     items[:] = [item for item in items if not item.get_closest_marker("soak")]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _collected_static_files() -> Iterator[None]:
-    from django.core.management import call_command
-
-    call_command("collectstatic", interactive=False, verbosity=0)
-    yield
-    _FOLDER.cleanup()
 
 
 @pytest.fixture(scope="session")

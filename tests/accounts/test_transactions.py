@@ -70,7 +70,11 @@ def test_an_unknown_state_changes_nothing() -> None:
     assert [*Transaction.objects.values()] == before
 
 
-@pytest.mark.parametrize("browser", ["", OTHERS, "ümlaut", "\ud800", "x" * 5000])
+@pytest.mark.parametrize(
+    "browser",
+    ["", OTHERS, "ümlaut", "\ud800", "x" * 5000],
+    ids=["none", "another's", "umlaut", "half a pair", "long"],
+)
 def test_another_browser_cannot_use_it_and_does_not_use_it_up(browser: str) -> None:
     started = begin()
     cause = Cause.COOKIE_OTHER if browser else Cause.COOKIE_MISSING
