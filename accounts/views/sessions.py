@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.decorators import sign_in_required
+from accounts.device import device_in_words
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
 from accounts.methods import only
@@ -55,7 +56,7 @@ def _rows(mine: ActiveSignIn) -> list[Row]:
             id=row.id,
             created=row.created,
             last_seen=row.seen or row.created,
-            device=row.user_agent or "unknown",
+            device=device_in_words(row.user_agent),
             address=row.address or "unknown",
             is_this_one=row.id == mine.id,
         )
