@@ -8,6 +8,7 @@ from cdfportal.access.answers import Decision, Question, WhoCan
 from cdfportal.access.grants import EffectiveAccess, Gate, Grant, Origin
 from cdfportal.access.model import Verdict
 from cdfportal.access.reasons import near_miss_in_words, unknown_in_words
+from cdfportal.access.token_scopes import filtering
 from cdfportal.access.words import Names, and_list, right_in_words
 
 
@@ -72,7 +73,7 @@ def group_names(grants: Iterable[Grant]) -> list[str]:
 
 def _removed(decision: Decision, access: EffectiveAccess) -> str:
     if Gate.TOKEN_SCOPE in decision.removed_by:
-        scopes = and_list(access.caller.token_scopes or ())
+        scopes = and_list(filtering(access.caller.token_scopes or ()))
         return (
             f"One of your groups grants it, but your token carries {scopes}, "
             f"which removes {decision.question.acl}:{decision.question.action}."

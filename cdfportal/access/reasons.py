@@ -15,7 +15,7 @@ from cdfportal.access.grants import (
     MembershipKind,
     MembershipReason,
 )
-from cdfportal.access.token_scopes import scopes_admitting
+from cdfportal.access.token_scopes import filtering, scopes_admitting
 from cdfportal.access.words import scope_in_words
 
 
@@ -36,7 +36,7 @@ def gate_in_words(grant: Grant, access: EffectiveAccess) -> str:
     if grant.gate is Gate.APPLICATION_LINK:
         return "the group counts for other applications only"
     if grant.gate is Gate.TOKEN_SCOPE:
-        scopes = " ".join(access.caller.token_scopes or ())
+        scopes = " ".join(filtering(access.caller.token_scopes or ()))
         return f"the token carries {scopes}, which removes {grant.action}"
     if grant.gate is Gate.KEPT:
         return "kept"

@@ -108,3 +108,9 @@ def _classes_of(acl: str, action: str) -> tuple[tuple[str, str], ...]:
     areas = (facts.area,) if facts else _AREAS
     kinds = (action_facts.kind,) if action_facts else _KINDS
     return tuple((area, kind) for area in areas for kind in kinds)
+
+
+def filtering(scopes: Iterable[str]) -> tuple[str, ...]:
+    """Those that filter; IDENTITY only adds, and is named only where it stands alone."""
+    named = tuple(scopes)
+    return tuple(scope for scope in named if scope != "IDENTITY") or named

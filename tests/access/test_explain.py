@@ -173,7 +173,7 @@ MINE = (READER, OTHER, WRITER, LINKED, ODD)
             ("IDENTITY", "DATA.VIEW"),
             ("assetsAcl", "WRITE", "datasetScope:42"),
             "You may not write assets in data set 42.",
-            "One of your groups grants it, but your token carries IDENTITY and DATA.VIEW, which "
+            "One of your groups grants it, but your token carries DATA.VIEW, which "
             "removes assetsAcl:WRITE.",
         ),
         (
