@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import pytest
 from django.core.management import call_command
 
@@ -46,6 +47,10 @@ def _is_this_machine(host: str) -> bool:
 
 
 sys.addaudithook(_closed_world)
+
+# A deadline would be a timing in a test; a failure prints what reproduces it.
+hypothesis.settings.register_profile("portal", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("portal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

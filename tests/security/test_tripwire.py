@@ -7,10 +7,12 @@ import gzip
 import json
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from tests.support.portal import PortalServer
 from tests.support.tripwire import Secret, Tripwire
 
 _SIGNATURE = base64.urlsafe_b64encode(secrets.token_bytes(256)).decode().rstrip("=")
@@ -54,3 +56,27 @@ def test_what_is_no_secret_is_not_accused() -> None:
     wire = Tripwire([Secret("access token", _TOKEN), Secret("code", _CODE)])
     assert wire.find_leaks("a page", _FILLER * 50 + secrets.token_urlsafe(4000).encode()) == []
     assert wire.find_leaks("a page", gzip.compress(_FILLER * 50)) == []
+
+
+def _answer(headers: list[list[str]], body: bytes) -> str:
+    entry = {"target": "GET /", "status": "200 OK", "headers": headers, "body": body.hex()}
+    return json.dumps(entry) + "\n"
+
+
+@pytest.mark.parametrize("place", ["body", "log", "database", "header"])
+def test_a_server_that_leaks_is_caught_wherever_it_leaks(tmp_path: Path, place: str) -> None:
+    server = PortalServer(tmp_path, 1, {})
+    leaked = _TOKEN if place == "header" else "the-key-of-a-session-0123456789"
+    headers = [["Set-Cookie", "portal=the-key-of-a-session-0123456789; HttpOnly"]]
+    server.record.write_text(_answer(headers, b"fine"))
+    assert server.leaks([Secret("access token", _TOKEN)]) == []
+
+    if place == "body":
+        server.record.write_text(_answer(headers, _FILLER + leaked.encode()))
+    elif place == "header":
+        server.record.write_text(_answer([["Location", f"/?t={quote(leaked)}"]], b""))
+    else:
+        name = "gunicorn.log" if place == "log" else "portal.sqlite3"
+        (tmp_path / name).write_bytes(b"\x00page" + leaked.encode())
+
+    assert server.leaks([Secret("access token", _TOKEN)]) != []

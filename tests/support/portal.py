@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 import requests
 
@@ -22,6 +23,7 @@ from tests.support.tripwire import Leak, Secret, Tripwire
 
 ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 30.0
+_COOKIE = re.compile(r"(?:__Host-)?portal(?:-signin|-embed)?=([^;\s]{12,})")
 
 
 def free_port() -> int:
@@ -131,24 +133,26 @@ class PortalServer:
 
     def leaks(self, secrets: Iterable[Secret]) -> list[Leak]:
         """Where a secret turned up: in any answer, in the log, in the database or its journal."""
-        wire = Tripwire(secrets)
+        answers = self.answers()
+        keys = {key for answer in answers for key in _session_keys(answer)}
+        wire, own = Tripwire(secrets), Tripwire(keys)
         found = wire.find_leaks("the log", self.log().encode())
+        found += own.find_leaks("the log", self.log().encode())
         for suffix in ("", "-wal", "-journal"):
             path = self.database.with_name(self.database.name + suffix)
             if path.exists():
                 found += wire.find_leaks(f"the database{suffix}", path.read_bytes())
-        for answer in self.answers():
-            found += self._leaks_of_answer(wire, answer)
+                found += own.find_leaks(f"the database{suffix}", path.read_bytes())
+        seen: set[bytes] = set()
+        for answer in answers:
+            where = f"{answer['target']} -> {answer['status']}"
+            for part, data in _parts(answer):
+                if data not in seen:
+                    seen.add(data)
+                    found += wire.find_leaks(f"{part} of {where}", data)
+                    # A session key stands in Set-Cookie, and nowhere else.
+                    found += own.find_leaks(f"{part} of {where}", data) if part == "body" else []
         return found
-
-    @staticmethod
-    def _leaks_of_answer(wire: Tripwire, answer: dict[str, object]) -> list[Leak]:
-        headers = json.dumps(answer["headers"]).encode()
-        body = bytes.fromhex(str(answer["body"]))
-        where = f"{answer['target']} -> {answer['status']}"
-        return wire.find_leaks(f"headers of {where}", headers) + wire.find_leaks(
-            f"body of {where}", body
-        )
 
     def __enter__(self) -> Self:
         return self.start()
@@ -160,3 +164,17 @@ class PortalServer:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def _session_keys(answer: dict[str, object]) -> set[Secret]:
+    """The values of our cookies that this answer set."""
+    return {
+        Secret("session key", found[1])
+        for name, value in cast("list[list[str]]", answer["headers"])
+        if name.lower() == "set-cookie" and (found := _COOKIE.match(value))
+    }
+
+
+def _parts(answer: dict[str, object]) -> tuple[tuple[str, bytes], tuple[str, bytes]]:
+    headers = json.dumps(answer["headers"]).encode()
+    return ("headers", headers), ("body", bytes.fromhex(str(answer["body"])))

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
 _RUN = 24
+_LONG_WORD = re.compile(rb"[!-~]{%d,}" % _RUN)
 _GZIP = b"\x1f\x8b\x08"
 _DEPTH = 3
 
@@ -40,23 +41,27 @@ class Secret:
     value: str
 
     def needles(self) -> frozenset[bytes]:
-        """Every byte string whose presence betrays the secret."""
+        """Windows of at most 24 bytes; the presence of any betrays the secret.
+
+        Each form of the value is known by its end: the beginning of a JWT is the same for many.
+        """
         value = self.value.encode()
-        parts = {value, quote(self.value, safe="").encode(), json.dumps(self.value)[1:-1].encode()}
-        parts |= set(_base64_runs(value))
+        forms = {value, quote(self.value, safe="").encode(), json.dumps(self.value)[1:-1].encode()}
+        forms |= set(_base64_forms(value))
+        windows = {form[-_RUN:] for form in forms}
         if self.value.count(".") >= 2:
             signature = self.value.rsplit(".", 1)[1].encode()
-            parts |= {signature[at : at + _RUN] for at in range(0, len(signature) - _RUN + 1)}
-        return frozenset(part for part in parts if len(part) >= 12)
+            windows |= {signature[at : at + _RUN] for at in range(0, len(signature) - _RUN + 1)}
+        return frozenset(window for window in windows if len(window) >= 12)
 
 
-def _base64_runs(value: bytes) -> Iterator[bytes]:
+def _base64_forms(value: bytes) -> Iterator[bytes]:
     """The part of a base64 text that is the same whatever stands around the value (RFC 4648 §4, §5)."""
     for shift in range(3):
         padded = b"\0" * shift + value
         length = len(padded) - len(padded) % 3
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            yield encode(padded[:length])[4 if shift else 0 :][: 4 * _RUN]
+            yield encode(padded[:length])[4 if shift else 0 :]
 
 
 class Tripwire:
@@ -64,12 +69,7 @@ class Tripwire:
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
         self._kinds = {needle: secret.kind for secret in secrets for needle in secret.needles()}
-        # One alternation per length is far quicker than thousands of searches.
-        lengths = sorted({len(needle) for needle in self._kinds})
-        self._by_length = {
-            length: {needle for needle in self._kinds if len(needle) == length}
-            for length in lengths
-        }
+        self._short = {needle for needle in self._kinds if len(needle) < _RUN}
 
     def find_leaks(self, where: str, data: bytes) -> list[Leak]:
         """Every kind of secret found in the data or in anything packed inside it."""
@@ -81,17 +81,12 @@ class Tripwire:
         return list(leaks.values())
 
     def _needles_in(self, text: bytes) -> Iterator[bytes]:
-        for length, needles in self._by_length.items():
-            if len(text) < length:
-                continue
-            if len(needles) < 8:
-                yield from (needle for needle in needles if needle in text)
-                continue
-            yield from {
-                window
-                for at in range(len(text) - length + 1)
-                if (window := text[at : at + length]) in needles
-            }
+        yield from (needle for needle in self._short if needle in text)
+        # Windows of 24 lie only within words that long, and a page has few of those.
+        for word in _LONG_WORD.findall(text):
+            for at in range(len(word) - _RUN + 1):
+                if word[at : at + _RUN] in self._kinds:
+                    yield word[at : at + _RUN]
 
 
 def _views(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
