@@ -144,6 +144,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 # Written per path by cdfportal.web.headers, since pop-ups and embeds need an opener.
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # frame-ancestors says it per path, for every browser that still matters
+    "security.W005",  # subdomains and the preload list are for the domain's owner to decide
+    "security.W021",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
