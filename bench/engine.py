@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 from bench.timing import cpu_milliseconds
-from cdfportal.access.who_can import who_can
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.parse import parse_groups
 from cdfportal.access.questions import parse_question
+from cdfportal.access.who_can import who_can
 
 _ACLS = (
     "assetsAcl",
