@@ -35,7 +35,7 @@ from cdfportal.dashboard.presenters.memberships import (
     idp_group_name,
     membership_rows,
 )
-from cdfportal.dashboard.presenters.my_access import headline
+from cdfportal.dashboard.presenters.my_access import facts, headline
 from cdfportal.dashboard.presenters.path import draw
 from cdfportal.dashboard.presenters.tokens import scope_rows
 from cdfportal.dashboard.presenters.who_can import who_facts, who_headline
@@ -69,6 +69,20 @@ LINKED = {
     "capabilities": [{"eventsAcl": {"actions": ["WRITE"], "scope": {"all": {}}}}],
 }
 
+LOOKERS = {
+    "id": 4,
+    "name": "lookers",
+    "sourceId": "idp-4",
+    "capabilities": [{"functionsAcl": {"actions": ["READ"], "scope": {"all": {}}}}],
+}
+EMPTY = {"id": 5, "name": "empty", "sourceId": "idp-5", "capabilities": []}
+UNHEARD_OF = {
+    "id": 6,
+    "name": "unheard-of",
+    "sourceId": "idp-6",
+    "capabilities": [{"newThingAcl": {"actions": ["POLISH"], "scope": {"all": {}}}}],
+}
+
 
 def groups(*bodies: object) -> tuple[Group, ...]:
     return tuple(parse_groups(list(bodies)).groups)
@@ -94,6 +108,11 @@ def access(*bodies: object, scopes: tuple[str, ...] = ("user_impersonation",)) -
             "Your groups make you administrator of p, but this token",
         ),
         ((), ("user_impersonation",), "no", "You are in no group of p"),
+        ((LINKED,), ("user_impersonation",), "cut", "Your groups in p do not count here"),
+        ((LOOKERS,), ("DATA.VIEW",), "cut", "Your groups let you see p, but this token"),
+        ((LOOKERS, READERS), ("DATA.VIEW",), "yes", "You may see 1 kind of things in p and"),
+        ((EMPTY,), ("DATA.VIEW",), "no", "You are in 1 group of p, and no right"),
+        ((UNHEARD_OF,), ("DATA.VIEW",), "open", "It cannot be told what you may do in p"),
     ],
 )
 def test_the_headline_says_what_somebody_is(
@@ -102,6 +121,17 @@ def test_the_headline_says_what_somebody_is(
     held = access(*bodies, scopes=scopes)
     found = headline(held, capability_rows(held))
     assert (found.tone, found.sentence[: len(sentence)]) == (tone, sentence)
+
+
+def test_acls_outside_our_table_do_not_count_among_those_in_it() -> None:
+    held = access(UNHEARD_OF)
+    rights = next(
+        fact for fact in facts(held, capability_rows(held), 1, "1 h") if fact.label == "Rights"
+    )
+    within, _, known = rights.note.removeprefix("on ").removesuffix(" ACLs").partition(" of ")
+    assert "newThingAcl" in {row.acl for row in capability_rows(held)}
+    assert int(within) == len({row.acl for row in capability_rows(held)} - {"newThingAcl"})
+    assert int(within) < int(known)
 
 
 def test_rights_of_one_outcome_are_one_row_with_every_group_that_gives_them() -> None:

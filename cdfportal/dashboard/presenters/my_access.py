@@ -31,9 +31,11 @@ def headline(
     if any(_is_admin(grant) for grant in cut):
         sentence = f"Your groups make you administrator of {project}, but this token lets you {_acts(own)}."
         return Headline("cut", "cut", "Narrowed by the token", sentence, _cut(access, rows))
-    if cut and not _changes(own):
+    if _changes(cut) and not _changes(own):
         sentence = f"Your groups let you change {project}, but this token lets you {_acts(own)}."
         return Headline("cut", "cut", "Narrowed by the token", sentence, _cut(access, rows))
+    if not own:
+        return _nothing_kept(access, rows)
     word = "Reads and changes" if _changes(own) else "Reads only"
     return Headline("yes", "yes", word, _reach_sentence(project, own), _from(rows))
 
@@ -61,6 +63,24 @@ def _nothing(access: EffectiveAccess, *, overage: bool) -> Headline:
         f"You are in no group of {project}, so you may do nothing in it.",
         "You are signed in, and CDF knows your token. Rights come from CDF groups alone.",
     )
+
+
+def _nothing_kept(access: EffectiveAccess, rows: Sequence[CapabilityRow]) -> Headline:
+    """In groups, yet none of their rights is left: why, by what took the last of them."""
+    project, groups = access.project, many(len(access.memberships), "group")
+    gates = {g.gate for g in access.removed if g.origin is not Origin.IMPLICIT}
+    if Gate.UNKNOWN in gates or not access.complete:
+        sentence = f"It cannot be told what you may do in {project}."
+        return Headline("open", "open", "Unknown", sentence, f"You are in {groups} of it.")
+    if Gate.TOKEN_SCOPE in gates:
+        sentence = f"Your groups let you see {project}, but this token lets you do nothing."
+        return Headline("cut", "cut", "Narrowed by the token", sentence, _cut(access, rows))
+    if Gate.APPLICATION_LINK in gates:
+        sentence = f"Your groups in {project} do not count here, so you may do nothing in it."
+        why = "CDF links them to other applications (appIds) than this portal."
+        return Headline("cut", "cut", "Removed by the application", sentence, why)
+    sentence = f"You are in {groups} of {project}, and no right comes from there."
+    return Headline("no", "no", "No rights", sentence)
 
 
 def _is_admin(grant: Grant) -> bool:
@@ -120,8 +140,8 @@ def facts(
     """Four numbers: what the token removes, groups, rights, time."""
     removed = sum(row.outcome is Outcome.TOKEN for row in rows)
     kept = [row for row in rows if row.outcome is Outcome.KEPT]
-    known = [facts for facts in acls().values() if not facts.legacy]
-    held = {row.acl for row in kept}
+    known = {name for name, facts in acls().items() if not facts.legacy}
+    held = known.intersection(row.acl for row in kept)
     scopes = " ".join(access.caller.token_scopes or ()) or "no scope named"
     ids = "ids not readable" if claim_count is None else f"from {many(claim_count, 'IdP group id')}"
     if overage:
