@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from cdfportal.demo.simulator.faults import error
 from tests.dashboard.conftest import Scene, SignIn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,3 +127,14 @@ def test_every_icon_used_is_in_the_sprite() -> None:
     }
     assert used <= symbols
     assert {"yes", "no", "open", "cut", "all", "part", "none"} <= symbols
+
+
+def test_a_refusal_in_a_frame_leads_out_of_it_but_for_trying_the_frame_again(
+    scene: Scene, signed_in: SignIn
+) -> None:
+    client, site = signed_in("alice"), {"Sec-Fetch-Site": "same-site"}
+    elsewhere = client.get("/embed/access/?project=nope", headers=site).content.decode()
+    assert 'href="/projects/" target="_top"' in elsewhere
+    scene.simulator.faults.add(error(500, prefix="/api/v1/token/inspect"), times=None)
+    again = client.get("/embed/access/?refresh=1", headers=site).content.decode()
+    assert '<a class="btn first" href="/embed/access/?refresh=1">' in again
