@@ -40,6 +40,7 @@ class ProjectView:
     claims: DisplayClaims
     gaps: tuple[Gap, ...]
     problems: tuple[ParseProblem, ...]
+    #: When the oldest of CDF's answers behind it was fetched.
     as_of: datetime
 
 
@@ -68,7 +69,7 @@ def view_project(
         claims=claims,
         gaps=_with_only_mine(grouped.gaps, reached and not all_groups),
         problems=(*inspected.value.problems, *grouped.problems),
-        as_of=inspected.fetched_at,
+        as_of=min(inspected.fetched_at, grouped.fetched_at or inspected.fetched_at),
     )
 
 
@@ -100,7 +101,7 @@ def _without_inspection(
         claims=claims,
         gaps=(missing, *missing_groups, *_with_only_mine(grouped.gaps, not all_groups)),
         problems=grouped.problems,
-        as_of=as_of,
+        as_of=min(as_of, grouped.fetched_at or as_of),
     )
 
 
@@ -111,6 +112,8 @@ class _Groups:
     asked_for_all: bool = False
     gaps: tuple[Gap, ...] = ()
     problems: tuple[ParseProblem, ...] = ()
+    #: None when they were not fetched.
+    fetched_at: datetime | None = None
 
 
 _NOTHING = _Groups(GroupIndex.of(()))
@@ -131,7 +134,12 @@ def _groups(reader: Reader, project: str) -> _Groups:
     except CdfError as error:
         return _Groups(GroupIndex.of(()), gaps=(gap("The group list", _LIST_RIGHT, error),))
     all_asked = found.variant == ALL_GROUPS
-    return _Groups(found.value.index, all_asked, problems=found.value.problems)
+    return _Groups(
+        found.value.index,
+        all_asked,
+        problems=found.value.problems,
+        fetched_at=found.fetched_at,
+    )
 
 
 def lists_all_groups(access: EffectiveAccess) -> bool:

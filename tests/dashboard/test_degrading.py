@@ -128,6 +128,26 @@ def test_answers_live_for_a_minute_or_until_they_are_refreshed(
     assert asked(scene, INSPECT) == before + 3
 
 
+def test_a_page_is_as_old_as_the_oldest_answer_behind_it(
+    signed_in: SignIn, settings: Settings
+) -> None:
+    client = signed_in("alice")
+    start = system_clock().replace(microsecond=0)
+
+    def as_of(address: str, seconds: int) -> str:
+        moment: datetime = start + timedelta(seconds=seconds)
+        settings.PORTAL_CLOCK = lambda: moment
+        return str(client.get(address).json()["as_of"])
+
+    as_of("/api/projects/", 0)
+    groups_fetched = as_of("/api/p/plant-north/groups/", 40)
+    inspected_anew = as_of("/api/projects/", 61)
+    page = as_of("/api/p/plant-north/groups/", 62)
+    assert datetime.fromisoformat(groups_fetched) == start
+    assert datetime.fromisoformat(inspected_anew) == start + timedelta(seconds=61)
+    assert datetime.fromisoformat(page) == start + timedelta(seconds=40)
+
+
 def test_two_people_interleaved_see_only_what_their_own_token_reads(signed_in: SignIn) -> None:
     alice, bob = signed_in("alice"), signed_in("bob")
 

@@ -181,6 +181,20 @@ def test_questions_about_others_leave_the_token_gate_open(signed_in: SignIn) -> 
     }
     for whom, words in cases.items():
         assert words in text_of(client, f"{NORTH}/can-i/?{asked}&{whom}"), whom
+        kinds = {
+            open_point["kind"]
+            for open_point in client.get(f"/api{NORTH}/can-i/?{asked}&{whom}").json()["unknowns"]
+        }
+        assert "token_scopes_assumed" not in kinds, whom
+
+
+def test_what_everybody_in_a_group_has_is_not_credited_to_a_group_without_a_name(
+    signed_in: SignIn,
+) -> None:
+    address = f"{NORTH}/can-i/?acl=userProfilesAcl&action=READ&group=141"
+    page = text_of(signed_in("alice"), address)
+    assert "Everybody in any group of the project has it. No token is at hand" in page
+    assert "By ." not in page
 
 
 def test_filters_narrow_the_capability_list_and_keep_each_other(signed_in: SignIn) -> None:

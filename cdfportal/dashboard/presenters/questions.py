@@ -67,7 +67,8 @@ def _because(decision: Decision, whom: Whom) -> str:
             else ("No group shown to you follows from that.")
         )
     names = group_names(grant for grant in decision.witnesses if grant.group_id is not None)
-    return f"By {and_list(names)}. No token is at hand, so the token gate is left open."
+    giver = f"By {and_list(names)}" if names else "Everybody in any group of the project has it"
+    return f"{giver}. No token is at hand, so the token gate is left open."
 
 
 def ways(decision: Decision) -> tuple[Way, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import QueryDict
 
 from cdfportal.access.evaluate import access_of_groups, evaluate
-from cdfportal.access.grants import Caller, ClaimValue
+from cdfportal.access.grants import Caller, ClaimValue, EffectiveAccess
 from cdfportal.dashboard.parameters import single
 from cdfportal.dashboard.presenters.questions import Whom, WhomKind
 from cdfportal.dashboard.project_view import ProjectView
@@ -45,8 +47,7 @@ def _group(text: str, view: ProjectView, problems: list[str]) -> Whom:
 
 def _principal(principal: str, view: ProjectView) -> Whom:
     """By the member lists of groups managed in CDF; other groups say nothing of their members."""
-    caller = Caller(principal_ids=frozenset({principal}))
-    access = evaluate(view.project, view.index.groups, caller, complete=False)
+    access = _without_token(view, Caller(principal_ids=frozenset({principal})), complete=False)
     return Whom(WhomKind.PRINCIPAL, principal, access)
 
 
@@ -54,8 +55,12 @@ def _idp_groups(ids: list[str], view: ProjectView, problems: list[str]) -> Whom:
     if len(ids) > _MOST_IDP_GROUPS:
         problems.append(f"`idp_group` is given {len(ids)} times; {_MOST_IDP_GROUPS} are read.")
     claims = tuple(ClaimValue("idp_group", place, value) for place, value in enumerate(ids))
-    access = evaluate(
-        view.project, view.index.groups, Caller(claims=claims), complete=view.all_groups
-    )
+    access = _without_token(view, Caller(claims=claims), complete=view.all_groups)
     subject = "Members of this IdP group" if len(ids) == 1 else "Members of all these IdP groups"
     return Whom(WhomKind.IDP_GROUPS, subject, access)
+
+
+def _without_token(view: ProjectView, caller: Caller, *, complete: bool) -> EffectiveAccess:
+    """Asked about others: there is no token at hand, so nothing is assumed of its scopes."""
+    access = evaluate(view.project, view.index.groups, caller, complete=complete)
+    return replace(access, scopes_assumed=False)
