@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -40,22 +41,30 @@ def sessions(request: HttpRequest) -> HttpResponse:
     mine = sign_in_of(request)
     if mine is None:
         return HttpResponseRedirect("/")
+    now: datetime = request.now  # type: ignore[attr-defined]  # set by RequestContextMiddleware
     if request.method == "POST":
-        return _end(request, mine)
-    return render(request, "accounts/sessions.html", {"rows": [*_rows(mine)]})
+        return _end(request, mine, now)
+    return render(request, "accounts/sessions.html", {"rows": _rows(mine, now)})
 
 
 def _living(mine: ActiveSignIn) -> QuerySet[SignIn]:
     return SignIn.objects.filter(person=mine.person_id, ended_at=None)
 
 
-def _rows(mine: ActiveSignIn) -> list[Row]:
-    living = _living(mine).annotate(seen=Max("browser_sessions__last_seen")).order_by("-seen")[:200]
+def _rows(mine: ActiveSignIn, now: datetime) -> list[Row]:
+    """Those that are over by time are written down as ended only when somebody comes back or at a purge."""
+    idle = now - timedelta(seconds=settings.PORTAL.session_idle_seconds)
+    living = (
+        _living(mine)
+        .annotate(seen=Max("browser_sessions__last_seen"))
+        .filter(absolute_end__gt=now, seen__gt=idle)
+        .order_by("-seen")[:200]
+    )
     return [
         Row(
             id=row.id,
             created=row.created,
-            last_seen=row.seen or row.created,
+            last_seen=row.seen,
             device=device_in_words(row.user_agent),
             address=row.address or "unknown",
             is_this_one=row.id == mine.id,
@@ -64,8 +73,7 @@ def _rows(mine: ActiveSignIn) -> list[Row]:
     ]
 
 
-def _end(request: HttpRequest, mine: ActiveSignIn) -> HttpResponse:
-    now: datetime = request.now  # type: ignore[attr-defined]  # set by RequestContextMiddleware
+def _end(request: HttpRequest, mine: ActiveSignIn, now: datetime) -> HttpResponse:
     chosen = _living(mine).exclude(id=mine.id)
     if "others" not in request.POST:
         named = _uuid(request.POST.get("end", ""))

@@ -383,6 +383,23 @@ def test_a_person_ends_another_of_their_sign_ins_and_never_somebody_elses() -> N
     assert theirs.ended_at is None
 
 
+def test_sign_ins_that_are_over_by_time_are_not_listed(clock: Hands) -> None:
+    mine, _idle, expired = (signed_in() for _ in range(3))
+    SignIn.objects.filter(browser_sessions__key_hash=fingerprint(expired)).update(
+        absolute_end=START + timedelta(seconds=60)
+    )
+    for key in (mine, expired):
+        BrowserSession.objects.filter(key_hash=fingerprint(key)).update(
+            last_seen=START + timedelta(seconds=IDLE)
+        )
+    assert len(page(mine).get("/accounts/sessions/").context["rows"]) == 3
+    clock.go(IDLE + 1)
+    rows = page(mine).get("/accounts/sessions/").context["rows"]
+    assert [row.is_this_one for row in rows] == [True]
+    page(mine).post("/accounts/sessions/", {"others": "1"})
+    assert SignIn.objects.filter(ended_at=None).count() == 1, "their tokens go all the same"
+
+
 def test_a_person_ends_all_others() -> None:
     mine, *others = (signed_in() for _ in range(4))
     AccessToken.objects.all().delete()
