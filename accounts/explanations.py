@@ -55,6 +55,7 @@ _SETUP = Kind(
 _RETURN = Kind(
     400, Reason.SIGN_IN_FAILED, "The way back from signing in was broken", (_AGAIN, _OPERATOR)
 )
+_BACKGROUND = Kind(400, Reason.SIGN_IN_FAILED, "Signing in did not start", (_AGAIN,))
 _STALE = Kind(400, Reason.SIGN_IN_FAILED, "This sign-in cannot be finished", (_AGAIN,))
 _STOP = Kind(
     400, Reason.SIGN_IN_FAILED, "Signing in does not work in this browser", (), retry=False
@@ -204,7 +205,9 @@ EXPLANATIONS: dict[Cause, Explanation] = {
     Cause.PROVIDER_DENIED: Explanation(_DECLINED, "It said that access was denied or cancelled."),
     Cause.PROVIDER_ERROR: Explanation(_DECLINED, "It reported an error instead of a sign-in."),
     Cause.NOT_A_NAVIGATION: Explanation(
-        _RETURN, "Signing in starts only when a person opens this address, never in the background."
+        _BACKGROUND,
+        "Signing in starts only when a person opens this address in a window of its own, never in a "
+        "frame and never in the background.",
     ),
     Cause.SIGN_IN_LOOP: Explanation(
         _STOP,

@@ -115,6 +115,7 @@ def test_only_a_person_who_opens_the_page_starts_a_transaction(
     response = browser.portal.get("/accounts/sign-in/", headers=headers)
     assert response.status_code == 400
     assert shows(response, Cause.NOT_A_NAVIGATION)
+    assert "Signing in did not start" in response.content.decode()
     assert not Transaction.objects.exists()
     assert "portal-signin" not in response.cookies
 
