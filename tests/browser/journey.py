@@ -42,8 +42,12 @@ def sign_in(page: Page, key: str) -> None:
     """From the first page by the provider's chooser back to the portal."""
     page.goto("/")
     page.locator("main a.btn.first").click()
-    if page.locator(f"button[name=person][value={key}]").count():
-        page.click(f"button[name=person][value={key}]")
+    chooser = page.locator(f"button[name=person][value={key}]")
+    # The provider may still know the person, and then sends the browser straight back.
+    chooser.or_(page.locator(".who")).first.wait_for()
+    if chooser.count():
+        chooser.click()
+    page.locator(".who").wait_for()
 
 
 def verdict(page: Page) -> tuple[str, str]:

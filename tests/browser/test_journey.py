@@ -47,6 +47,7 @@ def test_no_page_scrolls_sideways(open_page: OpenPage, shots: Path, width: int, 
     wide = []
     for path in PROJECT_PAGES:
         page.goto(path)
+        assert page.url.endswith(path)
         if overflows(page):
             wide.append(path)
         theme = "dark" if dark else "light"
