@@ -23,6 +23,8 @@ _FOLDER = tempfile.TemporaryDirectory(prefix="cdfportal-tests-")
 for _name in [name for name in os.environ if name.startswith(PREFIXES)]:
     del os.environ[_name]
 os.environ.update(unit_environment(Path(_FOLDER.name)))
+# A machine's proxy is for installing things; the servers of the tests are here.
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "localhost,127.0.0.1"
 django.setup()
 # A parallel worker inherits the environment: it would load the settings before it has its own folder.
 del os.environ["DJANGO_SETTINGS_MODULE"]
