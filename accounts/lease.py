@@ -62,8 +62,9 @@ class SignInTokens:
 class Lease:
     """Held by one caller for one generation."""
 
-    #: The token endpoint and, for the ID token, the keys: each has its time limit.
-    LIFE: ClassVar[timedelta] = timedelta(seconds=2 * TOTAL_SECONDS + 5)
+    #: The token endpoint and, for the ID token, the keys, fetched anew where one is unknown: three
+    #: calls, each with its time limit. A lease that ran out meanwhile would use the token twice.
+    LIFE: ClassVar[timedelta] = timedelta(seconds=3 * TOTAL_SECONDS + 5)
 
     tokens: SignInTokens
     owner: str
