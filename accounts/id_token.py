@@ -30,6 +30,8 @@ class Expected:
     #: SHA-256 of the transaction's nonce; None for a refreshed token, which need not repeat it (§12.2).
     nonce_hash: str | None
     access_token: str = field(repr=False)
+    #: Whom a refreshed token must be about (§12.2); None at a sign-in, where anybody may come.
+    subject: str | None = None
 
 
 def validate(token: str, expected: Expected, find_key: FindKey) -> VerifiedClaims | Failure:
@@ -114,6 +116,8 @@ def _subject(claims: Claims, expected: Expected) -> Cause | None:
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= 255:
         return Cause.ID_TOKEN_SUBJECT
+    if expected.subject is not None and subject != expected.subject:
+        return Cause.ID_TOKEN_SUBJECT
     return None if subject.isascii() and subject.isprintable() else Cause.ID_TOKEN_SUBJECT
 
 
@@ -121,11 +125,12 @@ _RULES: tuple[Callable[[Claims, Expected], Cause | None], ...] = (
     _issuer,
     _audience,
     _authorized_party,
+    # Who before when: what is only out of date must still be about the right person.
+    _subject,
     _expiry,
     _issue_time,
     _not_before,
     _nonce,
-    _subject,
 )
 
 

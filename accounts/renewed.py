@@ -17,10 +17,13 @@ from accounts.stored_tokens import refresh_place, unseal
 from accounts.token_endpoint import Tokens, refresh
 from accounts.vault import Opened
 
-# The token says who it is for and by whom, but not now, or its key cannot be fetched: the person is not
-# in doubt, so the tokens count and the earlier ID token stays.
+# The ID token is about this person, but not of now, or no key can be had to judge it: the tokens count
+# and the earlier ID token stays. A refresh may bring no ID token at all (§12.2), so one that cannot be
+# judged says no less; and to refuse it would throw everybody out while a provider changes its keys.
 _HARMLESS = frozenset(
     {
+        Cause.KEY_UNKNOWN,
+        Cause.KEYS_MALFORMED,
         Cause.ID_TOKEN_EXPIRED,
         Cause.ID_TOKEN_TOO_OLD,
         Cause.PROVIDER_UNREACHABLE,
@@ -63,7 +66,14 @@ def _same_person(
     provider = provider_of(settings.CONNECTION)
     claims = validate(
         tokens.id_token,
-        Expected(metadata.issuer, settings.CONNECTION.client_id, now, None, tokens.access_token),
+        Expected(
+            metadata.issuer,
+            settings.CONNECTION.client_id,
+            now,
+            nonce_hash=None,
+            access_token=tokens.access_token,
+            subject=stored.subject,
+        ),
         lambda kid, algorithm: provider.key(metadata, kid, algorithm, now),
     )
     if isinstance(claims, Failure):

@@ -228,6 +228,26 @@ def test_a_refreshed_id_token_about_somebody_else_ends_the_sign_in(
     assert not AccessToken.objects.exists()
 
 
+def test_somebody_else_is_somebody_else_in_an_expired_token_too(
+    browser: Browser, clock: Hands
+) -> None:
+    browser.provider.misbehave(M.REFRESHED_OTHER_SUB, M.EXPIRED)
+    clock.ahead = timedelta(seconds=595)
+    assert token(browser, clock) == SignedOut(EndReason.IDENTITY_CHANGED)
+    assert not AccessToken.objects.exists()
+
+
+@pytest.mark.parametrize("fault", [M.EXPIRED, M.UNKNOWN_KID], ids=lambda fault: fault.value)
+def test_an_id_token_that_cannot_be_judged_now_throws_nobody_out(
+    browser: Browser, clock: Hands, fault: Misbehaviour
+) -> None:
+    browser.provider.misbehave(fault)
+    clock.ahead = timedelta(seconds=595)
+    outcome = token(browser, clock)
+    assert isinstance(outcome, Usable)
+    assert outcome.generation == 2
+
+
 @pytest.mark.parametrize(
     "fault", [M.WRONG_AUD, M.BAD_SIGNATURE, M.ALG_NONE], ids=lambda fault: fault.value
 )
