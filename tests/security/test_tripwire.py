@@ -33,6 +33,10 @@ _ENCODINGS: dict[str, Callable[[str], bytes]] = {
     "base64": lambda text: base64.b64encode(text.encode()),
     "base64 behind one byte": lambda text: base64.b64encode(b"x" + text.encode()),
     "base64 behind two bytes": lambda text: base64.urlsafe_b64encode(b"xy" + text.encode() + b"z"),
+    "percent-encoded base64": lambda text: quote(base64.b64encode(text.encode()), safe="").encode(),
+    "percent-encoded in JSON escapes": lambda text: "".join(
+        f"\\u{ord(c):04x}" for c in "".join(f"%{byte:02x}" for byte in text.encode())
+    ).encode(),
     "gzip": lambda text: gzip.compress(_FILLER + text.encode()),
     "gzip in the middle": lambda text: _FILLER + gzip.compress(text.encode()) + _FILLER,
     "gzip twice": lambda text: gzip.compress(gzip.compress(text.encode())),

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote_to_bytes
 _RUN = 24
 _LONG_WORD = re.compile(rb"[!-~]{%d,}" % _RUN)
 _GZIP = b"\x1f\x8b\x08"
+_ESCAPE = re.compile(rb"\\u00([0-9a-fA-F]{2})")
 _DEPTH = 3
 
 
@@ -102,12 +103,13 @@ def _views(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
     if b"%" in data:
         decoded = unquote_to_bytes(data)
         if decoded != data:
-            yield "percent-encoded", decoded
+            yield from (
+                (f"percent-encoded, {how}", text) for how, text in _views(decoded, depth - 1)
+            )
     if b"\\u" in data:
-        yield (
-            "JSON escapes",
-            re.sub(rb"\\u00([0-9a-fA-F]{2})", lambda match: bytes([int(match[1], 16)]), data),
-        )
+        plain = _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), data)
+        if plain != data:
+            yield from ((f"JSON escapes, {how}", text) for how, text in _views(plain, depth - 1))
 
 
 def _gunzip(data: bytes) -> bytes:
