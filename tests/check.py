@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _PYTHON = sys.executable
 _PACKAGES = ("cdfportal", "accounts", "cdfproxy")
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("format", (_PYTHON, "-m", "ruff", "format", "--check", ".")),
-    ("lint", (_PYTHON, "-m", "ruff", "check", ".")),
+    ("format", (_PYTHON, "-m", "ruff", "format", "--no-cache", "--check", ".")),
+    ("lint", (_PYTHON, "-m", "ruff", "check", "--no-cache", ".")),
     ("types", (_PYTHON, "-m", "mypy", *_PACKAGES)),
     ("imports", (str(Path(_PYTHON).parent / "lint-imports"),)),
     ("deploy", (_PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING")),

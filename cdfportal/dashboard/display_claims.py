@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.tokens import id_token_for_display
-
 from cdfportal.access.claims import claim_values
 from cdfportal.access.grants import ClaimValue
 from cdfportal.base.connection import Connection
