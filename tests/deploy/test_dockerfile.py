@@ -97,7 +97,7 @@ def _healthy(port: int, process: subprocess.Popen[bytes]) -> bool:
     while time.monotonic() < deadline and process.poll() is None:
         try:
             return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).text == "ok\n"
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
     return False
 

@@ -22,7 +22,7 @@ from tests.support.environment import unit_environment
 from tests.support.tripwire import Leak, Secret, Tripwire
 
 ROOT = Path(__file__).resolve().parents[2]
-_START_SECONDS = 30.0
+_START_SECONDS = 60.0
 _COOKIE = re.compile(r"(?:__Host-)?portal(?:-signin|-embed)?=([^;\s]{12,})")
 
 
@@ -81,13 +81,19 @@ class PortalServer:
                 stderr=log,
                 start_new_session=True,
             )
+        try:
+            self._wait_until_it_answers(self._process)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
+            if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"gunicorn did not start:\n{self.log()}")
             time.sleep(0.05)
-        return self
 
     def manage(self, *arguments: str) -> str:
         """Run a management command with this server's settings; its output."""
@@ -106,7 +112,7 @@ class PortalServer:
     def _answers(self) -> bool:
         try:
             return requests.get(f"http://127.0.0.1:{self.port}/healthz", timeout=2).ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     def stop(self) -> None:
