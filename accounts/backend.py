@@ -26,6 +26,7 @@ from accounts.id_token import Expected, validate
 from accounts.models import Person
 from accounts.provider import provider_of
 from accounts.token_endpoint import Tokens, exchange_code
+from cdfportal.web.context import now_of
 
 T = TypeVar("T")
 
@@ -52,7 +53,7 @@ class PortalBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the lib
         code = credentials.get("code")
         if request is None or not code:
             return None
-        now: datetime = request.now  # type: ignore[attr-defined]  # set by RequestContextMiddleware
+        now = now_of(request)
         metadata = _or_fail(provider_of(settings.CONNECTION).metadata(now))
         tokens = self.get_token({"code": code, "verifier": credentials["verifier"]}, metadata)
         claims = self.verify_token(

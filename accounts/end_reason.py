@@ -16,7 +16,7 @@ class EndReason(StrEnum):
     DISABLED = "disabled"
     REFRESH_REJECTED = "refresh_rejected"
     IDENTITY_CHANGED = "identity_changed"
-    TOKEN_EXPIRED = "token_expired"  # noqa: S105 -- the name of a reason
+    TOKEN_EXPIRED = "token_expired"
     UNREADABLE = "unreadable"
 
     @property

@@ -15,6 +15,7 @@ from accounts.provider import provider_of
 from accounts.session_loader import load
 from accounts.session_store import SessionStore
 from accounts.sign_in import Live, Nobody, attach
+from cdfportal.web.context import now_of
 
 _SESSION_PATH = "/accounts/session/"
 
@@ -30,7 +31,7 @@ class SignInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Serve with the sign-in attached."""
-        now: datetime = request.now  # type: ignore[attr-defined]  # set by RequestContextMiddleware
+        now = now_of(request)
         sent = cookies.presented(request)
         state = load(sent, now) if sent else Nobody()
         attach(request, state)

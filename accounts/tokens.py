@@ -16,6 +16,7 @@ from accounts.renewal import renew
 from accounts.sign_in import ActiveSignIn, Ended, Live, StoredToken, attach, end_reason_of, state_of
 from accounts.stored_tokens import access_place, id_token_place, unseal
 from accounts.vault import Opened
+from cdfportal.web.context import now_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def access_token(request: HttpRequest) -> TokenOutcome:
     if not isinstance(state, Live):
         return SignedOut(end_reason_of(request))
     token = state.token
-    now: datetime = request.now  # type: ignore[attr-defined]  # set by RequestContextMiddleware
+    now = now_of(request)
     if token is None or now >= token.refresh_due:
         renewed = renew(state.sign_in.id, settings.PORTAL_CLOCK)
         if isinstance(renewed, EndReason):

@@ -61,9 +61,10 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
 
 
 def test_no_committed_file_names_a_package_index() -> None:
-    flags = r'--(extra-)?index-url|"resolved": "http|^registry *='
+    # Written so that the pattern does not find itself.
+    flags = r'--(extra-)?[i]ndex-url|"resolved": "[h]ttp|^registry *='
     done = subprocess.run(
-        ["git", "grep", "-nIE", "-e", flags, "--", ".", ":!tests/test_docs.py"],
+        ["git", "grep", "-nIE", "-e", flags, "--", "."],
         cwd=ROOT,
         capture_output=True,
         text=True,

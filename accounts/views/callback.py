@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,6 +21,7 @@ from accounts.session_store import SessionStore
 from accounts.sign_in import sign_in_of
 from accounts.transactions import NotTaken, Taken, take
 from cdfportal.web.audit import Event, audit
+from cdfportal.web.context import now_of
 
 
 class CallbackView(ClearMethods, OIDCAuthenticationCallbackView):  # type: ignore[misc]  # the library is untyped
@@ -37,7 +37,7 @@ class CallbackView(ClearMethods, OIDCAuthenticationCallbackView):  # type: ignor
         request.META["QUERY_STRING"] = ""
         if isinstance(response, Failure):
             return failed(request, response)
-        taken = take(state=response.state, browser=_sign_in_cookie(request), now=_now(request))
+        taken = take(state=response.state, browser=_sign_in_cookie(request), now=now_of(request))
         if isinstance(taken, NotTaken):
             return self.not_taken(request, taken)
         self.taken = taken
@@ -67,7 +67,7 @@ class CallbackView(ClearMethods, OIDCAuthenticationCallbackView):  # type: ignor
 
     def check_answer(self, request: HttpRequest, response: Granted | Denied) -> Failure | None:
         """Who answered comes before what was answered: an error may come from a stranger too."""
-        metadata = provider_of(settings.CONNECTION).metadata(_now(request))
+        metadata = provider_of(settings.CONNECTION).metadata(now_of(request))
         if isinstance(metadata, Failure):
             return metadata
         stranger = check_issuer(response.issuer, metadata)
@@ -87,11 +87,6 @@ class CallbackView(ClearMethods, OIDCAuthenticationCallbackView):  # type: ignor
         rotate_token(request)
         audit(Event.SIGNED_IN, request, person=person.pk)
         return HttpResponseRedirect(taken.next_url)
-
-
-def _now(request: HttpRequest) -> datetime:
-    now: datetime = request.now  # type: ignore[attr-defined]  # set by RequestContextMiddleware
-    return now
 
 
 def _sign_in_cookie(request: HttpRequest) -> str:

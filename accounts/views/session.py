@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from accounts.decorators import sign_in_url
 from accounts.methods import only
 from accounts.sign_in import Live, StoredToken, end_reason_of, state_of
+from cdfportal.web.context import now_of
 
 
 @only("GET", "HEAD")
 def session(request: HttpRequest) -> HttpResponse:
     """200 either way, so that polling is no error; `?slide=0` leaves the idle clock alone."""
     state = state_of(request)
-    now: datetime = request.now  # type: ignore[attr-defined]  # set by RequestContextMiddleware
+    now = now_of(request)
     if isinstance(state, Live):
         return JsonResponse(_live(state, now))
     reason = end_reason_of(request)

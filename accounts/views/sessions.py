@@ -20,6 +20,7 @@ from accounts.methods import only
 from accounts.models import SignIn
 from accounts.sign_in import ActiveSignIn, sign_in_of
 from cdfportal.web.audit import Event, audit
+from cdfportal.web.context import now_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     mine = sign_in_of(request)
     if mine is None:
         return HttpResponseRedirect("/")
-    now: datetime = request.now  # type: ignore[attr-defined]  # set by RequestContextMiddleware
+    now = now_of(request)
     if request.method == "POST":
         return _end(request, mine, now)
     return render(request, "accounts/sessions.html", {"rows": _rows(mine, now)})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -24,6 +23,7 @@ from accounts.sign_in import sign_in_of
 from accounts.transactions import Started
 from cdfportal.base.connection import Provider
 from cdfportal.web.audit import Event, audit
+from cdfportal.web.context import now_of
 
 _COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -40,7 +40,7 @@ class SignInView(ClearMethods, OIDCAuthenticationRequestView):  # type: ignore[m
         next_url = safe_next(request.GET.get("next", "/"))
         if not is_navigation(request):
             return failed(request, Failure(Cause.NOT_A_NAVIGATION), next_url=next_url)
-        now: datetime = request.now  # type: ignore[attr-defined]  # set by RequestContextMiddleware
+        now = now_of(request)
         sent = request.COOKIES.get(settings.PORTAL.cookies.sign_in, "")
         browser = sent if _COOKIE.fullmatch(sent) else new_value()
         if sign_in_of(request) is None and transactions.is_looping(browser, now):

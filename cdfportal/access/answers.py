@@ -23,7 +23,7 @@ class NearMissKind(StrEnum):
 
     SCOPE = "scope"
     ACTION = "action"
-    TOKEN_SCOPE = "token_scope"  # noqa: S105 -- the name of a gate, not a secret
+    TOKEN_SCOPE = "token_scope"
     APPLICATION_LINK = "application_link"
     MEMBERSHIP = "membership"
 
@@ -49,14 +49,14 @@ class UnknownKind(StrEnum):
 
     SCOPE_NOT_UNDERSTOOD = "scope_not_understood"
     IMPLICATION_UNPROVEN = "implication_unproven"
-    TOKEN_SCOPE_UNMAPPED = "token_scope_unmapped"  # noqa: S105 -- the name of a cause, not a secret
+    TOKEN_SCOPE_UNMAPPED = "token_scope_unmapped"
     APPLICATION_UNKNOWN = "application_unknown"
     GROUPS_NOT_SHOWN = "groups_not_shown"
     #: The following ones do not change the verdict. Our tables do not list the ACL or the action.
     ACL_UNKNOWN = "acl_unknown"
     ACTION_UNKNOWN = "action_unknown"
     #: The token named no CDF scope and was taken as unfiltered.
-    TOKEN_SCOPES_ASSUMED = "token_scopes_assumed"  # noqa: S105 -- the name of a cause, not a secret
+    TOKEN_SCOPES_ASSUMED = "token_scopes_assumed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class Gate(StrEnum):
 
     KEPT = "kept"
     APPLICATION_LINK = "application_link"
-    TOKEN_SCOPE = "token_scope"  # noqa: S105 -- the name of a gate, not a secret
+    TOKEN_SCOPE = "token_scope"
     UNKNOWN = "unknown"
 
 

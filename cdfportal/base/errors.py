@@ -29,7 +29,7 @@ class Reason(StrEnum):
     SIGN_IN_REQUIRED = "sign_in_required"
     SIGN_IN_ENDED = "sign_in_ended"
     SIGN_IN_FAILED = "sign_in_failed"
-    TOKEN_UNAVAILABLE = "token_unavailable"  # noqa: S105 -- the name of a reason
+    TOKEN_UNAVAILABLE = "token_unavailable"
     # The proxy's policy
     PROXY_OFF = "proxy_off"
     READ_ONLY = "read_only"

@@ -12,6 +12,7 @@ from cdfportal.cdf.client import CdfClient
 from cdfportal.dashboard.apps import dashboard
 from cdfportal.dashboard.reader import Reader
 from cdfportal.dashboard.viewer import Viewer
+from cdfportal.web.context import now_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ Handler = Callable[..., Answer]
 def visit(request: HttpRequest, viewer: Viewer, cdf_url: str) -> Visit:
     """The viewer with a way to CDF."""
     app = dashboard()
-    now: datetime = request.now  # type: ignore[attr-defined]  # set by RequestContextMiddleware
+    now = now_of(request)
     client = CdfClient(cdf_url, viewer.token.value, app.transport.session(cdf_url))
     refresh = request.GET.get("refresh") == "1"
     return Visit(request, viewer, Reader(client, app.cache, viewer, now, refresh), now)

@@ -19,8 +19,8 @@ class Event(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"
     SIGN_IN_ENDED = "sign_in_ended"
-    TOKEN_REFRESHED = "token_refreshed"  # noqa: S105 -- the name of an event
-    TOKEN_REFRESH_FAILED = "token_refresh_failed"  # noqa: S105 -- the name of an event
+    TOKEN_REFRESHED = "token_refreshed"
+    TOKEN_REFRESH_FAILED = "token_refresh_failed"
     PROXY_REFUSED = "proxy_refused"
     GUARD_REFUSED = "guard_refused"
 
