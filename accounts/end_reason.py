@@ -13,7 +13,10 @@ class EndReason(StrEnum):
     IDLE = "idle"
     EXPIRED = "expired"
     ENDED_BY_PERSON = "ended_by_person"
+    ENDED_BY_ADMIN = "ended_by_admin"
+    ENDED_BY_PROVIDER = "ended_by_provider"
     DISABLED = "disabled"
+    GROUP_LOST = "group_lost"
     REFRESH_REJECTED = "refresh_rejected"
     IDENTITY_CHANGED = "identity_changed"
     TOKEN_EXPIRED = "token_expired"
@@ -31,6 +34,9 @@ _SENTENCES = {
     EndReason.IDLE: "You were away longer than the portal allows.",
     EndReason.EXPIRED: "The sign-in reached the longest time that the portal allows.",
     EndReason.ENDED_BY_PERSON: "You ended this sign-in from another browser.",
+    EndReason.ENDED_BY_ADMIN: "An administrator of the portal ended this sign-in.",
+    EndReason.ENDED_BY_PROVIDER: "Your identity provider said that you signed out there.",
+    EndReason.GROUP_LOST: "You are no longer in a group that may sign in here.",
     EndReason.DISABLED: "An administrator of the portal disabled this account.",
     EndReason.REFRESH_REJECTED: "Your identity provider no longer renews this sign-in.",
     EndReason.IDENTITY_CHANGED: "Your identity provider answered for somebody else.",

@@ -58,6 +58,7 @@ def start(*, browser: str, caller: str, next_url: str, connection: str, now: dat
     Transaction.objects.create(
         id=started_id,
         state_hash=fingerprint(state),
+        cookie_hash=fingerprint(browser),
         browser_hash=fingerprint(browser),
         nonce_hash=fingerprint(nonce),
         verifier=vault().close(verifier, _place(started_id)),
@@ -77,7 +78,7 @@ def take(*, state: str, browser: str, now: datetime) -> Taken | NotTaken:
         return NotTaken(Cause.STATE_UNKNOWN)
     if not browser:
         return NotTaken(_cookie_missed(row, now), row.next_url)
-    if not hmac.compare_digest(row.browser_hash, fingerprint(browser)):
+    if not hmac.compare_digest(row.cookie_hash, fingerprint(browser)):
         # Cookies work in this browser, so trying again will: nothing to count.
         return NotTaken(Cause.COOKIE_OTHER, row.next_url)
     if now >= row.created + LIFE:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from accounts.models.browser_session import BrowserSession, Profile
 from accounts.models.person import Person
+from accounts.models.seen_logout_token import SeenLogoutToken
 from accounts.models.sign_in import AccessToken, SignIn
+from accounts.models.sign_in_event import EventKind, SignInEvent
 from accounts.models.transaction import Transaction
 
-__all__ = ["AccessToken", "BrowserSession", "Person", "Profile", "SignIn", "Transaction"]
+__all__ = [
+    "AccessToken",
+    "BrowserSession",
+    "EventKind",
+    "Person",
+    "Profile",
+    "SeenLogoutToken",
+    "SignIn",
+    "SignInEvent",
+    "Transaction",
+]

@@ -41,7 +41,9 @@ class SignIn(models.Model):
     #: After a failed refresh nobody asks the provider again before this moment.
     refresh_blocked_until = models.DateTimeField(null=True, blank=True)
 
-    #: SHA-256 of the sign-in cookie: a later sign-in of the same browser supersedes this one.
+    #: SHA-256 of the challenge by CDF that this sign-in answers; posed again, it cannot be met.
+    challenge_hash = models.CharField(max_length=64, blank=True, default="")
+    #: That of its transaction: a later sign-in of the same browser supersedes this one.
     browser_hash = models.CharField(max_length=64, blank=True, default="")
     user_agent = models.CharField(max_length=256, blank=True, default="")
     address = models.GenericIPAddressField(null=True, blank=True)

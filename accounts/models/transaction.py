@@ -14,12 +14,19 @@ class Transaction(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     #: Hashes, so that a stolen database completes nobody's sign-in.
     state_hash = models.CharField(max_length=64, unique=True)
+    #: SHA-256 of the cookie that binds this transaction to its browser.
+    cookie_hash = models.CharField(max_length=64, blank=True, default="")
+    #: The cookie_hash of the first transaction that the browser still knew of: tabs belong together.
     browser_hash = models.CharField(max_length=64)
     nonce_hash = models.CharField(max_length=64)
     #: The PKCE code verifier, encrypted.
     verifier = models.BinaryField()
     connection = models.CharField(max_length=64)
     next_url = models.CharField(max_length=2048)
+    #: What the sign-in was asked to be: at most this many seconds old (Core 1.0 §3.1.2.1).
+    max_age = models.PositiveIntegerField(null=True, blank=True)
+    #: SHA-256 of the challenge that CDF posed, if one made this sign-in necessary.
+    challenge_hash = models.CharField(max_length=64, blank=True, default="")
     #: SHA-256 of address and user agent: counts failures of browsers that send no cookie.
     caller_hash = models.CharField(max_length=64)
     created = models.DateTimeField()

@@ -1,0 +1,37 @@
+"""What happened to a sign-in: the lines of its timeline."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.models.sign_in import SignIn
+
+
+class EventKind(models.TextChoices):
+    """The closed list of what can happen; the value stands in rows and JSON, so it never changes."""
+
+    SIGNED_IN = "signed_in"
+    REFRESHED = "refreshed"
+    #: The provider gave no new token; the sign-in goes on.
+    REFRESH_FAILED = "refresh_failed"
+    #: CDF asked for a stronger sign-in (a claims challenge, RFC 9470).
+    CHALLENGED = "challenged"
+    ENDED = "ended"
+
+
+class SignInEvent(models.Model):
+    """One line; goes with its sign-in."""
+
+    sign_in = models.ForeignKey(SignIn, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=16, choices=EventKind.choices)
+    #: A value of Cause or EndReason, or nothing; never the provider's own words.
+    reason = models.CharField(max_length=48, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["sign_in", "at"], name="sign_in_event_order")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at}"
