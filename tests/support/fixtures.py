@@ -10,6 +10,8 @@ import pytest
 
 from cdfportal.demo.simulator import CdfSimulator
 from tests.support.portal import PortalServer
+from tests.support.postgres import PostgresServer
+from tests.support.redis_server import RedisServer
 from tests.support.stage import Stage
 from tests.support.witnessed_provider import WitnessedProvider
 
@@ -49,6 +51,20 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StageFactory]:
 
         yield build
     assert [leak for made in built for leak in made.leaks()] == []
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL for this process of the tests; `new_database()` for each test."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis for this process of the tests."""
+    with RedisServer() as server:
+        yield server
 
 
 @pytest.fixture
