@@ -17,11 +17,24 @@ def check(claims: VerifiedClaims, connection: Connection, portal: PortalSettings
         issuer=claims.issuer, subject=claims.subject, disabled_at__isnull=False
     ).exists():
         return Failure(Cause.PERSON_DISABLED)
-    if portal.sign_in_groups and portal.sign_in_groups.isdisjoint(
-        claims.groups(connection.group_claims)
-    ):
+    if _lacks_group(claims, connection, portal):
         return Failure(Cause.GROUPS_OVERAGE if claims.has_overage else Cause.GROUP_REQUIRED)
     return None
+
+
+def lost_group(claims: VerifiedClaims, connection: Connection, portal: PortalSettings) -> bool:
+    """Whether a refreshed ID token no longer names a group that may sign in.
+
+    A token without the claim names none: Entra and Cognito leave it out for somebody who is in no group.
+    One that says "too many to list" says nothing new, and what was true at sign-in stays.
+    """
+    return _lacks_group(claims, connection, portal) and not claims.has_overage
+
+
+def _lacks_group(claims: VerifiedClaims, connection: Connection, portal: PortalSettings) -> bool:
+    return bool(portal.sign_in_groups) and portal.sign_in_groups.isdisjoint(
+        claims.groups(connection.group_claims)
+    )
 
 
 def _is_foreign_tenant(claims: VerifiedClaims, connection: Connection) -> bool:

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import time
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 
 from accounts.cause import Cause, Failure
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
-from accounts.lease import Lease, Renewed, SignInTokens, load_tokens, take_lease
+from accounts.lease import Lease, Renewed, take_lease
 from accounts.provider import provider_of
 from accounts.renewed import Refused, ask_provider
 from accounts.sign_in import StoredToken
+from accounts.sign_in_tokens import SignInTokens, load_tokens
 from cdfportal.base.clock import Clock
 from cdfportal.web.audit import Event, audit
 
-#: After a failed refresh the provider is left alone for this long.
-COOL_DOWN = timedelta(seconds=15)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5
 Outcome = StoredToken | EndReason | Failure
 
@@ -32,7 +31,8 @@ Outcome = StoredToken | EndReason | Failure
 def renew(sign_in_id: uuid.UUID, clock: Clock) -> Outcome:
     """A token that lives: a new one, or the old one if it must do for now; else why there is none."""
     pause = _FIRST_PAUSE
-    give_up = time.monotonic() + Lease.LIFE.total_seconds()
+    # Long enough to see the lease of somebody who died run out, and to take it over.
+    give_up = time.monotonic() + Lease.LIFE.total_seconds() + 2 * _LONGEST_PAUSE
     while True:
         outcome = _attempt(sign_in_id, clock)
         if outcome is not None:
@@ -55,13 +55,16 @@ def _attempt(sign_in_id: uuid.UUID, clock: Clock) -> Outcome | None:
         return tokens.living(now) or _end(tokens, EndReason.TOKEN_EXPIRED, now)
     if tokens.is_blocked(now):
         return tokens.living(now) or Failure(Cause.PROVIDER_UNREACHABLE)
+    if tokens.is_leased(now):
+        # Seen here already, so that those who wait only read.
+        return tokens.living(now)
     metadata = provider_of(settings.CONNECTION).metadata(now)
     if isinstance(metadata, Failure):
         return tokens.living(now) or metadata
     lease = take_lease(tokens, now)
     if lease is None:
         return tokens.living(now)
-    return _conclude(lease, ask_provider(tokens, metadata, clock()), clock())
+    return _conclude(lease, ask_provider(lease, metadata, clock), clock())
 
 
 def _conclude(lease: Lease, answer: Renewed | Refused | Failure, now: datetime) -> Outcome | None:
@@ -83,7 +86,7 @@ def _conclude(lease: Lease, answer: Renewed | Refused | Failure, now: datetime) 
                 reason=cause.value,
                 detail=detail,
             )
-            lease.give_back(blocked_until=now + COOL_DOWN)
+            lease.give_back(cause, now)
             return tokens.living(now) or answer
 
 

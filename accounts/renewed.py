@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 
 from accounts.cause import Cause, Failure
+from accounts.claims import VerifiedClaims
 from accounts.discovery import Metadata
 from accounts.end_reason import EndReason
 from accounts.id_token import Expected, validate
-from accounts.lease import Renewed, SignInTokens
+from accounts.jwks import SigningKey
+from accounts.lease import Lease, Renewed
+from accounts.policy import lost_group
 from accounts.provider import provider_of
 from accounts.stored_tokens import refresh_place, unseal
 from accounts.token_endpoint import Tokens, refresh
 from accounts.vault import Opened
+from cdfportal.base.clock import Clock
 
 # The ID token is about this person, but not of now, or no key can be had to judge it: the tokens count
 # and the earlier ID token stays. A refresh may bring no ID token at all (§12.2), so one that cannot be
@@ -43,10 +46,9 @@ class Refused:
     reason: EndReason
 
 
-def ask_provider(
-    stored: SignInTokens, metadata: Metadata, now: datetime
-) -> Renewed | Refused | Failure:
+def ask_provider(lease: Lease, metadata: Metadata, clock: Clock) -> Renewed | Refused | Failure:
     """Redeem the refresh token. Only the standard `invalid_grant` ends a sign-in; trouble does not."""
+    stored = lease.tokens
     token = unseal(stored.refresh_token, refresh_place(stored.sign_in_id))
     if not isinstance(token, Opened):
         return Refused(EndReason.UNREADABLE)
@@ -54,32 +56,43 @@ def ask_provider(
     if isinstance(tokens, Failure):
         rejected = tokens.cause is Cause.GRANT_REJECTED
         return Refused(EndReason.REFRESH_REJECTED) if rejected else tokens
-    return _same_person(stored, tokens, metadata, now)
+    return _same_person(lease, tokens, metadata, clock)
 
 
 def _same_person(
-    stored: SignInTokens, tokens: Tokens, metadata: Metadata, now: datetime
+    lease: Lease, tokens: Tokens, metadata: Metadata, clock: Clock
 ) -> Renewed | Refused:
     """Core §12.2: a refreshed ID token names the same issuer, the same subject, this client."""
     if not tokens.id_token:
-        return Renewed(tokens, keeps_id_token=True)
-    provider = provider_of(settings.CONNECTION)
-    claims = validate(
-        tokens.id_token,
-        Expected(
-            metadata.issuer,
-            settings.CONNECTION.client_id,
-            now,
-            nonce_hash=None,
-            access_token=tokens.access_token,
-            subject=stored.subject,
-        ),
-        lambda kid, algorithm: provider.key(metadata, kid, algorithm, now),
-    )
+        return Renewed(tokens, None)
+    claims = _verified(lease, tokens, metadata, clock)
     if isinstance(claims, Failure):
-        if claims.cause in _HARMLESS:
-            return Renewed(tokens, keeps_id_token=True)
+        harmless = claims.cause in _HARMLESS
+        return Renewed(tokens, None) if harmless else Refused(EndReason.IDENTITY_CHANGED)
+    if (claims.issuer, claims.subject) != (lease.tokens.issuer, lease.tokens.subject):
         return Refused(EndReason.IDENTITY_CHANGED)
-    if (claims.issuer, claims.subject) != (stored.issuer, stored.subject):
-        return Refused(EndReason.IDENTITY_CHANGED)
-    return Renewed(tokens, keeps_id_token=False)
+    if lost_group(claims, settings.CONNECTION, settings.PORTAL):
+        return Refused(EndReason.GROUP_LOST)
+    return Renewed(tokens, claims)
+
+
+def _verified(
+    lease: Lease, tokens: Tokens, metadata: Metadata, clock: Clock
+) -> VerifiedClaims | Failure:
+    provider, now = provider_of(settings.CONNECTION), clock()
+
+    def find_key(kid: str | None, algorithm: str) -> SigningKey | Failure:
+        # Asking for keys may take as long as asking for tokens did, so it gets a lease of its own.
+        if not lease.prolong(clock()):
+            return Failure(Cause.KEY_UNKNOWN)
+        return provider.key(metadata, kid, algorithm, now)
+
+    expected = Expected(
+        metadata.issuer,
+        settings.CONNECTION.client_id,
+        now,
+        nonce_hash=None,
+        access_token=tokens.access_token,
+        subject=lease.tokens.subject,
+    )
+    return validate(tokens.id_token, expected, find_key)
