@@ -11,15 +11,25 @@ import pytest
 from django.db import connection
 from django.http import HttpRequest
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
+from accounts import outbound
 from accounts.cause import Cause
 from accounts.cookies import Presented
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
-from accounts.models import AccessToken, BrowserSession, Profile, SignIn
+from accounts.models import (
+    AccessToken,
+    BrowserSession,
+    EventKind,
+    Profile,
+    SignIn,
+    SignInEvent,
+)
 from accounts.session_loader import load
 from accounts.sign_in import attach, end_reason_of, sign_in_of
+from accounts.timeline import MOST, note
 from accounts.tokens import (
     SignedOut,
     TokenOutcome,
@@ -29,6 +39,7 @@ from accounts.tokens import (
     id_token_for_display,
 )
 from cdfportal.base.clock import system_clock
+from cdfportal.demo.cast import ADMINS, CANTEEN, LINE_A_ENGINEERS
 from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour
 from tests.accounts.stage import CDF, Browser, connection_to, embedded
 
@@ -257,6 +268,118 @@ def test_a_forged_refreshed_id_token_ends_the_sign_in(
     browser.provider.misbehave(fault)
     clock.ahead = timedelta(seconds=595)
     assert token(browser, clock) == SignedOut(EndReason.IDENTITY_CHANGED)
+
+
+def move(provider: EmbeddedProvider, key: str, *groups: str) -> None:
+    """Somebody at the provider changes the groups that a person is in."""
+    people = provider.config.people
+    provider.reconfigure(
+        people=tuple(replace(one, groups=groups) if one.key == key else one for one in people)
+    )
+
+
+@pytest.mark.parametrize("groups", [(), (LINE_A_ENGINEERS,)], ids=["no group", "another group"])
+def test_somebody_who_left_the_admins_is_none_after_the_next_refresh(
+    browser: Browser, clock: Hands, settings: Settings, groups: tuple[str, ...]
+) -> None:
+    settings.PORTAL = replace(settings.PORTAL, admin_groups=frozenset({ADMINS}))
+    browser.sign_in("alice")
+    assert browser.session()["portal_admin"] is True
+    move(browser.provider, "alice", *groups)
+    clock.ahead = timedelta(seconds=595)
+    assert isinstance(token(browser, clock), Usable)
+    assert browser.session()["portal_admin"] is False
+
+
+def test_somebody_who_became_an_admin_is_one_after_the_next_refresh(
+    browser: Browser, clock: Hands, settings: Settings
+) -> None:
+    settings.PORTAL = replace(settings.PORTAL, admin_groups=frozenset({CANTEEN}))
+    assert browser.session()["portal_admin"] is False
+    move(browser.provider, "alice", ADMINS, CANTEEN)
+    clock.ahead = timedelta(seconds=595)
+    assert isinstance(token(browser, clock), Usable)
+    assert browser.session()["portal_admin"] is True
+
+
+def test_somebody_who_left_the_groups_that_may_sign_in_is_out_after_the_next_refresh(
+    browser: Browser, clock: Hands, settings: Settings
+) -> None:
+    settings.PORTAL = replace(settings.PORTAL, sign_in_groups=frozenset({ADMINS}))
+    browser.sign_in("alice")
+    move(browser.provider, "alice", CANTEEN)
+    clock.ahead = timedelta(seconds=595)
+    assert token(browser, clock) == SignedOut(EndReason.GROUP_LOST)
+    assert browser.session()["reason"] == "group_lost"
+    assert not AccessToken.objects.exists()
+
+
+def test_too_many_groups_to_list_take_nothing_away(
+    browser: Browser, clock: Hands, settings: Settings
+) -> None:
+    settings.PORTAL = replace(
+        settings.PORTAL, sign_in_groups=frozenset({ADMINS}), admin_groups=frozenset({ADMINS})
+    )
+    browser.sign_in("alice")
+    move(browser.provider, "alice", *(f"group-{number}" for number in range(300)))
+    clock.ahead = timedelta(seconds=595)
+    assert isinstance(token(browser, clock), Usable)
+    assert browser.session()["portal_admin"] is True
+
+
+def test_the_timeline_tells_of_refreshes_and_failures(browser: Browser, clock: Hands) -> None:
+    clock.ahead = timedelta(seconds=595)
+    token(browser, clock)
+    browser.provider.misbehave(M.REFRESH_500)
+    clock.ahead = timedelta(seconds=1190)
+    token(browser, clock)
+    told = SignInEvent.objects.filter(kind__startswith="refresh").order_by("id")
+    assert [*told.values_list("kind", "reason")] == [
+        ("refreshed", ""),
+        ("refresh_failed", "provider_status"),
+    ]
+
+
+def test_a_timeline_stays_short_when_the_provider_fails_for_long(
+    browser: Browser, clock: Hands
+) -> None:
+    sign_in = SignIn.objects.get()
+    for number in range(MOST + 5):
+        note(sign_in.id, EventKind.REFRESH_FAILED, clock() + timedelta(seconds=number))
+    assert SignInEvent.objects.filter(sign_in=sign_in).count() == MOST
+    assert SignInEvent.objects.latest("id").at > SignInEvent.objects.earliest("id").at
+
+
+def test_the_lease_covers_the_provider_s_time_limit_and_a_margin(
+    browser: Browser, clock: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from accounts import renewal
+
+    seen: list[timedelta] = []
+    asked = renewal.ask_provider
+
+    def watched(*arguments: object) -> object:
+        seen.append(SignIn.objects.get().lease_until - clock())
+        answer = asked(*arguments)  # type: ignore[arg-type]
+        seen.append(SignIn.objects.get().lease_until - clock())
+        return answer
+
+    monkeypatch.setattr(renewal, "ask_provider", watched)
+    clock.ahead = timedelta(seconds=595)
+    token(browser, clock)
+    limit = timedelta(seconds=outbound.TOTAL_SECONDS)
+    assert limit < seen[0] <= limit + timedelta(seconds=5)
+    assert 2 * limit < seen[1], "judging the ID token may need two calls more"
+    assert SignIn.objects.get().lease_until is None
+
+
+def test_those_who_wait_for_a_refresh_only_read(browser: Browser, clock: Hands) -> None:
+    SignIn.objects.update(lease_owner="another", lease_until=clock() + timedelta(seconds=700))
+    clock.ahead = timedelta(seconds=570)
+    request = request_of(browser, clock)
+    with CaptureQueriesContext(connection) as captured:
+        assert isinstance(access_token(request), Usable)
+    assert [query["sql"].split()[0] for query in captured] == ["SELECT"]
 
 
 def test_without_a_refresh_token_the_sign_in_ends_with_its_token(

@@ -91,7 +91,11 @@ class RefreshGrant(grants.RefreshTokenGrant):  # type: ignore[misc]  # Authlib s
         return found
 
     def authenticate_user(self, refresh_token: Family) -> Family:
-        """The family knows the person."""
+        """The family knows the person; their groups are those of today."""
+        context: Context = self.server.context
+        for person in context.config.people:
+            if person.subject == refresh_token.person.subject:
+                refresh_token.person = person
         return refresh_token
 
     def revoke_old_credential(self, refresh_token: Family) -> None:
