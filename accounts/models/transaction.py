@@ -16,7 +16,7 @@ class Transaction(models.Model):
     state_hash = models.CharField(max_length=64, unique=True)
     #: SHA-256 of the cookie that binds this transaction to its browser.
     cookie_hash = models.CharField(max_length=64, blank=True, default="")
-    #: The cookie_hash of the first transaction that the browser still knew of: tabs belong together.
+    #: The group of transactions that were seen in one browser: its tabs belong together.
     browser_hash = models.CharField(max_length=64)
     nonce_hash = models.CharField(max_length=64)
     #: The PKCE code verifier, encrypted.
@@ -36,7 +36,7 @@ class Transaction(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["browser_hash", "created"], name="transaction_browser"),
+            models.Index(fields=["cookie_hash"], name="transaction_cookie"),
             models.Index(fields=["caller_hash", "cookie_missed_at"], name="transaction_caller"),
             models.Index(fields=["created"], name="transaction_created"),
         ]
