@@ -13,9 +13,10 @@ from accounts.claims import VerifiedClaims
 from accounts.cookies import fingerprint, new_value
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
-from accounts.models import BrowserSession, Person, SignIn, Transaction
+from accounts.models import BrowserSession, EventKind, Person, SignIn, Transaction
 from accounts.policy import portal_groups
 from accounts.stored_tokens import seal, sealed_access_token
+from accounts.timeline import note
 from accounts.token_endpoint import Tokens
 
 
@@ -44,6 +45,7 @@ def accept(person: Person, admission: Admission, browser: Browser, now: datetime
     with transaction.atomic():
         _supersede(browser, now)
         sign_in.save(force_insert=True)
+        note(sign_in.id, EventKind.SIGNED_IN, now)
         sealed_access_token(
             sign_in.id,
             settings.CONNECTION.audience,
