@@ -13,11 +13,11 @@ from accounts.decorators import sign_in_required
 from cdfportal.base.errors import Reason
 from cdfportal.cdf.errors import CdfError
 from cdfportal.dashboard.answer import Answer, Handler, visit
-from cdfportal.dashboard.parameters import bad_parameter
-from cdfportal.dashboard.presenters.durations import Countdown, countdown
 from cdfportal.dashboard.refusals import cdf_refusal
 from cdfportal.dashboard.viewer import viewer_of
+from cdfportal.web.durations import Countdown, countdown
 from cdfportal.web.errors import Refusal, RefusedError, render_refusal
+from cdfportal.web.query import bad_parameter
 
 View = Callable[..., HttpResponse]
 

@@ -26,7 +26,6 @@ from cdfportal.dashboard.presenters.capabilities import (
     merged,
     outcome_counts,
 )
-from cdfportal.dashboard.presenters.durations import clock, in_words
 from cdfportal.dashboard.presenters.groups import group_headline, members_in_words
 from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.lanes import filters_in_words, lanes
@@ -39,6 +38,7 @@ from cdfportal.dashboard.presenters.my_access import facts, headline
 from cdfportal.dashboard.presenters.path import draw
 from cdfportal.dashboard.presenters.tokens import scope_rows
 from cdfportal.dashboard.presenters.who_can import who_facts, who_headline
+from cdfportal.web.durations import clock, in_words
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 APP = "portal"

@@ -12,12 +12,12 @@ from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.presenters.areas import area_rows
 from cdfportal.dashboard.presenters.attention import attention
 from cdfportal.dashboard.presenters.capabilities import capability_rows
-from cdfportal.dashboard.presenters.durations import Clock, clock, clock_time, in_words
 from cdfportal.dashboard.presenters.memberships import GROUP_LIMIT, membership_rows
 from cdfportal.dashboard.presenters.my_access import facts, headline
 from cdfportal.dashboard.presenters.plain import Tables, plain
 from cdfportal.dashboard.presenters.tried import tried_values
 from cdfportal.dashboard.views.project import open_project
+from cdfportal.web.durations import Clock, clock, clock_time, in_words
 
 
 def home(visit: Visit) -> Answer:

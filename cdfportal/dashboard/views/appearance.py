@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from cdfportal.dashboard.parameters import bad_parameter
 from cdfportal.web.page import THEME_COOKIE
+from cdfportal.web.query import bad_parameter
 
 _THEMES = {"system": "As the system has it", "light": "Light", "dark": "Dark"}
 _YEAR = timedelta(days=365)

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from cdfportal.access.answers import Question
 from cdfportal.access.catalogue import acls, actions, scope_kinds
 from cdfportal.access.questions import QuestionProblems, parse_question
-from cdfportal.dashboard.parameters import single
+from cdfportal.web.query import single
 
 _FIELDS = ("acl", "action", "scope", "group", "principal", "idp_group")
 

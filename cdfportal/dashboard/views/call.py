@@ -8,8 +8,8 @@ from cdfportal.access.json_parts import time_json
 from cdfportal.cdf.errors import CdfError
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.gaps import gap, gap_in_words
-from cdfportal.dashboard.parameters import single
 from cdfportal.dashboard.views.project import open_project
+from cdfportal.web.query import single
 
 
 def call(visit: Visit, project: str) -> Answer:

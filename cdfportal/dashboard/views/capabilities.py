@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from cdfportal.access.json_parts import time_json
 from cdfportal.dashboard.answer import Answer, Visit
-from cdfportal.dashboard.parameters import single
 from cdfportal.dashboard.presenters.capabilities import (
     AREAS,
     CapabilityRow,
@@ -19,6 +18,7 @@ from cdfportal.dashboard.presenters.capabilities import (
 from cdfportal.dashboard.presenters.my_access import headline
 from cdfportal.dashboard.presenters.plain import plain
 from cdfportal.dashboard.views.project import open_project
+from cdfportal.web.query import single
 
 _OUTCOMES = {
     "": "All",

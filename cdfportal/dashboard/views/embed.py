@@ -10,9 +10,10 @@ from django.shortcuts import render
 
 from accounts.sign_in import sign_in_of
 from cdfportal.dashboard.answer import Answer, Visit
-from cdfportal.dashboard.parameters import bad_parameter, project_name, single
+from cdfportal.dashboard.parameters import project_name
 from cdfportal.dashboard.serve import only_reading, page
 from cdfportal.dashboard.views.access import my_access
+from cdfportal.web.query import bad_parameter, single
 
 _THEMES = frozenset({"light", "dark", "auto", ""})
 

@@ -10,7 +10,7 @@ from cdfportal.access.json_parts import group_json, time_json
 from cdfportal.base.errors import Reason
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.gaps import gap_in_words
-from cdfportal.dashboard.parameters import group_id, single
+from cdfportal.dashboard.parameters import group_id
 from cdfportal.dashboard.presenters.groups import (
     group_capabilities,
     group_facts,
@@ -23,6 +23,7 @@ from cdfportal.dashboard.presenters.plain import plain
 from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.web.errors import Refusal, RefusedError
+from cdfportal.web.query import page_number, single
 
 _PAGE = 200
 
@@ -30,7 +31,7 @@ _PAGE = 200
 def groups(visit: Visit, project: str) -> Answer:
     """`/p/<project>/groups/`."""
     problems: list[str] = []
-    number = _page_number(visit, problems)
+    number = page_number(visit.request.GET, problems)
     name = single(visit.request.GET, "name", problems)
     view = open_project(visit, project)
     rows = [
@@ -64,16 +65,6 @@ def groups(visit: Visit, project: str) -> Answer:
         "gaps": context["gaps"],
     }
     return Answer("dashboard/groups.html", context, data, tuple(problems))
-
-
-def _page_number(visit: Visit, problems: list[str]) -> int:
-    text = single(visit.request.GET, "page", problems)
-    if not text:
-        return 1
-    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text)):
-        problems.append("`page` takes a number from 1.")
-        return 1
-    return int(text)
 
 
 def group(visit: Visit, project: str, group: str) -> Answer:

@@ -9,7 +9,6 @@ from cdfportal.cdf.errors import CdfError
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.display_claims import DisplayClaims, display_claims
 from cdfportal.dashboard.gaps import gap, gap_in_words
-from cdfportal.dashboard.presenters.durations import in_words
 from cdfportal.dashboard.presenters.plain import plain
 from cdfportal.dashboard.presenters.tokens import (
     scope_rows,
@@ -21,6 +20,7 @@ from cdfportal.dashboard.presenters.tokens import (
 from cdfportal.dashboard.project_view import ProjectView, view_project
 from cdfportal.dashboard.views.access import clocks
 from cdfportal.diagnose.claims import Kind
+from cdfportal.web.durations import in_words
 
 
 def token(visit: Visit) -> Answer:

@@ -8,9 +8,9 @@ from django.http import QueryDict
 
 from cdfportal.access.evaluate import access_of_groups, evaluate
 from cdfportal.access.grants import Caller, ClaimValue, EffectiveAccess
-from cdfportal.dashboard.parameters import single
 from cdfportal.dashboard.presenters.questions import Whom, WhomKind
 from cdfportal.dashboard.project_view import ProjectView
+from cdfportal.web.query import single
 
 _MOST_IDP_GROUPS = 1000
 _LARGEST_ID = 2**63 - 1

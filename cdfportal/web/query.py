@@ -1,0 +1,63 @@
+"""Reading what came in the address: every value is checked, every refusal names its field."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.http import QueryDict
+
+from cdfportal.base.errors import Reason
+from cdfportal.web.errors import Refusal, RefusedError
+
+_LONGEST = 4096
+
+
+def single(query: QueryDict, name: str, problems: list[str]) -> str:
+    """The one value of a parameter, stripped; given twice or too long is a problem."""
+    values = query.getlist(name)
+    if len(values) > 1:
+        problems.append(f"`{name}` is given {len(values)} times; once is enough.")
+    value = values[0].strip() if values else ""
+    if len(value) > _LONGEST:
+        problems.append(f"`{name}` is longer than {_LONGEST} characters.")
+        return value[:_LONGEST]
+    if any(not letter.isprintable() for letter in value):
+        problems.append(f"`{name}` holds characters that cannot be printed.")
+        return "".join(letter for letter in value if letter.isprintable())
+    return value
+
+
+def page_number(query: QueryDict, problems: list[str]) -> int:
+    """`page`, counted from 1."""
+    text = single(query, "page", problems)
+    if not text:
+        return 1
+    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text)):
+        problems.append("`page` takes a number from 1.")
+        return 1
+    return int(text)
+
+
+def choice(query: QueryDict, name: str, known: Collection[str], problems: list[str]) -> str:
+    """One of a closed list of words; the first of them when nothing is given."""
+    words = [*known]
+    value = single(query, name, problems) or words[0]
+    if value in words:
+        return value
+    problems.append(f"`{name}` takes {', '.join(words[:-1])} or {words[-1]}.")
+    return words[0]
+
+
+def bad_parameter(*problems: str) -> RefusedError:
+    """400 with every problem named."""
+    return RefusedError(
+        Refusal(
+            400,
+            Reason.BAD_PARAMETER,
+            "The address holds a value that cannot be",
+            " ".join(problems),
+            ("Correct the value in the address, or start from your access page.",),
+            retry_url="/",
+            retry_label="My access",
+        )
+    )
