@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from cdfportal.base.connection import Provider
+from cdfportal.base.presets.auth0 import AUTH0
+from cdfportal.base.presets.cogidp import COGIDP
+from cdfportal.base.presets.cognito import COGNITO
+from cdfportal.base.presets.entra_id import ENTRA_ID
+from cdfportal.base.presets.google import GOOGLE
+from cdfportal.base.presets.keycloak import KEYCLOAK
 from cdfportal.base.presets.model import LogoutDialect, Preset, Refresh, Trap
-from cdfportal.base.presets.table import PRESETS
+from cdfportal.base.presets.other import OTHER
 
 __all__ = ["PRESETS", "LogoutDialect", "Preset", "Refresh", "Trap", "preset_of"]
+
+_LISTED = (ENTRA_ID, COGNITO, AUTH0, KEYCLOAK, GOOGLE, COGIDP, OTHER)
+PRESETS: Mapping[Provider, Preset] = MappingProxyType({item.provider: item for item in _LISTED})
 
 
 def preset_of(provider: Provider) -> Preset:

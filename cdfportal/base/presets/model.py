@@ -22,7 +22,7 @@ class LogoutDialect(StrEnum):
 
 
 class Refresh(StrEnum):
-    """What a provider does with a refresh token that was used."""
+    """What a provider does with a refresh token that was used, unless its operator changes that."""
 
     #: A new one in every answer; the old one is dead, and using it again ends the whole family.
     ROTATES = "rotates"
@@ -42,30 +42,56 @@ class Trap:
     cure: str
     source: str
     checked: date
+    #: Words in the provider's error or its description that mean this trap.
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """The facts of one provider. `{…}` in texts stands for what the settings must name."""
+    """The facts of one provider; what it says of itself when it is asked wins over them."""
 
     provider: Provider
     #: What people call it.
     name: str
-    #: The discovery document's address; empty where only the operator knows it.
-    discovery: str
-    #: How the address looks, for people who must write it themselves.
-    discovery_example: str
+    #: Its issuer where it is known, with `{tenant}`; empty where only the operator knows it.
+    issuer: str
+    #: How the issuer looks, for people who must write it themselves.
+    issuer_example: str
     #: Default scopes; `{cdf}` is the cluster's origin.
     scopes: str
+    #: Claims that hold the groups; empty where the operator chooses the name.
     group_claims: tuple[str, ...] = ("groups",)
     #: Parameters of the authorization request beyond the standard's; `{audience}` is IDP_AUDIENCE.
     authorization_parameters: tuple[tuple[str, str], ...] = ()
+    #: IDP_TENANT_ID must be set, and every ID token must name it (`tid`).
+    has_tenants: bool = False
+    #: The issuer ends in a slash, which is removed before the well-known path (Discovery 1.0 §4).
+    issuer_ends_in_slash: bool = False
+    #: `iss` of access tokens where it is another than the ID token's, with `{tenant}`.
+    access_token_issuer: str = ""
+    access_token_has_aud: bool = True
+    #: Access tokens may be no JWT, so that CDF cannot read them.
+    access_token_may_be_opaque: bool = False
+    #: The discovery document lists `code_challenge_methods_supported`; None: not known.
+    pkce_advertised: bool | None = None
+    #: ID tokens name the session (`sid`); None: not known.
+    sid: bool | None = None
+    front_channel_logout: bool | None = None
+    back_channel_logout: bool | None = None
     logout: LogoutDialect = LogoutDialect.STANDARD
     #: The ID token's claim that `logout_hint` takes, the first that is there; empty: takes no hint.
     logout_hint_claims: tuple[str, ...] = ("email", "sub")
-    #: Whether the provider asks the person to confirm a sign-out that brings no `id_token_hint`.
+    #: The provider asks the person to confirm a sign-out that brings no `id_token_hint`.
     logout_asks: bool = False
-    #: Whether the scope offline_access exists; elsewhere refresh tokens come without it.
+    #: The scope offline_access exists; elsewhere refresh tokens come without it, or not at all.
     offline_access: bool = True
     refresh: Refresh = Refresh.REPLACES
+    #: Why CDF cannot be used with it at all, and what to do instead; empty: it can.
+    refusal: str = ""
+    refusal_cure: str = ""
     traps: tuple[Trap, ...] = ()
+
+    def trap_signed(self, *words: str) -> Trap | None:
+        """The trap that the provider's own words speak of."""
+        said = " ".join(words)
+        return next((trap for trap in self.traps if any(sign in said for sign in trap.signs)), None)
