@@ -6,12 +6,14 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Identity, sign-in, sessions and tokens. Holds what this process remembers of providers."""
+    """Identity, sign-in, sessions and tokens. Holds the process's memory of providers and spare threads."""
 
     name = "accounts"
 
     def ready(self) -> None:
         """Start with an empty memory."""
+        from accounts.aside import Aside
         from accounts.provider import Directory
 
         self.providers = Directory()
+        self.aside = Aside()

@@ -1,17 +1,24 @@
 """Ending sign-ins and browser sessions. Every write asks whether the row is still alive.
 
 An ended row never comes back: nothing anywhere sets `ended_at` to null again.
+
+`end_and_revoke` is for ends that somebody wants: the person, an administrator. The others have nothing
+to revoke or nobody to tell: the provider has ended the session itself, or has refused the grant, or the
+time is over and the tokens are left to their own.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.end_reason import EndReason
-from accounts.models import AccessToken, BrowserSession, SignIn
+from accounts.models import AccessToken, BrowserSession, EventKind, SignIn
+from accounts.revocation import Revocable, revoke_aside
+from accounts.timeline import note
 
 
 def end_sign_in(sign_in_id: uuid.UUID, reason: EndReason, now: datetime) -> bool:
@@ -29,7 +36,23 @@ def end_sign_in(sign_in_id: uuid.UUID, reason: EndReason, now: datetime) -> bool
         BrowserSession.objects.filter(sign_in=sign_in_id, ended_at=None).update(
             ended_at=now, end_reason=reason.value
         )
+        if ended:
+            note(sign_in_id, EventKind.ENDED, now, reason.value)
     return ended == 1
+
+
+def end_and_revoke(
+    sign_in_ids: Iterable[uuid.UUID], reason: EndReason, now: datetime
+) -> tuple[uuid.UUID, ...]:
+    """End these sign-ins here, at once; then, aside, have the provider revoke their tokens.
+
+    Gives back those that were alive until now. Never waits for the provider, never fails because of it.
+    """
+    taken = [_end_and_take(sign_in_id, reason, now) for sign_in_id in sign_in_ids]
+    ended = [each for each in taken if each is not None]
+    # Only what is committed is told to others.
+    transaction.on_commit(lambda: revoke_aside(ended, now))
+    return tuple(each.sign_in_id for each in ended)
 
 
 def end_session(
@@ -42,3 +65,23 @@ def end_session(
         )
         if not BrowserSession.objects.filter(sign_in=sign_in_id, ended_at=None).exists():
             end_sign_in(sign_in_id, reason, now)
+
+
+def _end_and_take(sign_in_id: uuid.UUID, reason: EndReason, now: datetime) -> Revocable | None:
+    """The tokens as they stand when the row ends: a refresh at the same moment waits, and then finds it ended."""
+    with transaction.atomic():
+        row = (
+            SignIn.objects.select_for_update()
+            .filter(id=sign_in_id, ended_at=None)
+            .values_list("refresh_token", flat=True)
+        )
+        for refresh_token in row:
+            access = AccessToken.objects.filter(sign_in=sign_in_id).values_list("id", "value")
+            taken = Revocable(
+                sign_in_id,
+                None if refresh_token is None else bytes(refresh_token),
+                tuple((token_id, bytes(value)) for token_id, value in access),
+            )
+            end_sign_in(sign_in_id, reason, now)
+            return taken
+    return None

@@ -59,9 +59,10 @@ def call(
     *,
     form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
+    seconds: float = TOTAL_SECONDS,
 ) -> Answer | Failure:
     """One exchange with the provider; every way in which it can fail is a `Failure`."""
-    with Deadline(TOTAL_SECONDS) as deadline, requests.Session() as session:
+    with Deadline(seconds) as deadline, requests.Session() as session:
         adapter = DeadlineAdapter(deadline)
         session.mount("http://", adapter)
         session.mount("https://", adapter)
@@ -74,7 +75,7 @@ def call(
                 data=dict(form) if form else None,
                 headers={"Accept": "application/json", "Accept-Encoding": "identity"}
                 | dict(headers or {}),
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(min(CONNECT_SECONDS, seconds), min(READ_SECONDS, seconds)),
                 allow_redirects=False,
                 stream=True,
                 verify=settings.OUTBOUND.ca_bundle or True,

@@ -53,7 +53,7 @@ def refresh(metadata: Metadata, connection: Connection, refresh_token: str) -> T
 
 
 def _ask(metadata: Metadata, connection: Connection, form: Mapping[str, str]) -> Tokens | Failure:
-    proof = _authenticate(metadata, connection)
+    proof = authenticate(metadata, connection)
     if isinstance(proof, Failure):
         return proof
     fields, headers = proof
@@ -66,7 +66,7 @@ def _ask(metadata: Metadata, connection: Connection, form: Mapping[str, str]) ->
     return body if isinstance(body, Failure) else read_tokens(body)
 
 
-def _authenticate(
+def authenticate(
     metadata: Metadata, connection: Connection
 ) -> tuple[dict[str, str], dict[str, str]] | Failure:
     """Form fields and headers that say which client asks (RFC 6749 §2.3.1)."""
