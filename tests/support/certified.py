@@ -12,22 +12,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urljoin
 
 import requests
 
 from cdfportal.demo.cast import ALL_SCOPES, PEOPLE, Person
 from tests.contract.oidc_provider.install import FOLDER, NODE, install
-from tests.support.forms import forms_of
 from tests.support.tripwire import Secret
+from tests.support.walk import walk
 
 PUBLIC_CLIENT = "cdfportal-public"
 CONFIDENTIAL_CLIENT = "cdfportal-confidential"
 CLIENT_SECRET = "a secret of the tests for the independent provider"
 _START_SECONDS = 30.0
-_MOST_STEPS = 10
-#: The nameless button of a page that a browser with script sends by itself.
-_ONWARD = ("", "")
+#: What the library says of a refresh token that was exchanged before; it then revokes the grant.
+_REUSED = "refresh token already used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,10 @@ class Lives:
 
 
 class CertifiedProvider:
-    """Starts on entering, ends on leaving; `issuer` is known once it runs."""
+    """Starts on entering, ends on leaving; `issuer` is known once it runs, or before with a port.
+
+    `public_url` is the name under which others reach it, when TLS or a proxy stands in front of it.
+    """
 
     def __init__(
         self,
@@ -50,9 +51,13 @@ class CertifiedProvider:
         audience: str,
         people: Iterable[Person] = PEOPLE,
         lives: Lives | None = None,
+        *,
+        port: int = 0,
+        public_url: str = "",
     ) -> None:
         lives = lives or Lives()
-        self.issuer = ""
+        self.address = f"http://127.0.0.1:{port}" if port else ""
+        self.issuer = public_url or self.address
         self.audience = audience
         self._environment = {
             "OP_AUDIENCE": audience,
@@ -67,6 +72,8 @@ class CertifiedProvider:
             "OP_ID_TOKEN_SECONDS": str(lives.id_token),
             "OP_REFRESH_TOKEN_SECONDS": str(lives.refresh_token),
             "OP_SESSION_SECONDS": str(lives.session),
+            "OP_PORT": str(port),
+            "OP_ISSUER": public_url,
         }
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -98,7 +105,8 @@ class CertifiedProvider:
             log_text = self.log()
             self.stop()
             raise RuntimeError(f"oidc-provider did not start:\n{log_text}")
-        self.issuer = json.loads(line)["issuer"]
+        ready = json.loads(line)
+        self.issuer, self.address = ready["issuer"], ready["address"]
         return self
 
     @staticmethod
@@ -120,22 +128,40 @@ class CertifiedProvider:
     def _record(self) -> Path:
         return self._log.with_name("given.jsonl")
 
-    def given(self) -> list[dict[str, Any]]:
-        """Every code and every token response so far, with the `grant_type` that it answered."""
+    def _entries(self) -> list[dict[str, Any]]:
         if not self._record.exists():
             return []
         return [json.loads(line) for line in self._record.read_text(encoding="utf-8").splitlines()]
 
-    def secrets(self) -> set[Secret]:
-        """All that was given out, and the client's secret, for the tripwire."""
+    def given(self) -> list[dict[str, Any]]:
+        """Every code and every token response so far, with the `grant_type` that it answered."""
+        return [entry for entry in self._entries() if "refused" not in entry]
+
+    def refreshes(self) -> int:
+        """How often the token endpoint was shown a refresh token."""
+        return sum(
+            "refresh_token" in {entry.get("grant_type"), entry.get("refused")}
+            for entry in self._entries()
+        )
+
+    @property
+    def reuses(self) -> int:
+        """How often a refresh token was shown that had been exchanged before."""
+        return sum(entry.get("detail") == _REUSED for entry in self._entries())
+
+    def given_secrets(self) -> set[Secret]:
+        """All that was given out, for the tripwire; its folder goes when it stops, so ask before."""
         kinds = ("code", "access_token", "refresh_token", "id_token")
-        given = {
+        return {
             Secret(kind.replace("_", " "), entry[kind])
             for entry in self.given()
             for kind in kinds
             if kind in entry
         }
-        return given | {Secret("client secret", CLIENT_SECRET)}
+
+    def secrets(self) -> set[Secret]:
+        """The same, and the client's secret."""
+        return self.given_secrets() | {Secret("client secret", CLIENT_SECRET)}
 
     def log(self) -> str:
         """Everything that the provider complained about so far."""
@@ -159,29 +185,16 @@ class CertifiedProvider:
 
     def sign_in(self, browser: requests.Session, authorization_url: str, person: Person) -> str:
         """Sign this person in as a browser does; the callback URL, which is not fetched."""
-        return self._walk(browser, authorization_url, {("person", person.key), ("consent", "yes")})
+        choices = {("person", person.key), ("consent", "yes")}
+        return walk(browser, authorization_url, self.issuer, choices)
 
     def cancel(self, browser: requests.Session, authorization_url: str) -> str:
         """Press Cancel on the sign-in page; the callback URL with the error."""
-        return self._walk(browser, authorization_url, {("cancel", "yes")})
+        return walk(browser, authorization_url, self.issuer, {("cancel", "yes")})
 
     def sign_out(self, browser: requests.Session, end_session_url: str) -> str:
         """Confirm the sign-out; the address where the provider sends the person afterwards."""
-        return self._walk(browser, end_session_url, {("logout", "yes")})
-
-    def _walk(self, browser: requests.Session, url: str, choices: set[tuple[str, str]]) -> str:
-        """Follow redirects and press a button of `choices` on each page, until the way leads elsewhere."""
-        answer = browser.get(url, allow_redirects=False, timeout=10)
-        for _step in range(_MOST_STEPS):
-            target = answer.headers.get("Location")
-            if target is None:
-                answer = _press(browser, answer, choices)
-                continue
-            url = urljoin(answer.url, target)
-            if not url.startswith(f"{self.issuer}/"):
-                return url
-            answer = browser.get(url, allow_redirects=False, timeout=10)
-        raise AssertionError(f"still at the provider after {_MOST_STEPS} steps: {answer.url}")
+        return walk(browser, end_session_url, self.issuer, {("logout", "yes")})
 
     def __enter__(self) -> Self:
         return self.start()
@@ -193,18 +206,6 @@ class CertifiedProvider:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-
-
-def _press(
-    browser: requests.Session, answer: requests.Response, choices: set[tuple[str, str]]
-) -> requests.Response:
-    forms = forms_of(answer)
-    for form in forms:
-        for name, value in choices.intersection(form.buttons):
-            return form.press(browser, name, value)
-    if len(forms) == 1 and forms[0].buttons == [_ONWARD]:
-        return forms[0].press(browser)
-    raise AssertionError(f"{answer.status_code} at {answer.url}:\n{answer.text}")
 
 
 def _told(person: Person) -> Mapping[str, object]:

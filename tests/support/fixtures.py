@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 
 from cdfportal.demo.simulator import CdfSimulator
+from tests.support.identity import ProviderName
 from tests.support.portal import PortalServer
 from tests.support.postgres import PostgresServer
 from tests.support.redis_server import RedisServer
@@ -19,7 +21,16 @@ from tests.support.witnessed_provider import WitnessedProvider
 class StageFactory(Protocol):
     """Builds and starts another stage, for tests that need settings of their own."""
 
-    def __call__(self, *, confidential: bool = True, **environment: str) -> Stage: ...
+    def __call__(
+        self,
+        *,
+        provider: ProviderName = "embedded",
+        confidential: bool = True,
+        nodes: int = 1,
+        token_life: int = 3600,
+        application: str = ...,
+        **environment: str,
+    ) -> Stage: ...
 
 
 @pytest.fixture(scope="session")
@@ -43,14 +54,19 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StageFactory]:
     built: list[Stage] = []
     with ExitStack() as stack:
 
-        def build(*, confidential: bool = True, **environment: str) -> Stage:
-            folder = tmp_path_factory.mktemp("stage")
-            made = Stage.build(folder, confidential=confidential, environment=environment)
+        def build(**asked: Any) -> Stage:
+            made = _made(tmp_path_factory.mktemp("stage"), asked)
             built.append(stack.enter_context(made))
             return made
 
         yield build
     assert [leak for made in built for leak in made.leaks()] == []
+
+
+def _made(folder: Path, asked: dict[str, Any]) -> Stage:
+    """Settings of the portal are those in capitals."""
+    environment = {name: asked.pop(name) for name in [*asked] if name.isupper()}
+    return Stage.build(folder, environment=environment, **asked)
 
 
 @pytest.fixture(scope="session")

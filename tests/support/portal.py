@@ -18,6 +18,7 @@ from typing import Self, cast
 
 import requests
 
+from tests.support.database import database_of
 from tests.support.environment import unit_environment
 from tests.support.tripwire import Leak, Secret, Tripwire
 
@@ -35,13 +36,23 @@ def free_port() -> int:
 
 
 class PortalServer:
-    """Starts on entering, stops on leaving. `url` is http://localhost:PORT, as people type it."""
+    """Starts on entering, stops on leaving. `url` is http://localhost:PORT, as people type it.
 
-    def __init__(self, folder: Path, port: int, environment: Mapping[str, str]) -> None:
+    `application` is the WSGI module that gunicorn serves: the portal with its witness, or more.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        environment: Mapping[str, str],
+        *,
+        application: str = "tests.support.recording",
+    ) -> None:
         self.folder, self.port = folder, port
+        self._application = application
         self.url = f"http://localhost:{port}"
         self.record = folder / "record.jsonl"
-        self.database = folder / "portal.sqlite3"
         self._log = folder / "gunicorn.log"
         self._environment = {
             **{
@@ -50,7 +61,7 @@ class PortalServer:
                 if name in {"PATH", "HOME", "LANG"}
             },
             **unit_environment(folder),
-            "DATABASE_URL": f"sqlite:///{self.database}",
+            "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
             "STATIC_ROOT": os.environ["STATIC_ROOT"],
             "PORTAL_URL": self.url,
             "DJANGO_ALLOWED_HOSTS": "localhost",
@@ -60,6 +71,7 @@ class PortalServer:
             "WEB_WORKERS": "2",
             **environment,
         }
+        self.database = database_of(self._environment["DATABASE_URL"])
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Self:
@@ -73,7 +85,7 @@ class PortalServer:
                     "gunicorn",
                     "--config",
                     "deploy/gunicorn.py",
-                    "tests.support.recording",
+                    self._application,
                 ],
                 cwd=ROOT,
                 env=self._environment,
@@ -144,11 +156,9 @@ class PortalServer:
         wire, own = Tripwire(secrets), Tripwire(keys)
         found = wire.find_leaks("the log", self.log().encode())
         found += own.find_leaks("the log", self.log().encode())
-        for suffix in ("", "-wal", "-journal"):
-            path = self.database.with_name(self.database.name + suffix)
-            if path.exists():
-                found += wire.find_leaks(f"the database{suffix}", path.read_bytes())
-                found += own.find_leaks(f"the database{suffix}", path.read_bytes())
+        for where, stored in self.database.dump():
+            found += wire.find_leaks(where, stored)
+            found += own.find_leaks(where, stored)
         seen: set[bytes] = set()
         for answer in answers:
             where = f"{answer['target']} -> {answer['status']}"

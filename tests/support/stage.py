@@ -1,10 +1,13 @@
-"""Provider, simulator and portal together, as a person meets them; swept by the tripwire at the end."""
+"""Provider, simulator and portal together, as a person meets them; swept by the tripwire at the end.
+
+The same stage with either identity provider, either database, and one portal node or several: a flow is
+written once and runs on all of them.
+"""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,25 +15,40 @@ from typing import Self
 from cdfportal.demo.cast import ADMINS
 from cdfportal.demo.host_page import host_page
 from cdfportal.demo.http import LoopbackServer
-from cdfportal.demo.provider import Client, ProviderConfig
-from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig
+from cdfportal.demo.simulator import CdfSimulator
+from tests.support.client import ClientSetup
+from tests.support.cluster import certified_cluster, embedded_cluster
+from tests.support.database import Database
+from tests.support.identity import IdentityProvider, ProviderName
 from tests.support.portal import PortalServer, free_port
 from tests.support.tripwire import Leak, Secret
-from tests.support.witnessed_provider import WitnessedProvider
 
-CLIENT_ID = "cdfportal-demo"
+_CLUSTERS = {"embedded": embedded_cluster, "certified": certified_cluster}
 
 
 @dataclass
 class Stage:
     """Everything on loopback; `client_secret` is None for a public client."""
 
-    provider: WitnessedProvider
+    provider: IdentityProvider
     simulator: CdfSimulator
-    portal: PortalServer
+    #: All nodes share the database and the address that the first one has.
+    nodes: tuple[PortalServer, ...]
+    client_id: str
     client_secret: str | None
     #: A page of another portal on the same site, which frames ours.
     host_page: LoopbackServer
+    _secrets: set[Secret] = field(default_factory=set, repr=False)
+
+    @property
+    def portal(self) -> PortalServer:
+        """The portal, or the node whose address is PORTAL_URL."""
+        return self.nodes[0]
+
+    @property
+    def database(self) -> Database:
+        """What all nodes store in."""
+        return self.portal.database
 
     @property
     def host_url(self) -> str:
@@ -42,49 +60,63 @@ class Stage:
         cls,
         folder: Path,
         *,
+        provider: ProviderName = "embedded",
         confidential: bool = True,
+        nodes: int = 1,
+        token_life: int = 3600,
+        application: str = "tests.support.recording",
         environment: Mapping[str, str] | None = None,
     ) -> Stage:
         """Made, and not yet started."""
-        port = free_port()
-        url = f"http://localhost:{port}"
-        secret = secrets.token_urlsafe(32) if confidential else None
-        client = Client(CLIENT_ID, secret, (f"{url}/accounts/callback/",), (f"{url}/",))
-        provider = WitnessedProvider(
-            ProviderConfig(cdf_audience="http://127.0.0.1", clients=(client,))
-        )
-        simulator = CdfSimulator(
-            SimulatorConfig(issuers={provider.issuer: f"{provider.issuer}/jwks"})
-        )
-        provider.reconfigure(cdf_audience=simulator.url)
+        ports = [free_port() for _ in range(nodes)]
+        url = f"http://localhost:{ports[0]}"
+        client = ClientSetup.of(provider, url, confidential=confidential, token_life=token_life)
+        cluster = _CLUSTERS[provider](client)
         host = host_page(0, url)
         settings = {
             "EMBED_ORIGINS": f"http://localhost:{host.port}",
-            "IDP_DISCOVERY_URL": f"{provider.issuer}/.well-known/openid-configuration",
-            "IDP_CLIENT_ID": CLIENT_ID,
-            "IDP_SCOPES": "openid profile email offline_access "
-            f"{simulator.url}/IDENTITY {simulator.url}/user_impersonation",
-            "CDF_URL": simulator.url,
             "PORTAL_ADMIN_GROUPS": ADMINS,
-            **({"IDP_CLIENT_SECRET": secret} if secret else {}),
+            "PORTAL_URL": url,
+            "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
+            **cluster.settings,
             **(environment or {}),
         }
-        return cls(provider, simulator, PortalServer(folder, port, settings), secret, host)
+        servers = []
+        for number, port in enumerate(ports):
+            own = folder / f"node-{number}"
+            own.mkdir()
+            servers.append(PortalServer(own, port, settings, application=application))
+        return cls(
+            cluster.provider,
+            cluster.simulator,
+            tuple(servers),
+            client.client_id,
+            client.secret,
+            host,
+        )
+
+    def expire_tokens(self) -> None:
+        """Every access token has been over for an hour, as far as the portal remembers."""
+        table = "accounts_accesstoken"
+        then = "'2001-01-01 00:00:00+00:00'"
+        self.database.run(f"UPDATE {table} SET obtained_at = {then}, expires_at = {then}")  # noqa: S608 -- names of our own
 
     def secrets(self) -> set[Secret]:
         """Everything that must not leave the server."""
         own = {Secret("client secret", self.client_secret)} if self.client_secret else set()
-        return self.provider.secrets | own
+        return self.provider.given_secrets() | own
 
     def leaks(self) -> list[Leak]:
-        """What the tripwire finds in all that the portal sent, logged and stored."""
-        return self.portal.leaks(self.secrets())
+        """What the tripwire finds in all that the nodes sent, logged and stored."""
+        known = self._secrets or self.secrets()
+        return [leak for node in self.nodes for leak in node.leaks(known)]
 
     def __enter__(self) -> Self:
         self.provider.start()
         self.simulator.start()
         self.host_page.start()
-        self.portal.start()
+        for node in self.nodes:
+            node.start()
         return self
 
     def __exit__(
@@ -93,7 +125,9 @@ class Stage:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.portal.stop()
+        self._secrets = self.secrets()
+        for node in self.nodes:
+            node.stop()
         self.host_page.stop()
         self.simulator.stop()
         self.provider.stop()

@@ -6,9 +6,13 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import requests
+
+from cdfportal.demo.cast import Person
 from cdfportal.demo.http import Request, Response
 from cdfportal.demo.provider import EmbeddedProvider
 from tests.support.tripwire import Secret
+from tests.support.walk import walk
 
 _TOKENS = ("access_token", "refresh_token", "id_token")
 
@@ -19,6 +23,31 @@ class WitnessedProvider(EmbeddedProvider):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.secrets: set[Secret] = set()
+
+    @property
+    def discovery_url(self) -> str:
+        """OpenID Connect Discovery 1.0 §4."""
+        return f"{self.issuer}/.well-known/openid-configuration"
+
+    def refreshes(self) -> int:
+        """How often the token endpoint was shown a refresh token."""
+        return sum(event.grant_type == "refresh_token" for event in self.events.all())
+
+    def sign_in(self, browser: requests.Session, authorization_url: str, person: Person) -> str:
+        """Pick this person on the sign-in page; the callback URL, which is not fetched."""
+        return walk(browser, authorization_url, self.issuer, {("person", person.key)})
+
+    def cancel(self, browser: requests.Session, authorization_url: str) -> str:
+        """Go back from the sign-in page; the callback URL with the error."""
+        return walk(browser, authorization_url, self.issuer, {("cancel", "1")})
+
+    def sign_out(self, browser: requests.Session, end_session_url: str) -> str:
+        """Where the provider sends the person afterwards; it asks only when it must."""
+        return walk(browser, end_session_url, self.issuer, set())
+
+    def given_secrets(self) -> set[Secret]:
+        """As it stands now."""
+        return set(self.secrets)
 
     def _answer(self, request: Request) -> Response:
         response = super()._answer(request)

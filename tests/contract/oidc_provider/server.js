@@ -18,8 +18,12 @@ const server = createServer();
 server.listen(settings.port, '127.0.0.1');
 await once(server, 'listening');
 
-const issuer = `http://127.0.0.1:${server.address().port}`;
+const address = `http://127.0.0.1:${server.address().port}`;
+const issuer = settings.issuer || address;
 const provider = new Provider(issuer, configuration(settings));
+// With a public name of its own it stands behind something that ends TLS and passes on the Host header.
+provider.proxy = Boolean(settings.issuer);
+const scheme = new URL(issuer).protocol.slice(0, -1);
 provider.on('server_error', (_ctx, error) => console.error(error));
 for (const refusal of ['authorization.error', 'grant.error', 'revocation.error', 'end_session.error']) {
   provider.on(refusal, (_ctx, error) => console.warn(`${refusal}: ${error.message} ${error.error_detail ?? ''}`));
@@ -29,12 +33,16 @@ for (const refusal of ['authorization.error', 'grant.error', 'revocation.error',
 const record = (given) => settings.record && appendFileSync(settings.record, `${JSON.stringify(given)}\n`);
 provider.on('authorization.success', (_ctx, given) => record({ code: given.code }));
 provider.on('grant.success', (ctx) => record({ grant_type: ctx.oidc.params.grant_type, ...ctx.body }));
+provider.on('grant.error', (ctx, error) => (
+  record({ refused: ctx.oidc?.params?.grant_type ?? '', error: error.error, detail: error.error_detail })
+));
 
 const answer = provider.callback();
 server.on('request', (request, response) => {
+  if (provider.proxy) request.headers['x-forwarded-proto'] = scheme;
   if (request.url.startsWith('/interaction/')) interact(provider, settings.people, request, response);
   else answer(request, response);
 });
 
 process.stdin.resume().on('end', () => process.exit());
-process.stdout.write(`${JSON.stringify({ issuer })}\n`);
+process.stdout.write(`${JSON.stringify({ issuer, address })}\n`);

@@ -18,6 +18,7 @@ const words = (name) => required(name).split(' ').filter(Boolean);
 export function readSettings() {
   return {
     port: Number(process.env.OP_PORT ?? 0),
+    issuer: process.env.OP_ISSUER,
     audience: required('OP_AUDIENCE'),
     audienceScopes: words('OP_AUDIENCE_SCOPES'),
     people: JSON.parse(required('OP_PEOPLE')),

@@ -1,0 +1,62 @@
+"""An identity provider, the CDF simulator that trusts it, and what the portal is told about the two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cdfportal.demo.provider import Client, ProviderConfig
+from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig
+from tests.support.certified import CertifiedProvider, Lives
+from tests.support.client import ClientSetup
+from tests.support.identity import IdentityProvider
+from tests.support.portal import free_port
+from tests.support.witnessed_provider import WitnessedProvider
+
+#: A cluster's public name, which is not where the simulator listens.
+AUDIENCE = "https://westeurope-1.cognitedata.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Made, and not yet started."""
+
+    provider: IdentityProvider
+    simulator: CdfSimulator
+    settings: dict[str, str]
+
+
+def embedded_cluster(client: ClientSetup) -> Cluster:
+    """Scopes with the cluster's address in front, as Entra ID writes them."""
+    registered = Client(
+        client.client_id, client.secret, (client.redirect_uri,), (client.signed_out_uri,)
+    )
+    config = ProviderConfig("http://127.0.0.1", (registered,), token_life=client.token_life)
+    provider = WitnessedProvider(config)
+    simulator = CdfSimulator(SimulatorConfig(issuers={provider.issuer: f"{provider.issuer}/jwks"}))
+    provider.reconfigure(cdf_audience=simulator.url)
+    scopes = f"{simulator.url}/IDENTITY {simulator.url}/user_impersonation"
+    settings = {
+        **client.settings(provider.discovery_url),
+        "IDP_SCOPES": f"openid profile email offline_access {scopes}",
+        "CDF_URL": simulator.url,
+    }
+    return Cluster(provider, simulator, settings)
+
+
+def certified_cluster(client: ClientSetup) -> Cluster:
+    """The portal is told what an administrator would tell it of a provider without preset, no more."""
+    provider = CertifiedProvider(
+        [client.redirect_uri],
+        [client.signed_out_uri],
+        AUDIENCE,
+        lives=Lives(access_token=client.token_life, id_token=client.token_life),
+        port=free_port(),
+    )
+    issuers = {provider.issuer: f"{provider.issuer}/jwks"}
+    simulator = CdfSimulator(SimulatorConfig(issuers=issuers, audience=AUDIENCE))
+    settings = {
+        **client.settings(provider.discovery_url),
+        "IDP_AUDIENCE": AUDIENCE,
+        "CDF_URL": simulator.url,
+    }
+    return Cluster(provider, simulator, settings)
