@@ -58,6 +58,9 @@ hypothesis.settings.load_profile("portal")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--soak` adds the long storms and soaks; `--contract PATH` the whole OpenAPI document."""
     parser.addoption("--soak", action="store_true", help="also run the long storms and soaks")
+    parser.addoption(
+        "--write-conformance", action="store_true", help="write docs/conformance.md anew"
+    )
     parser.addoption("--contract", metavar="PATH", help="CDF's published OpenAPI document")
 
 
