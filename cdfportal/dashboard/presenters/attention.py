@@ -10,8 +10,8 @@ from cdfportal.access.reasons import difference_in_words
 from cdfportal.access.words import and_list
 from cdfportal.dashboard.gaps import Gap, gap_in_words
 from cdfportal.dashboard.presenters.memberships import GROUP_LIMIT
-from cdfportal.dashboard.presenters.verdicts import Note, many
 from cdfportal.diagnose.claims import ENTRA_GROUP_LIMIT
+from cdfportal.web.ledger import Note, many
 
 _NEARLY_FULL = 15
 _MOST_SHOWN = 4

@@ -16,7 +16,7 @@ from cdfportal.base.portal import GroupName
 from cdfportal.dashboard.presenters.capabilities import CapabilityRow, capability_rows
 from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.memberships import applications, idp_group_name
-from cdfportal.dashboard.presenters.verdicts import Fact, Headline, many
+from cdfportal.web.ledger import Fact, Headline, many
 
 MEMBER_LIMIT = 100
 

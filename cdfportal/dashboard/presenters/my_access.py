@@ -11,7 +11,7 @@ from cdfportal.access.words import and_list
 from cdfportal.dashboard.presenters.capabilities import CapabilityRow, Outcome
 from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.memberships import GROUP_LIMIT
-from cdfportal.dashboard.presenters.verdicts import Fact, Headline, many
+from cdfportal.web.ledger import Fact, Headline, many
 
 # E5 of the definition of effective access: who may create groups may become anything.
 _ADMIN = ("groupsAcl", "CREATE")

@@ -12,7 +12,8 @@ from cdfportal.access.model import Verdict
 from cdfportal.access.reasons import near_miss_in_words, unknown_in_words
 from cdfportal.access.words import Names, and_list
 from cdfportal.dashboard.presenters.lanes import miss_marks
-from cdfportal.dashboard.presenters.verdicts import TONES, WORDS, Headline, Note, many
+from cdfportal.dashboard.presenters.verdicts import TONES, WORDS
+from cdfportal.web.ledger import Headline, Note, many
 
 _MOST_WAYS = 10
 

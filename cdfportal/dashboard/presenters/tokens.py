@@ -10,7 +10,6 @@ from cdfportal.access.grants import EffectiveAccess, Gate
 from cdfportal.access.token_scopes import TokenFilter, scopes_admitting
 from cdfportal.access.words import and_list
 from cdfportal.base.connection import Connection
-from cdfportal.dashboard.presenters.verdicts import Fact, Headline, Note, many
 from cdfportal.diagnose.claims import (
     CDF_GROUP_CLAIM_LIMIT,
     ENTRA_GROUP_LIMIT,
@@ -21,6 +20,7 @@ from cdfportal.diagnose.claims import (
 )
 from cdfportal.diagnose.decode import DecodedToken, Opacity, OpaqueToken
 from cdfportal.web.durations import clock_time
+from cdfportal.web.ledger import Fact, Headline, Note, many
 
 _KEEPS: Mapping[str, str] = {
     "DATA.VIEW": "reading and listing of data",

@@ -13,7 +13,7 @@ from cdfportal.access.words import Names, scope_in_words
 from cdfportal.base.portal import GroupName
 from cdfportal.dashboard.presenters.groups import members_in_words
 from cdfportal.dashboard.presenters.memberships import applications, idp_group_name
-from cdfportal.dashboard.presenters.verdicts import Fact, Headline, Note
+from cdfportal.web.ledger import Fact, Headline, Note
 
 
 @dataclass(frozen=True, slots=True)

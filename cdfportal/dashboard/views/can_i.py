@@ -19,11 +19,11 @@ from cdfportal.dashboard.presenters.questions import (
     unknown_notes,
     ways,
 )
-from cdfportal.dashboard.presenters.verdicts import Headline
 from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.views.ask import Asked, form, read_question
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.dashboard.views.whom import read_whom
+from cdfportal.web.ledger import Headline
 
 
 def can_i(visit: Visit, project: str) -> Answer:

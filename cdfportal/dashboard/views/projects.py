@@ -11,7 +11,7 @@ from cdfportal.cdf.errors import CdfRejectedError
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.gaps import gap, gap_in_words
 from cdfportal.dashboard.presenters.plain import plain
-from cdfportal.dashboard.presenters.verdicts import Headline, many
+from cdfportal.web.ledger import Headline, many
 
 
 @dataclass(frozen=True, slots=True)
