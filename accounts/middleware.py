@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts import cookies
 from accounts.models import BrowserSession, Profile
+from accounts.navigation import is_prefetch
 from accounts.provider import provider_of
 from accounts.session_loader import load
 from accounts.session_store import SessionStore
@@ -34,14 +36,14 @@ class SignInMiddleware:
         now = now_of(request)
         sent = cookies.presented(request)
         state = load(sent, now) if sent else Nobody()
+        if isinstance(state, Live):
+            state = _see(request, state, now)
         attach(request, state)
         if known := provider_of(settings.CONNECTION).peek():
             request.form_action_origins = known.form_action_origins  # type: ignore[attr-defined]  # for web.headers
         session = SessionStore(sent.value if sent and isinstance(state, Live) else None)
         session.adopt(state.data if isinstance(state, Live) else {})
         request.session = session
-        if isinstance(state, Live) and slides(request):
-            _see(state, now)
         response = self.get_response(request)
         _save(request.session)
         _write_cookie(request, response, sent, had_session=isinstance(state, Live))
@@ -49,17 +51,30 @@ class SignInMiddleware:
 
 
 def slides(request: HttpRequest) -> bool:
-    """Whether this request counts as the person's own activity; a page's polling does not."""
-    return not (request.path == _SESSION_PATH and request.GET.get("slide") == "0")
+    """Whether this request counts as the person's own activity.
+
+    A page's polling does not, nor does a page that the browser fetches before anybody asked for it.
+    """
+    if request.path == _SESSION_PATH and request.GET.get("slide") == "0":
+        return False
+    return not is_prefetch(request)
 
 
-def _see(state: Live, now: datetime) -> None:
-    """At most once a minute, or four times in a very short idle time, and only if still alive."""
-    pause = timedelta(seconds=min(60, settings.PORTAL.session_idle_seconds // 4))
-    if now - state.last_seen >= pause:
-        BrowserSession.objects.filter(
-            id=state.sign_in.session_id, ended_at=None, last_seen__lte=now - pause
-        ).update(last_seen=now)
+def _see(request: HttpRequest, state: Live, now: datetime) -> Live:
+    """At most once a minute, or four times in a very short idle time, and only if still alive.
+
+    The rest of the request sees the idle time begin anew, as the row does.
+    """
+    idle = timedelta(seconds=settings.PORTAL.session_idle_seconds)
+    pause = min(timedelta(seconds=60), idle // 4)
+    if now - state.last_seen < pause or not slides(request):
+        return state
+    written = BrowserSession.objects.filter(
+        id=state.sign_in.session_id, ended_at=None, last_seen__lte=now - pause
+    ).update(last_seen=now)
+    if not written:
+        return state
+    return replace(state, last_seen=now, sign_in=replace(state.sign_in, idle_end=now + idle))
 
 
 def _save(session: SessionBase) -> None:
