@@ -24,7 +24,7 @@ from tests.support.tripwire import Leak, Secret, Tripwire
 
 ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60.0
-_COOKIE = re.compile(r"(?:__Host-)?portal(?:-signin|-embed)?=([^;\s]{12,})")
+_COOKIE = re.compile(r"(?:__Host-)?portal(?:-signin-[0-9a-f]{16}|-embed)?=([^;\s]{12,})")
 
 
 def free_port() -> int:
@@ -76,7 +76,17 @@ class PortalServer:
 
     def start(self) -> Self:
         """Migrate, start gunicorn, wait until it answers."""
+        self.migrate()
+        self.launch()
+        self.wait_until_it_answers()
+        return self
+
+    def migrate(self) -> None:
+        """Make the tables; one node does it for all that share the database."""
         self.manage("migrate", "--verbosity", "0")
+
+    def launch(self) -> None:
+        """Start gunicorn and do not wait for it."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [
@@ -93,17 +103,14 @@ class PortalServer:
                 stderr=log,
                 start_new_session=True,
             )
-        try:
-            self._wait_until_it_answers(self._process)
-        except BaseException:
-            self.stop()
-            raise
-        return self
 
-    def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
+    def wait_until_it_answers(self) -> None:
+        """Or stop it and say what it wrote."""
+        assert self._process is not None
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
-            if process.poll() is not None or time.monotonic() > deadline:
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
                 raise RuntimeError(f"gunicorn did not start:\n{self.log()}")
             time.sleep(0.05)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -96,10 +97,17 @@ class Stage:
         )
 
     def expire_tokens(self) -> None:
-        """Every access token has been over for an hour, as far as the portal remembers."""
-        table = "accounts_accesstoken"
+        """Every access token has been over for years, as far as the portal remembers."""
         then = "'2001-01-01 00:00:00+00:00'"
-        self.database.run(f"UPDATE {table} SET obtained_at = {then}, expires_at = {then}")  # noqa: S608 -- names of our own
+        change = f"obtained_at = {then}, expires_at = {then}"
+        self.database.run(f"UPDATE accounts_accesstoken SET {change}")  # noqa: S608 -- names of our own
+
+    def age_tokens(self) -> None:
+        """Every access token looks a year long, with less than a minute to go: due, and still good."""
+        now = datetime.now(UTC)
+        obtained, expires = (str(now + timedelta(seconds=shift)) for shift in (-31_536_000, 45))
+        change = f"obtained_at = '{obtained}', expires_at = '{expires}'"
+        self.database.run(f"UPDATE accounts_accesstoken SET {change}")  # noqa: S608 -- names of our own
 
     def secrets(self) -> set[Secret]:
         """Everything that must not leave the server."""
@@ -112,12 +120,22 @@ class Stage:
         return [leak for node in self.nodes for leak in node.leaks(known)]
 
     def __enter__(self) -> Self:
+        try:
+            self._start()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def _start(self) -> None:
         self.provider.start()
         self.simulator.start()
         self.host_page.start()
+        self.portal.migrate()
         for node in self.nodes:
-            node.start()
-        return self
+            node.launch()
+        for node in self.nodes:
+            node.wait_until_it_answers()
 
     def __exit__(
         self,
@@ -125,7 +143,11 @@ class Stage:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        # What the certified provider remembers goes with it.
         self._secrets = self.secrets()
+        self._stop()
+
+    def _stop(self) -> None:
         for node in self.nodes:
             node.stop()
         self.host_page.stop()
