@@ -9,7 +9,7 @@ COPY templates ./templates
 COPY static ./static
 COPY deploy ./deploy
 RUN python3 -m venv .venv
-RUN .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-cache-dir -c constraints.txt -e '.[postgres]'
+RUN .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-cache-dir -c constraints.txt -e '.[serve]'
 # Placeholders for this line only: collecting files needs settings, and nothing of them stays in the image.
 RUN set -a && . deploy/build.env && .venv/bin/python manage.py collectstatic --noinput --verbosity 0
 USER 10001:10001

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 import jwt
@@ -12,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from accounts.cause import Cause, Failure
-from accounts.outbound import call
 
 _MAX_KEYS = 100
 _RSA_BITS = 2048
@@ -45,17 +43,6 @@ class KeySet:
         if len(fitting) == 1:
             return fitting[0]
         return Failure(Cause.KEY_AMBIGUOUS if fitting else Cause.KEY_UNKNOWN)
-
-
-def fetch_keys(jwks_uri: str) -> KeySet | Failure:
-    """Fetch and read the key set."""
-    answer = call("GET", jwks_uri)
-    if isinstance(answer, Failure):
-        return answer
-    if answer.status != HTTPStatus.OK:
-        return Failure(Cause.PROVIDER_STATUS, str(answer.status))
-    document = answer.json_object()
-    return document if isinstance(document, Failure) else read_keys(document)
 
 
 def read_keys(document: Mapping[str, Any]) -> KeySet | Failure:

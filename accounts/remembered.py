@@ -11,7 +11,6 @@ from typing import Generic, TypeVar
 from accounts.cause import Failure
 
 T = TypeVar("T")
-Fetch = Callable[[], T | Failure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,14 @@ class Lives:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept(Generic[T]):
+class Dated(Generic[T]):
+    """A value, and since when it is known; a fetch says so when it had it from another process."""
+
     value: T
     at: datetime
+
+
+Fetch = Callable[[], T | Dated[T] | Failure]
 
 
 class Remembered(Generic[T]):
@@ -36,7 +40,7 @@ class Remembered(Generic[T]):
     def __init__(self, lives: Lives) -> None:
         self._lives = lives
         self._lock = threading.Lock()
-        self._kept: _Kept[T] | None = None
+        self._kept: Dated[T] | None = None
         self._failed: tuple[Failure, datetime] | None = None
         self._fetches = 0
 
@@ -44,6 +48,12 @@ class Remembered(Generic[T]):
         """What is remembered, without asking anybody."""
         kept = self._kept
         return kept.value if kept else None
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when what is remembered is known."""
+        kept = self._kept
+        return kept.at if kept else None
 
     def get(self, now: datetime, fetch: Fetch[T]) -> T | Failure:
         """The fresh value; else a newly fetched one; else an old one for as long as it may stand in."""
@@ -78,13 +88,14 @@ class Remembered(Generic[T]):
         if isinstance(result, Failure):
             self._failed = (result, now)
         else:
-            self._kept, self._failed = _Kept(result, now), None
+            self._kept = result if isinstance(result, Dated) else Dated(result, now)
+            self._failed = None
 
-    def _fresh(self, now: datetime) -> _Kept[T] | None:
+    def _fresh(self, now: datetime) -> Dated[T] | None:
         kept = self._kept
         return kept if kept and now - kept.at < self._lives.fresh else None
 
-    def _standing_in(self, now: datetime) -> _Kept[T] | None:
+    def _standing_in(self, now: datetime) -> Dated[T] | None:
         kept = self._kept
         return kept if kept and now - kept.at < self._lives.stale else None
 

@@ -21,6 +21,7 @@ from cdfportal.base.configuration.legacy import refuse_legacy
 from cdfportal.base.configuration.network import (
     read_database_url,
     read_outbound,
+    read_redis_url,
     read_trusted_proxies,
 )
 from cdfportal.base.configuration.portal import read_portal, read_proxy
@@ -38,6 +39,7 @@ PROXY = read_proxy(_env)
 OUTBOUND = read_outbound(_env)
 PORTAL_CLOCK = system_clock
 METRICS_TOKEN = _env.text("METRICS_TOKEN")
+REDIS_URL = read_redis_url(_env)
 TRUSTED_PROXIES = read_trusted_proxies(_env)
 WEB_WORKERS = _env.integer("WEB_WORKERS", default=2, least=1, most=64)
 WEB_THREADS = _env.integer("WEB_THREADS", default=32, least=12, most=512)

@@ -6,11 +6,14 @@ from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """Brings the template tags and the deploy checks."""
+    """Brings the template tags and the deploy checks; holds the way to what the nodes share."""
 
     name = "cdfportal.web"
     label = "web"
 
     def ready(self) -> None:
-        """Register the deploy checks."""
+        """Register the deploy checks; connect to nothing yet."""
         from cdfportal import checks  # noqa: F401 -- importing registers them
+        from cdfportal.web.shared import connect
+
+        self.shared = connect()

@@ -6,7 +6,17 @@ import base64
 from pathlib import Path
 
 #: Every setting name of ours begins with one of these; the tests start without any of them.
-PREFIXES = ("IDP_", "CDF_", "PORTAL_", "DJANGO_", "SESSION_", "PROXY_", "OUTBOUND_", "TOKEN_")
+PREFIXES = (
+    "IDP_",
+    "CDF_",
+    "PORTAL_",
+    "DJANGO_",
+    "SESSION_",
+    "PROXY_",
+    "OUTBOUND_",
+    "TOKEN_",
+    "REDIS_",
+)
 
 
 def _key(letter: str) -> str:

@@ -14,7 +14,7 @@ import pytest
 from cdfportal.base.configuration.connection import read_connection
 from cdfportal.base.configuration.environment import Environment
 from cdfportal.base.configuration.legacy import refuse_legacy
-from cdfportal.base.configuration.network import read_outbound
+from cdfportal.base.configuration.network import read_outbound, read_redis_url
 from cdfportal.base.configuration.portal import read_portal, read_proxy
 from cdfportal.base.connection import Connection
 from cdfportal.base.portal import (
@@ -329,6 +329,48 @@ def test_an_outbound_proxy_may_have_a_password_which_no_text_repeats() -> None:
     assert env.problems == []
     assert "the-password" in outbound.proxy
     assert "the-password" not in repr(outbound)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1:6379/0",
+        "redis://cache.example.com",
+        "rediss://user:password@cache.example.com:6380/3",
+        "unix:///run/redis/redis.sock",
+    ],
+)
+def test_a_redis_is_named_by_its_address(url: str) -> None:
+    env = Environment({"REDIS_URL": url})
+    assert read_redis_url(env) == url
+    assert env.problems == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "cache.example.com:6379",
+        "http://cache.example.com",
+        "redis://",
+        "redis://cache.example.com:port",
+        "redis://cache.example.com:0",
+        "redis://cache.example.com/first",
+        "redis://:the-password@cache.example.com?socket_timeout=600",
+        "unix://relative/path",
+    ],
+)
+def test_a_wrong_redis_is_named_and_its_password_is_not(url: str) -> None:
+    env = Environment({"REDIS_URL": url})
+    assert read_redis_url(env) == ""
+    [problem] = env.problems
+    assert problem.startswith("REDIS_URL: ")
+    assert "the-password" not in problem
+
+
+def test_no_redis_is_no_problem() -> None:
+    env = Environment({})
+    assert read_redis_url(env) == ""
+    assert env.problems == []
 
 
 @pytest.mark.parametrize("name", ["COGNITE_API_KEY", "CDF_API_KEY", "CDF_LOGIN_URL"])

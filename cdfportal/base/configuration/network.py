@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -55,3 +56,37 @@ def read_database_url(env: Environment, default: str) -> str:
     cure = "Write sqlite:///path or postgres://user:password@host/name."
     env.problem("DATABASE_URL", "is neither SQLite nor PostgreSQL", cure)
     return default
+
+
+def read_redis_url(env: Environment) -> str:
+    """REDIS_URL, or nothing: the portal needs no Redis."""
+    url = env.text("REDIS_URL")
+    if not url:
+        return ""
+    if not _is_redis(url):
+        cure = "Write redis://host:6379/0, rediss://user:password@host:6379/0 or unix:///path."
+        env.problem("REDIS_URL", "is not the address of a Redis", cure)
+    elif find_spec("redis") is None:
+        env.problem("REDIS_URL", "needs the package redis", "Install cdfportal[redis].")
+    else:
+        return url
+    return ""
+
+
+def _is_redis(url: str) -> bool:
+    """Strict: the client would take any query for arguments of its own."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if parts.query or parts.fragment or port == 0:
+        return False
+    if parts.scheme == "unix":
+        return parts.netloc == "" and parts.path.startswith("/")
+    database = parts.path.strip("/")
+    return (
+        parts.scheme in {"redis", "rediss"}
+        and bool(host)
+        and (not database or database.isdecimal())
+    )
