@@ -74,7 +74,7 @@ def _see(request: HttpRequest, state: Live, now: datetime) -> Live:
     ).update(last_seen=now)
     if not written:
         return state
-    return replace(state, last_seen=now, sign_in=replace(state.sign_in, idle_end=now + idle))
+    return replace(state, sign_in=replace(state.sign_in, last_seen=now))
 
 
 def _save(session: SessionBase) -> None:

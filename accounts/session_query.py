@@ -1,22 +1,23 @@
-"""The one SELECT of a request, compiled once for each database.
+"""The one SELECT of a request: compiled once for each database, its values converted when they are used.
 
-Django spends a hundred times as long on writing this statement anew as the database on answering it; and
-every request of everybody who is signed in needs it.
+Every request of everybody who is signed in needs it. Written anew by Django each time, the statement
+takes a hundred times as long as the database takes to answer it; `./run bench sessions` watches over this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import FilteredRelation, Q
+from django.db.models.expressions import BaseExpression
 
 from accounts.models import BrowserSession
 
-Row = dict[str, Any]
 _KEY_HASH, _AUDIENCE = "<key hash>", "<audience>"
 
 _FIELDS = (
@@ -51,11 +52,35 @@ _FIELDS = (
 @dataclass(frozen=True, slots=True)
 class _Statement:
     sql: str
+    #: The same with SQLite's own placeholders.
+    sqlite_sql: str
     #: `_KEY_HASH` and `_AUDIENCE` stand where a request's own values go.
     parameters: tuple[Any, ...]
-    names: tuple[str, ...]
+    positions: dict[str, int]
     #: Per column, what Django does to the database's value (dates on SQLite, for one).
-    converters: tuple[tuple[int, tuple[Callable[..., Any], ...], Any], ...]
+    converters: dict[int, tuple[tuple[Callable[..., Any], ...], BaseExpression]]
+
+
+class Row:
+    """What the SELECT found; a value is converted each time that it is asked for, most of them never."""
+
+    __slots__ = ("_connection", "_statement", "_values")
+
+    def __init__(
+        self, values: Sequence[Any], statement: _Statement, connection: BaseDatabaseWrapper
+    ) -> None:
+        self._values, self._statement, self._connection = values, statement, connection
+
+    def __getitem__(self, name: str) -> Any:
+        """A column by the name that Django's `values()` gives it."""
+        position = self._statement.positions[name]
+        value = self._values[position]
+        if value is None or position not in self._statement.converters:
+            return value
+        converters, expression = self._statement.converters[position]
+        for convert in converters:
+            value = convert(value, expression, self._connection)
+        return value
 
 
 def find(key_hash: str, audience: str) -> Row | None:
@@ -63,18 +88,41 @@ def find(key_hash: str, audience: str) -> Row | None:
     connection = connections[DEFAULT_DB_ALIAS]
     statement = _statement(connection.vendor)
     own = {_KEY_HASH: key_hash, _AUDIENCE: audience}
+    parameters = [own.get(value, value) for value in statement.parameters]
+    values = _select(connection, statement, parameters)
+    return None if values is None else Row(values, statement, connection)
+
+
+def _select(
+    connection: BaseDatabaseWrapper, statement: _Statement, parameters: list[Any]
+) -> Sequence[Any] | None:
+    if connection.vendor == "sqlite" and not _is_watched(connection):
+        return _select_from_sqlite(connection, statement.sqlite_sql, parameters)
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement.sql, [own.get(str(value), value) for value in statement.parameters]
-        )
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    values = list(found)
-    for position, converters, expression in statement.converters:
-        for convert in converters:
-            values[position] = convert(values[position], expression, connection)
-    return dict(zip(statement.names, values, strict=True))
+        cursor.execute(statement.sql, parameters)
+        found: Sequence[Any] | None = cursor.fetchone()
+        return found
+
+
+def _is_watched(connection: BaseDatabaseWrapper) -> bool:
+    """Whether somebody counts or logs the statements, who must see this one too."""
+    return connection.queries_logged or bool(connection.execute_wrappers)
+
+
+def _select_from_sqlite(
+    connection: BaseDatabaseWrapper, sql: str, parameters: list[Any]
+) -> Sequence[Any] | None:
+    """By the driver's own cursor, with all that Django's does but one thing.
+
+    Django's looks for placeholders in the statement on every call, which takes longer than the query.
+    """
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        # To the end, so that no read transaction stays open (https://sqlite.org/isolation.html).
+        found = connection.connection.execute(sql, parameters).fetchall()
+    return found[0] if found else None
 
 
 @cache
@@ -96,7 +144,8 @@ def _statement(vendor: str) -> _Statement:
     converters = compiler.get_converters([column for column, _, _ in compiler.select])
     return _Statement(
         sql,
+        sql.replace("%s", "?").replace("%%", "%"),
         tuple(parameters),
-        tuple(query.values_select),
-        tuple((position, tuple(convs), column) for position, (convs, column) in converters.items()),
+        {name: position for position, name in enumerate(query.values_select)},
+        {position: (tuple(convs), column) for position, (convs, column) in converters.items()},
     )

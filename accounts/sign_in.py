@@ -5,30 +5,65 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, Generic, Self, TypeVar, overload
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.end_reason import EndReason
+from accounts.session_query import Row
+
+T = TypeVar("T")
+
+
+class Column(Generic[T]):
+    """An attribute that is a column of the row, converted when it is read: most never are."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> Self: ...
+
+    @overload
+    def __get__(self, owner: ActiveSignIn, kind: type) -> T: ...
+
+    def __get__(self, owner: ActiveSignIn | None, kind: type) -> Self | T:
+        if owner is None:
+            return self
+        value: T = owner.row[self._name]
+        return value
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveSignIn:
-    """A sign-in that is alive, as `request.sign_in` shows it. It holds no token."""
+    """A sign-in that is alive, as `request.sign_in` shows it. It shows no token."""
 
-    id: uuid.UUID
-    person_id: int
-    issuer: str
-    subject: str
+    row: Row = field(repr=False)
+    last_seen: datetime
+
+    id = Column[uuid.UUID]("sign_in__id")
+    person_id = Column[int]("sign_in__person__id")
+    issuer = Column[str]("sign_in__person__issuer")
+    subject = Column[str]("sign_in__person__subject")
     #: For display; neither decides anything.
-    name: str
-    email: str
-    is_portal_admin: bool
-    auth_time: datetime | None
-    created: datetime
-    absolute_end: datetime
-    idle_end: datetime
-    profile: str
-    session_id: uuid.UUID
+    name = Column[str]("sign_in__person__name")
+    email = Column[str]("sign_in__person__email")
+    auth_time = Column[datetime | None]("sign_in__auth_time")
+    created = Column[datetime]("sign_in__created")
+    absolute_end = Column[datetime]("sign_in__absolute_end")
+    profile = Column[str]("profile")
+    session_id = Column[uuid.UUID]("id")
+
+    @property
+    def idle_end(self) -> datetime:
+        """When it ends if nobody does anything."""
+        return self.last_seen + timedelta(seconds=settings.PORTAL.session_idle_seconds)
+
+    @property
+    def is_portal_admin(self) -> bool:
+        """Whether a verified group of the person is one of the settings' admin groups."""
+        return not settings.PORTAL.admin_groups.isdisjoint(self.row["sign_in__portal_groups"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +89,24 @@ class Live:
     """The cookie names a session that is alive."""
 
     sign_in: ActiveSignIn
-    token: StoredToken | None
-    data: dict[str, object]
-    last_seen: datetime
+    #: The token that this request itself has fetched, instead of the row's.
+    renewed: StoredToken | None = None
+
+    @property
+    def token(self) -> StoredToken | None:
+        """The token for CDF, or none yet."""
+        return self.renewed or _stored_token(self.sign_in.row)
+
+    @property
+    def last_seen(self) -> datetime:
+        """When the person last did something; known to the minute."""
+        return self.sign_in.last_seen
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What `request.session` holds."""
+        found: dict[str, Any] = self.sign_in.row["data"]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +147,16 @@ def end_reason_of(request: HttpRequest) -> EndReason | None:
     """`request.sign_in_end_reason`, typed."""
     state = state_of(request)
     return state.reason if isinstance(state, Ended) else None
+
+
+def _stored_token(row: Row) -> StoredToken | None:
+    if row["token__id"] is None:
+        return None
+    return StoredToken(
+        id=row["token__id"],
+        value=bytes(row["token__value"]),
+        scope=tuple(row["token__scope"].split()),
+        obtained_at=row["token__obtained_at"],
+        expires_at=row["token__expires_at"],
+        generation=row["sign_in__generation"],
+    )

@@ -61,7 +61,7 @@ def access_token(request: HttpRequest) -> TokenOutcome:
         if not isinstance(renewed, StoredToken):
             return Unavailable(renewed.cause)
         token = renewed
-        attach(request, replace(state, token=token))
+        attach(request, replace(state, renewed=token))
     return _open(request, state.sign_in, token)
 
 
