@@ -11,9 +11,18 @@ from accounts.models import EventKind, SignInEvent
 MOST = 200
 
 
-def note(sign_in_id: uuid.UUID, kind: EventKind, now: datetime, reason: str = "") -> None:
+def note(
+    sign_in_id: uuid.UUID,
+    kind: EventKind,
+    now: datetime,
+    reason: str = "",
+    *,
+    challenge_hash: str = "",
+) -> None:
     """Add one line; call it in the transaction of the change that it tells of."""
-    SignInEvent.objects.create(sign_in_id=sign_in_id, at=now, kind=kind, reason=reason)
+    SignInEvent.objects.create(
+        sign_in_id=sign_in_id, at=now, kind=kind, reason=reason, challenge_hash=challenge_hash
+    )
     surplus = SignInEvent.objects.filter(sign_in=sign_in_id).order_by("-id")[MOST:]
     if oldest := [*surplus.values_list("id", flat=True)]:
         SignInEvent.objects.filter(id__in=oldest).delete()

@@ -15,6 +15,7 @@ from cdfportal.base.errors import Reason
 from cdfportal.web.audit import Event, audit
 from cdfportal.web.errors import Refusal, render_refusal
 from cdfproxy import refusals
+from cdfproxy.challenged import challenge_of, stronger_sign_in
 from cdfproxy.connections import TimeLimits
 from cdfproxy.decision import Decision
 from cdfproxy.fetch_metadata import is_loaded_as_code, is_navigation
@@ -77,6 +78,9 @@ class Proxy:
                 return render_refusal(request, refusals.broken_upload())
             if isinstance(outcome, UpstreamFault):
                 return render_refusal(request, refusals.upstream_fault(outcome))
+            if (challenge := challenge_of(outcome)) and (sign_in := sign_in_of(request)):
+                outcome.exchange.finish()
+                return stronger_sign_in(request, sign_in, challenge, outcome)
             unless_handed_on.pop_all()
         navigation = is_navigation(request.META)
         return respond(outcome, request.method or "", slot, navigation=navigation)

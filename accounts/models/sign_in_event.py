@@ -30,8 +30,18 @@ class SignInEvent(models.Model):
     #: A value of Cause or EndReason, or nothing; never the provider's own words.
     reason = models.CharField(max_length=48, blank=True, default="")
 
+    #: SHA-256 of the challenge that CDF posed: each is told of once.
+    challenge_hash = models.CharField(max_length=64, blank=True, default="")
+
     class Meta:
         indexes: ClassVar = [models.Index(fields=["sign_in", "at"], name="sign_in_event_order")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["sign_in", "challenge_hash"],
+                condition=~models.Q(challenge_hash=""),
+                name="sign_in_event_challenge",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.at}"

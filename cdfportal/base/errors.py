@@ -29,6 +29,8 @@ class Reason(StrEnum):
     SIGN_IN_REQUIRED = "sign_in_required"
     SIGN_IN_ENDED = "sign_in_ended"
     SIGN_IN_FAILED = "sign_in_failed"
+    STEP_UP_REQUIRED = "step_up_required"
+    STEP_UP_UNMET = "step_up_unmet"
     TOKEN_UNAVAILABLE = "token_unavailable"
     # The proxy's policy
     PROXY_OFF = "proxy_off"

@@ -14,7 +14,7 @@ import requests
 
 from cdfportal.cdf.answer import CdfAnswer
 from cdfportal.cdf.errors import Cause, CdfUnreachableError
-from cdfportal.cdf.rejection import rejection
+from cdfportal.cdf.rejection import challenged, rejection
 
 APPLICATION = "cdfportal"
 _CHUNK = 65_536
@@ -90,8 +90,10 @@ class CdfClient:
             # Not chained: requests puts headers, thus perhaps the token, into some of its messages.
             raise _unreachable(error, self.limits) from None
         request_id = response.headers.get("x-request-id", "")
-        if response.status_code // 100 != 2:
-            raise rejection(response.status_code, content, request_id)
+        status = response.status_code
+        if status // 100 != 2:
+            asked = [response.headers.get("www-authenticate", "")]
+            raise challenged(status, asked, request_id) or rejection(status, content, request_id)
         return CdfAnswer(content, request_id)
 
     def _headers(self) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from cdfportal.cdf.challenge import Challenge
+
 
 class CdfError(Exception):
     """Anything that kept CDF's answer from us. `str()` is a sentence for people, without secrets."""
@@ -36,4 +38,16 @@ class CdfRejectedError(CdfError):
         #: CDF's own code of the error; usually the status again.
         self.code = code
         self.message = message
+        self.request_id = request_id
+
+
+class CdfChallengedError(Exception):
+    """CDF wants a stronger sign-in before it answers.
+
+    Not a `CdfError`: where one answer may be missing from a page, this must not count as missing.
+    """
+
+    def __init__(self, challenge: Challenge, request_id: str) -> None:
+        super().__init__("CDF asks for a stronger sign-in.")
+        self.challenge = challenge
         self.request_id = request_id

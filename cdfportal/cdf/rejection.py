@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from cdfportal.base.redact import redact
-from cdfportal.cdf.errors import CdfRejectedError
+from cdfportal.cdf.challenge import parse_challenge
+from cdfportal.cdf.errors import CdfChallengedError, CdfRejectedError
 
 _LONGEST = 500
 
@@ -25,6 +27,12 @@ def rejection(status: int, body: bytes, request_id: str) -> CdfRejectedError:
         _clean(message) if isinstance(message, str) and message else _phrase(status),
         _clean(request_id),
     )
+
+
+def challenged(status: int, fields: Sequence[str], request_id: str) -> CdfChallengedError | None:
+    """What the WWW-Authenticate fields of a 401 ask for; None for every other answer."""
+    challenge = parse_challenge(fields) if status == HTTPStatus.UNAUTHORIZED else None
+    return CdfChallengedError(challenge, _clean(request_id)) if challenge else None
 
 
 def _detail(body: bytes) -> dict[str, object]:

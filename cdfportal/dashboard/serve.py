@@ -11,8 +11,9 @@ from django.shortcuts import render
 
 from accounts.decorators import sign_in_required
 from cdfportal.base.errors import Reason
-from cdfportal.cdf.errors import CdfError
+from cdfportal.cdf.errors import CdfChallengedError, CdfError
 from cdfportal.dashboard.answer import Answer, Handler, visit
+from cdfportal.dashboard.challenged import challenged
 from cdfportal.dashboard.refusals import cdf_refusal
 from cdfportal.dashboard.viewer import viewer_of
 from cdfportal.web.durations import Countdown, countdown
@@ -30,7 +31,10 @@ def page(handler: Handler) -> View:
         refused = only_reading(request)
         if refused:
             return refused
-        answer, clock = _answer(request, handler, captured)
+        found = _answer(request, handler, captured)
+        if isinstance(found, HttpResponse):
+            return found
+        answer, clock = found
         status = 400 if answer.problems else 200
         asked = request.GET.copy()
         asked.pop("refresh", None)
@@ -56,7 +60,10 @@ def twin(handler: Handler) -> View:
         refused = only_reading(request)
         if refused:
             return refused
-        answer, _ = _answer(request, handler, captured)
+        found = _answer(request, handler, captured)
+        if isinstance(found, HttpResponse):
+            return found
+        answer, _ = found
         if answer.problems or answer.missing:
             raise bad_parameter(*answer.problems, *answer.missing)
         return JsonResponse(dict(answer.data))
@@ -66,13 +73,16 @@ def twin(handler: Handler) -> View:
 
 def _answer(
     request: HttpRequest, handler: Handler, captured: dict[str, Any]
-) -> tuple[Answer, Countdown]:
+) -> tuple[Answer, Countdown] | HttpResponse:
+    """The handler's answer; where CDF demands a stronger sign-in, the way there."""
     viewer = viewer_of(request)
     here = visit(request, viewer, settings.CONNECTION.cdf_url)
     try:
         answer = handler(here, **captured)
     except CdfError as error:
         raise RefusedError(cdf_refusal(request, error)) from error
+    except CdfChallengedError as error:
+        return challenged(request, viewer.sign_in, error)
     return answer, countdown(viewer.token.expires_at, here.now)
 
 

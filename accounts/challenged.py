@@ -1,0 +1,125 @@
+"""CDF demands a stronger sign-in: whether signing in again can help, and what the person is told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+
+from accounts.models import EventKind, SignIn, SignInEvent
+from accounts.sign_in import ActiveSignIn
+from accounts.step_up import Challenge, step_up_url
+from accounts.timeline import note
+from cdfportal.base.errors import Reason
+from cdfportal.web.audit import Event, audit
+from cdfportal.web.context import now_of
+from cdfportal.web.errors import Refusal
+
+# A demand for a fresh sign-in may come again once the sign-in is no longer fresh.
+_JUST_NOW = timedelta(minutes=5)
+_AT_LEAST = timedelta(seconds=30)
+#: Demands that differ each time could lead round in circles as well.
+MOST_IN_A_ROW = 3
+_LINE = 300
+
+
+def step_up(
+    request: HttpRequest,
+    sign_in: ActiveSignIn,
+    challenge: Challenge,
+    request_id: str,
+    following: str,
+) -> Refusal:
+    """The 401 for a challenge; it offers a sign-in unless one was just made for it, in vain."""
+    unmet = _is_unmet(request, sign_in, challenge)
+    details = (("CDF request", request_id or "no id"), ("Asked for", _in_words(challenge)))
+    return _unmet(details) if unmet else _required(step_up_url(challenge, following), details)
+
+
+def _is_unmet(request: HttpRequest, sign_in: ActiveSignIn, challenge: Challenge) -> bool:
+    """Reads the sign-in's row, and tells of the challenge the first time."""
+    now, fingerprint = now_of(request), challenge.fingerprint
+    told = SignInEvent.objects.filter(sign_in=OuterRef("id"), challenge_hash=fingerprint)
+    row = (
+        SignIn.objects.filter(id=sign_in.id)
+        .annotate(told=Exists(told))
+        .values_list("challenge_hash", "told")
+        .first()
+    )
+    if row is None:
+        return False
+    answered, was_told = row
+    unmet = bool(answered) and _in_vain(sign_in, challenge, answered, now)
+    if not was_told:
+        _tell(request, sign_in, fingerprint, unmet=unmet)
+    return unmet
+
+
+def _in_vain(sign_in: ActiveSignIn, challenge: Challenge, answered: str, now: datetime) -> bool:
+    if answered == challenge.fingerprint:
+        age = _JUST_NOW if challenge.max_age is None else timedelta(seconds=challenge.max_age)
+        return now - sign_in.created < min(_JUST_NOW, max(age, _AT_LEAST))
+    lately = SignIn.objects.filter(person=sign_in.person_id, created__gt=now - _JUST_NOW)
+    return lately.exclude(challenge_hash="").count() >= MOST_IN_A_ROW
+
+
+def _tell(request: HttpRequest, sign_in: ActiveSignIn, fingerprint: str, *, unmet: bool) -> None:
+    """Once for each challenge and sign-in, however many calls meet it at the same moment."""
+    try:
+        with transaction.atomic():
+            note(sign_in.id, EventKind.CHALLENGED, now_of(request), challenge_hash=fingerprint)
+    except IntegrityError:
+        return
+    audit(
+        Event.CHALLENGED,
+        request,
+        person=sign_in.person_id,
+        challenge=fingerprint[:16],
+        unmet=unmet,
+    )
+
+
+def _required(address: str, details: tuple[tuple[str, str], ...]) -> Refusal:
+    return Refusal(
+        status=401,
+        reason=Reason.STEP_UP_REQUIRED,
+        title="CDF asks for a stronger sign-in",
+        message="CDF asks for more than this sign-in brought along, such as a second factor "
+        "or a more recent sign-in.",
+        cures=("Sign in again: the portal tells your identity provider what CDF asks for.",),
+        details=details,
+        retry_url=address,
+        retry_label="Sign in again",
+        sign_in=address,
+    )
+
+
+def _unmet(details: tuple[tuple[str, str], ...]) -> Refusal:
+    return Refusal(
+        status=401,
+        reason=Reason.STEP_UP_UNMET,
+        title="Signing in again did not satisfy CDF",
+        message="You signed in as CDF had asked, and CDF asks for the same again: your identity "
+        "provider's sign-in does not bring along what CDF wants.",
+        cures=(
+            "Ask an administrator of the identity provider whether its policy (in Entra: "
+            "Conditional Access and the authentication context) covers this portal's application "
+            "and puts what CDF asks for into the access token.",
+            "Ask an administrator of CDF what it demands, and name CDF's request id.",
+            "Try again after some minutes if the policy was changed just now.",
+        ),
+        details=details,
+    )
+
+
+def _in_words(challenge: Challenge) -> str:
+    """In the parameters of an authorization request, cut to what a line holds."""
+    asked = {
+        "claims": challenge.claims,
+        "acr_values": challenge.acr_values,
+        "max_age": "" if challenge.max_age is None else str(challenge.max_age),
+    }
+    words = ", ".join(f"{name} {value}" for name, value in asked.items() if value)
+    return words if len(words) <= _LINE else f"{words[:_LINE]}…"
