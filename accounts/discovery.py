@@ -5,13 +5,11 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 from accounts.cause import Cause, Failure
-from accounts.outbound import call
-from cdfportal.base.connection import Connection, Provider
+from cdfportal.base.connection import Connection
 
 _MAX_URL = 2048
 
@@ -37,21 +35,10 @@ class Metadata:
         return tuple(dict.fromkeys(_origin(url) for url in urls if url))
 
 
-def fetch_metadata(connection: Connection) -> Metadata | Failure:
-    """Fetch and check the discovery document."""
-    answer = call("GET", connection.discovery_url)
-    if isinstance(answer, Failure):
-        return answer
-    if answer.status != HTTPStatus.OK:
-        return Failure(Cause.PROVIDER_STATUS, str(answer.status))
-    document = answer.json_object()
-    return document if isinstance(document, Failure) else read_metadata(document, connection)
-
-
 def read_metadata(document: Mapping[str, Any], connection: Connection) -> Metadata | Failure:
     """§4.3: the issuer must be exactly the one whose document was asked for."""
     issuer = document.get("issuer")
-    if not isinstance(issuer, str) or issuer not in _issuers(connection):
+    if not isinstance(issuer, str) or issuer != connection.issuer:
         return Failure(Cause.DISCOVERY_ISSUER)
     urls = {name: document.get(name, "") for name in (*_REQUIRED, *_OPTIONAL)}
     for name, url in urls.items():
@@ -71,13 +58,6 @@ def read_metadata(document: Mapping[str, Any], connection: Connection) -> Metada
 
 _REQUIRED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _OPTIONAL = ("end_session_endpoint", "revocation_endpoint")
-
-
-def _issuers(connection: Connection) -> tuple[str, ...]:
-    """Auth0's issuers end in a slash, which §4 removes before the well-known path is appended."""
-    if connection.provider is Provider.AUTH0:
-        return (connection.issuer, f"{connection.issuer}/")
-    return (connection.issuer,)
 
 
 def _check(name: str, url: object) -> Failure | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.cause import Cause, Failure
 from accounts.claims import VerifiedClaims
 from accounts.models import Person
-from cdfportal.base.connection import Connection, Provider
+from cdfportal.base.connection import Connection
 from cdfportal.base.portal import PortalSettings
 
 
@@ -38,7 +38,7 @@ def _lacks_group(claims: VerifiedClaims, connection: Connection, portal: PortalS
 
 
 def _is_foreign_tenant(claims: VerifiedClaims, connection: Connection) -> bool:
-    tenant = connection.tenant_id if connection.provider is Provider.ENTRA_ID else None
+    tenant = connection.tenant_id if connection.preset.has_tenants else None
     return bool(tenant) and claims.tenant_id.lower() != (tenant or "").lower()
 
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from cdfportal.base.presets import Preset, preset_of
+from cdfportal.base.provider import Provider
 
-class Provider(StrEnum):
-    """The identity providers whose ways the portal knows (the Cognite Toolkit's names)."""
+__all__ = ["WELL_KNOWN", "Connection", "Provider"]
 
-    ENTRA_ID = "entra_id"
-    COGNITO = "cognito"
-    AUTH0 = "auth0"
-    KEYCLOAK = "keycloak"
-    GOOGLE = "google"
-    CDF = "cdf"
-    OTHER = "other"
+#: OpenID Connect Discovery 1.0 §4, appended to the issuer.
+WELL_KNOWN = "/.well-known/openid-configuration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +38,29 @@ class Connection:
     slug: str = "default"
 
     @property
+    def preset(self) -> Preset:
+        """What is known of the provider's kind."""
+        return preset_of(self.provider)
+
+    @property
     def issuer(self) -> str:
-        """The issuer that the discovery document must name (OpenID Connect Discovery 1.0 §4.3)."""
-        return self.discovery_url.removesuffix("/.well-known/openid-configuration")
+        """The issuer that the discovery document must name, letter by letter (Discovery 1.0 §4.3)."""
+        bare = self.discovery_url.removesuffix(WELL_KNOWN)
+        return f"{bare}/" if self.preset.issuer_ends_in_slash else bare
+
+    @property
+    def access_token_issuer(self) -> str:
+        """`iss` of access tokens, which may be another name of the same provider."""
+        other = self.preset.access_token_issuer.format(tenant=self.tenant_id)
+        return other if other and self.tenant_id else self.issuer
+
+    @property
+    def authorization_parameters(self) -> dict[str, str]:
+        """What the provider wants in an authorization request beyond the standard's."""
+        return {
+            name: value.format(audience=self.audience)
+            for name, value in self.preset.authorization_parameters
+        }
 
     def allows_project(self, project: str) -> bool:
         """Whether the settings let the portal touch this project at all."""

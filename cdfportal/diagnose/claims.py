@@ -118,9 +118,9 @@ def _issuer(value: object, context: _Context) -> tuple[Finding, str]:
     connection = context.connection
     if value == connection.issuer:
         return Finding.AS_EXPECTED, "The portal trusts this issuer."
-    if connection.tenant_id and value == f"https://sts.windows.net/{connection.tenant_id}/":
-        return Finding.AS_EXPECTED, "Entra's older name of the same tenant."
     if context.kind is Kind.ACCESS:
+        if value == connection.access_token_issuer:
+            return Finding.AS_EXPECTED, f"{connection.preset.name}'s other name of the same tenant."
         return Finding.NOT_CHECKED, "Whether CDF trusts it, the project's settings say."
     return Finding.UNEXPECTED, f"The portal expects {connection.issuer}."
 

@@ -235,6 +235,9 @@ def test_auth0s_issuer_ends_in_a_slash(connection: Connection) -> None:
     metadata = read_metadata({**HONEST, "issuer": f"{ISSUER}/"}, auth0)
     assert isinstance(metadata, Metadata)
     assert metadata.issuer == f"{ISSUER}/"
+    without = read_metadata(HONEST, auth0)
+    assert isinstance(without, Failure)
+    assert without.cause is Cause.DISCOVERY_ISSUER
 
 
 @pytest.mark.parametrize(

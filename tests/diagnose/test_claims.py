@@ -79,7 +79,7 @@ def test_each_claim_is_compared_with_what_is_expected(
 
 
 def test_the_tenant_is_compared_where_one_is_configured() -> None:
-    entra = replace(CONNECTION, tenant_id=TENANT)
+    entra = replace(CONNECTION, provider=Provider.ENTRA_ID, tenant_id=TENANT)
     assert explained("tid", TENANT, Kind.ID, entra).finding is Finding.AS_EXPECTED
     assert explained("tid", "another", Kind.ID, entra).finding is Finding.UNEXPECTED
     older = f"https://sts.windows.net/{TENANT}/"

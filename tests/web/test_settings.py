@@ -134,13 +134,9 @@ def test_entra_needs_its_tenant_even_where_the_address_is_given() -> None:
             "https://auth.cognite.com",
             "offline_access",
         ),
-        (
-            {"PROVIDER": "google", "IDP_DISCOVERY_URL": ""},
-            "https://accounts.google.com",
-            "email",
-        ),
         ({"PROVIDER": "cognito"}, "https://idp.example.com", "https://cognitedata.com/IDENTITY"),
-        ({"PROVIDER": "auth0"}, "https://idp.example.com", "user_impersonation"),
+        ({"PROVIDER": "auth0"}, "https://idp.example.com/", "user_impersonation"),
+        ({"PROVIDER": "keycloak"}, "https://idp.example.com", "user_impersonation"),
         (
             {"IDP_DISCOVERY_URL": "https://idp.example.com/realms/x/"},
             "https://idp.example.com/realms/x",
@@ -153,6 +149,61 @@ def test_a_provider_brings_its_own_ways(values: dict[str, str], issuer: str, sco
     assert problems == []
     assert connection.issuer == issuer
     assert scope in connection.scopes
+
+
+@pytest.mark.parametrize(
+    ("provider", "wanted"),
+    [
+        ("cognito", "https://cognito-idp.<region>.amazonaws.com/<pool>/.well-known/"),
+        ("cognito", "the region and pool of your Amazon Cognito"),
+        ("auth0", "https://<domain>/.well-known/openid-configuration with the domain of"),
+        ("keycloak", "https://<host>/realms/<realm>/.well-known/openid-configuration"),
+        ("keycloak", "the host and realm of your Keycloak"),
+        ("other", "https://<issuer>/.well-known/openid-configuration"),
+    ],
+)
+@pytest.mark.parametrize("url", ["", "https://idp.example.com/<pool>"])
+def test_what_a_provider_still_needs_is_said_exactly(provider: str, wanted: str, url: str) -> None:
+    _, problems = connect(PROVIDER=provider, IDP_DISCOVERY_URL=url)
+    assert len(problems) == 1, problems
+    assert problems[0].startswith("IDP_DISCOVERY_URL: ")
+    assert wanted in problems[0]
+
+
+def test_google_is_refused_with_the_reason_and_what_to_do() -> None:
+    _, problems = connect(PROVIDER="google", IDP_DISCOVERY_URL="")
+    assert len(problems) == 1, problems
+    assert problems[0].startswith("PROVIDER: cannot be google. ")
+    assert "opaque" in problems[0]
+    assert "PROVIDER=cdf" in problems[0]
+
+
+def test_a_group_claim_is_asked_for_where_the_provider_has_none_of_its_own() -> None:
+    _, problems = connect(PROVIDER="auth0", PORTAL_ADMIN_GROUPS="admins")
+    assert len(problems) == 1, problems
+    assert problems[0].startswith("IDP_GROUP_CLAIMS: is missing, and Auth0")
+    claim = "https://example.com/groups"
+    connection, problems = connect(
+        PROVIDER="auth0", PORTAL_ADMIN_GROUPS="admins", IDP_GROUP_CLAIMS=claim
+    )
+    assert problems == []
+    assert connection.group_claims == (claim,)
+
+
+def test_only_entras_access_tokens_have_another_issuer() -> None:
+    entra, _ = connect(PROVIDER="entra_id", IDP_TENANT_ID="t1", IDP_DISCOVERY_URL="")
+    assert entra.access_token_issuer == "https://sts.windows.net/t1/"
+    assert entra.issuer != entra.access_token_issuer
+    keycloak, _ = connect(PROVIDER="keycloak")
+    assert keycloak.access_token_issuer == keycloak.issuer
+
+
+def test_only_auth0_wants_a_parameter_of_its_own() -> None:
+    auth0, _ = connect(PROVIDER="auth0", IDP_AUDIENCE="https://cdf.example.com")
+    assert auth0.authorization_parameters == {"audience": "https://cdf.example.com"}
+    cognito, _ = connect(PROVIDER="cognito")
+    assert cognito.authorization_parameters == {}
+    assert "offline_access" not in cognito.scopes
 
 
 def test_the_portals_own_client_wins_whole() -> None:

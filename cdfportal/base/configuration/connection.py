@@ -6,26 +6,13 @@ import re
 from urllib.parse import urlsplit
 
 from cdfportal.base.configuration.environment import Environment
-from cdfportal.base.connection import Connection, Provider
+from cdfportal.base.connection import WELL_KNOWN, Connection
+from cdfportal.base.presets import Preset, preset_of
+from cdfportal.base.provider import Provider
 
-_WELL_KNOWN = "/.well-known/openid-configuration"
-_DISCOVERY = {
-    Provider.ENTRA_ID: "https://login.microsoftonline.com/{tenant}/v2.0" + _WELL_KNOWN,
-    Provider.CDF: "https://auth.cognite.com" + _WELL_KNOWN,
-    Provider.GOOGLE: "https://accounts.google.com" + _WELL_KNOWN,
-}
-# https://docs.cognite.com/cdf/access/concepts/access_token_scopes; the forms differ by provider.
-_SCOPES = {
-    Provider.ENTRA_ID: "openid profile offline_access {cdf}/IDENTITY {cdf}/user_impersonation",
-    Provider.COGNITO: "openid profile https://cognitedata.com/IDENTITY https://cognitedata.com/user_impersonation",
-    Provider.AUTH0: "openid profile offline_access IDENTITY user_impersonation",
-    Provider.CDF: "openid profile offline_access",
-    Provider.GOOGLE: "openid profile email",
-}
-_OTHER_SCOPES = "openid profile email offline_access IDENTITY user_impersonation"
-_GROUP_CLAIMS = {Provider.COGNITO: ("cognito:groups",), Provider.CDF: ("ext_group_ids",)}
 _SEVERAL_TENANTS = frozenset({"common", "organizations", "consumers"})
 _CLUSTER = re.compile(r"[a-z0-9-]+")
+_PLACEHOLDER = re.compile(r"<([^>]+)>")
 
 
 def read_connection(env: Environment) -> Connection:
@@ -36,11 +23,12 @@ def read_connection(env: Environment) -> Connection:
         default=Provider.OTHER,
         allowed=", ".join(item.value for item in Provider),
     )
-    tenant = _tenant(env, provider)
+    preset = preset_of(provider)
+    if preset.refusal:
+        env.problem("PROVIDER", f"cannot be {provider}. {preset.refusal}", preset.refusal_cure)
+    tenant = _tenant(env, preset)
     cluster, cdf_url = _cluster(env)
-    scopes = env.words("IDP_SCOPES") or tuple(
-        _SCOPES.get(provider, _OTHER_SCOPES).format(cdf=cdf_url).split()
-    )
+    scopes = env.words("IDP_SCOPES") or tuple(preset.scopes.format(cdf=cdf_url).split())
     if "openid" not in scopes:
         env.problem("IDP_SCOPES", "lacks openid", "Add it: without it there is no ID token.")
     project = env.required("CDF_PROJECT", "Name the project that people see first.")
@@ -52,7 +40,7 @@ def read_connection(env: Environment) -> Connection:
     client_id, client_secret = _client(env)
     return Connection(
         provider=provider,
-        discovery_url=_discovery_url(env, provider, tenant),
+        discovery_url=_discovery_url(env, preset, tenant),
         client_id=client_id,
         client_secret=client_secret,
         scopes=scopes,
@@ -61,7 +49,7 @@ def read_connection(env: Environment) -> Connection:
         cluster=cluster,
         default_project=project,
         projects=projects,
-        group_claims=_GROUP_CLAIMS.get(provider, ("groups",)),
+        group_claims=_group_claims(env, preset),
         tenant_id=tenant or None,
     )
 
@@ -76,15 +64,14 @@ def _client(env: Environment) -> tuple[str, str | None]:
     return client_id, env.text("IDP_CLIENT_SECRET") or None
 
 
-def _tenant(env: Environment, provider: Provider) -> str:
+def _tenant(env: Environment, preset: Preset) -> str:
     tenant = env.text("IDP_TENANT_ID")
-    if provider is not Provider.ENTRA_ID:
+    if not preset.has_tenants:
         return tenant
     if not tenant:
         # Needed even where the address is given: an ID token's `tid` must equal it.
-        env.problem(
-            "IDP_TENANT_ID", "is missing", "PROVIDER=entra_id needs the id of your Entra tenant."
-        )
+        cure = f"PROVIDER={preset.provider} needs the id of your {preset.name} tenant."
+        env.problem("IDP_TENANT_ID", "is missing", cure)
     if tenant.lower() in _SEVERAL_TENANTS:
         env.problem(
             "IDP_TENANT_ID", "lets in people of every tenant", "Write the id of your own tenant."
@@ -92,13 +79,15 @@ def _tenant(env: Environment, provider: Provider) -> str:
     return tenant
 
 
-def _discovery_url(env: Environment, provider: Provider, tenant: str) -> str:
-    url = env.text("IDP_DISCOVERY_URL") or _DISCOVERY.get(provider, "").format(tenant=tenant)
-    if not url:
-        env.problem("IDP_DISCOVERY_URL", "is missing", f"Write https://<issuer>{_WELL_KNOWN}")
+def _discovery_url(env: Environment, preset: Preset, tenant: str) -> str:
+    issuer = env.text("IDP_DISCOVERY_URL") or preset.issuer.format(tenant=tenant)
+    if not issuer:
+        env.problem("IDP_DISCOVERY_URL", "is missing", settings_hint(preset))
         return ""
-    if not url.endswith(_WELL_KNOWN):
-        url = url.rstrip("/") + _WELL_KNOWN
+    if "<" in issuer:
+        env.problem("IDP_DISCOVERY_URL", "holds a placeholder", settings_hint(preset))
+        return ""
+    url = f"{issuer.removesuffix(WELL_KNOWN).rstrip('/')}{WELL_KNOWN}"
     parts = urlsplit(url)
     env.origin("IDP_DISCOVERY_URL", f"{parts.scheme}://{parts.netloc}")
     if not _SEVERAL_TENANTS.isdisjoint(parts.path.lower().split("/")):
@@ -106,6 +95,22 @@ def _discovery_url(env: Environment, provider: Provider, tenant: str) -> str:
             "IDP_DISCOVERY_URL", "lets in people of every tenant", "Name your own tenant in it."
         )
     return url
+
+
+def settings_hint(preset: Preset) -> str:
+    """What the operator must find out and where it goes, for a provider that has many addresses."""
+    address = f"{preset.issuer_example.rstrip('/')}{WELL_KNOWN}"
+    needed = " and ".join(_PLACEHOLDER.findall(preset.issuer_example))
+    return f"Write {address} with the {needed} of your {preset.name}."
+
+
+def _group_claims(env: Environment, preset: Preset) -> tuple[str, ...]:
+    names = env.words("IDP_GROUP_CLAIMS") or preset.group_claims
+    if not names and (env.text("SIGN_IN_GROUPS") or env.text("PORTAL_ADMIN_GROUPS")):
+        what = f"is missing, and {preset.name} has no name of its own for it"
+        cure = "Name the claim of the ID token that holds the groups, or set no groups."
+        env.problem("IDP_GROUP_CLAIMS", what, cure)
+    return names
 
 
 def _cluster(env: Environment) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from cdfportal.base.connection import Provider
 from cdfportal.base.presets.auth0 import AUTH0
 from cdfportal.base.presets.cogidp import COGIDP
 from cdfportal.base.presets.cognito import COGNITO
@@ -14,6 +13,7 @@ from cdfportal.base.presets.google import GOOGLE
 from cdfportal.base.presets.keycloak import KEYCLOAK
 from cdfportal.base.presets.model import LogoutDialect, Preset, Refresh, Trap
 from cdfportal.base.presets.other import OTHER
+from cdfportal.base.provider import Provider
 
 __all__ = ["PRESETS", "LogoutDialect", "Preset", "Refresh", "Trap", "preset_of"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from cdfportal.base.connection import Provider
 from cdfportal.base.presets.model import Preset, Refresh, Trap
+from cdfportal.base.provider import Provider
 
 _CHECKED = date(2026, 11, 22)
 _DOCS = "https://learn.microsoft.com/entra/identity-platform"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from cdfportal.base.connection import Provider
+from cdfportal.base.provider import Provider
 
 
 class LogoutDialect(StrEnum):

@@ -5,12 +5,12 @@ https://docs.cognite.com/cdf/access/concepts/minimum_idp_requirements
 
 from __future__ import annotations
 
-from cdfportal.base.connection import Provider
 from cdfportal.base.presets.model import Preset
+from cdfportal.base.provider import Provider
 
 OTHER = Preset(
     provider=Provider.OTHER,
-    name="another provider",
+    name="identity provider",
     issuer="",
     issuer_example="https://<issuer>",
     scopes="openid profile email offline_access IDENTITY user_impersonation",
