@@ -16,4 +16,4 @@ def redirect_uri() -> str:
 
 def signed_out_uri() -> str:
     """Where the provider sends people after signing out; register it there."""
-    return f"{settings.PORTAL.url}/"
+    return f"{settings.PORTAL.url}{reverse('accounts:signed-out')}"

@@ -14,10 +14,9 @@ from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 
-from django.apps import apps
 from django.conf import settings
 
-from accounts.aside import Aside
+from accounts.aside import aside
 from accounts.cause import Cause, Failure
 from accounts.discovery import Metadata
 from accounts.outbound import call
@@ -49,8 +48,7 @@ def revoke_aside(batch: Sequence[Revocable], now: datetime) -> None:
     """Revoke them soon, without keeping the caller."""
     if not batch:
         return
-    aside: Aside = vars(apps.get_app_config("accounts"))["aside"]
-    if not aside.take(partial(_revoke_all, settings.CONNECTION, tuple(batch), now)):
+    if not aside().take(partial(_revoke_all, settings.CONNECTION, tuple(batch), now)):
         for each in batch:
             _failed(each, Failure(Cause.PROVIDER_TIMEOUT, "too many at once"))
 

@@ -1,23 +1,46 @@
-"""`/accounts/sign-out/`: out of the portal first, then out of the provider."""
+"""`/accounts/sign-out/`: out of the portal, then the tokens revoked, then out of the provider."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from mozilla_django_oidc.views import OIDCLogoutView
 
 from accounts.addresses import signed_out_uri
+from accounts.aside import aside
 from accounts.cause import Failure
-from accounts.cookies import delete_session, delete_sign_in, new_value, presented
+from accounts.cookies import delete_session, new_value, presented
 from accounts.end_reason import EndReason
-from accounts.endings import end_sign_in
+from accounts.endings import end_and_revoke
+from accounts.logout_dialects import Wish, leave
+from accounts.logout_hint import logout_hint
 from accounts.methods import ClearMethods
 from accounts.provider import provider_of
 from accounts.session_store import SessionStore
-from accounts.sign_in import ActiveSignIn, Nobody, attach, sign_in_of
+from accounts.sign_in import Nobody, attach, sign_in_of
+from accounts.sign_in_cookies import delete_sign_in_cookies
+from accounts.sign_out_ticket import There, write_ticket
+from cdfportal.base.presets import preset_of
 from cdfportal.web.audit import Event, audit
+from cdfportal.web.context import now_of
+
+#: How long a person waits for a provider whose addresses this process does not know yet.
+_PATIENCE_SECONDS = 3.0
+#: https://www.w3.org/TR/clear-site-data/ Not "cookies": that would take those of every other application
+#: on the same registrable domain along, and the portal's own are deleted by name.
+_CLEAR = '"cache", "storage"'
+
+
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """Where the browser goes, and what it will know there."""
+
+    url: str
+    there: There
+    state: str = ""
 
 
 class SignOutView(ClearMethods, OIDCLogoutView):  # type: ignore[misc]  # the library is untyped
@@ -27,13 +50,18 @@ class SignOutView(ClearMethods, OIDCLogoutView):  # type: ignore[misc]  # the li
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """End the sign-in and drop its tokens; what follows cannot undo that."""
-        sign_in = sign_in_of(request)
-        target = signed_out_uri()
-        if sign_in is not None:
-            end_sign_in(sign_in.id, EndReason.SIGNED_OUT, settings.PORTAL_CLOCK())
+        sign_in, now = sign_in_of(request), now_of(request)
+        if sign_in is None:
+            response = HttpResponseRedirect(reverse("accounts:signed-out"))
+        else:
+            # Read while the tokens are there; asked of the provider when they are gone.
+            hint = logout_hint(sign_in, preset_of(settings.CONNECTION.provider).logout_hint_claims)
+            end_and_revoke([sign_in.id], EndReason.SIGNED_OUT, now)
             audit(Event.SIGNED_OUT, request, person=sign_in.person_id)
-            target = provider_sign_out(sign_in) or target
-        response = HttpResponseRedirect(target)
+            onward = _onward(hint)
+            response = HttpResponseRedirect(onward.url)
+            write_ticket(response, onward.there, onward.state, now)
+        response["Clear-Site-Data"] = _CLEAR
         self.forget(request, response)
         return response
 
@@ -42,23 +70,27 @@ class SignOutView(ClearMethods, OIDCLogoutView):  # type: ignore[misc]  # the li
         sent = presented(request)
         if sent is not None:
             delete_session(response, sent.profile)
-        delete_sign_in(response)
+        delete_sign_in_cookies(request, response)
         session = SessionStore(None)
         session.adopt({})
         request.session = session
         attach(request, Nobody())
 
 
-def provider_sign_out(sign_in: ActiveSignIn) -> str | None:
-    """OpenID Connect RP-Initiated Logout 1.0 §2, without `id_token_hint`: tokens stay on the server."""
-    metadata = provider_of(settings.CONNECTION).metadata(settings.PORTAL_CLOCK())
-    if isinstance(metadata, Failure) or not metadata.end_session_endpoint:
-        return None
-    parameters = {
-        "client_id": settings.CONNECTION.client_id,
-        "logout_hint": sign_in.email or sign_in.subject,
-        "post_logout_redirect_uri": signed_out_uri(),
-        "state": new_value(),
-    }
-    endpoint = metadata.end_session_endpoint
-    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}"
+def _onward(hint: str) -> _Next:
+    """To the provider if it has a way out, else to our own page, which says so."""
+    connection, provider = settings.CONNECTION, provider_of(settings.CONNECTION)
+    metadata = provider.peek() or aside().ask(
+        lambda: provider.metadata(settings.PORTAL_CLOCK()), _PATIENCE_SECONDS
+    )
+    here = reverse("accounts:signed-out")
+    if metadata is None or isinstance(metadata, Failure):
+        return _Next(here, There.UNREACHABLE)
+    state = new_value()
+    wish = Wish(connection.client_id, signed_out_uri(), hint, state)
+    way = leave(preset_of(connection.provider).logout, metadata, wish)
+    if way is None:
+        return _Next(here, There.NO_WAY)
+    if way.brings_state:
+        return _Next(way.url, There.UNCONFIRMED, state)
+    return _Next(way.url, There.SILENT)

@@ -66,13 +66,14 @@ class CookieNames:
     session: str
     sign_in: str
     csrf: str
+    sign_out: str
     embed: str = "__Host-portal-embed"
 
     @classmethod
     def for_scheme(cls, *, secure: bool) -> CookieNames:
         """`__Host-` needs Secure, which scripts and some browsers do not send on loopback http."""
         prefix = "__Host-" if secure else ""
-        return cls(f"{prefix}portal", f"{prefix}portal-signin", f"{prefix}portal-csrf")
+        return cls(*(f"{prefix}portal{kind}" for kind in ("", "-signin", "-csrf", "-signout")))
 
 
 @dataclass(frozen=True, slots=True)

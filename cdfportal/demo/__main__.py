@@ -78,7 +78,9 @@ def _servers(
         CLIENT_ID,
         state.keys()["IDP_CLIENT_SECRET"],
         (f"{portal_url}/accounts/callback/",),
-        (f"{portal_url}/",),
+        (f"{portal_url}/accounts/signed-out/",),
+        backchannel_logout_uri=f"{portal_url}/accounts/logout/backchannel/",
+        frontchannel_logout_uri=f"{portal_url}/accounts/logout/frontchannel/",
     )
     provider = EmbeddedProvider(
         ProviderConfig(

@@ -26,6 +26,7 @@ PORTAL = "http://localhost:8000"
 CLIENT_ID = "cdfportal-demo"
 CDF = "http://127.0.0.1:9"
 CALLBACK = "/accounts/callback/"
+SIGNED_OUT = "/accounts/signed-out/"
 _RING: list[KeyRing] = []
 
 
@@ -45,7 +46,7 @@ def embedded(
     **changes: Any,
 ) -> Iterator[EmbeddedProvider]:
     """A provider that knows the portal as its client."""
-    client = demo.Client(CLIENT_ID, secret, (f"{PORTAL}{CALLBACK}",), (f"{PORTAL}/",))
+    client = demo.Client(CLIENT_ID, secret, (f"{PORTAL}{CALLBACK}",), (f"{PORTAL}{SIGNED_OUT}",))
     config = ProviderConfig(cdf_audience=CDF, clients=(client,), hang_seconds=3, **changes)
     with EmbeddedProvider(config, port=0, clock=clock, keys=keys or shared_ring()) as provider:
         yield provider
@@ -115,6 +116,14 @@ class Browser:
         """What `/accounts/session/` says."""
         answer: dict[str, Any] = self.portal.get("/accounts/session/", query).json()
         return answer
+
+    def tab_cookies(self) -> dict[str, str]:
+        """The living sign-in cookies: name to value."""
+        return {
+            name: morsel.value
+            for name, morsel in self.portal.cookies.items()
+            if "portal-signin" in name and morsel.value
+        }
 
     def cookie(self, name: str = "portal") -> str:
         """A cookie's value, empty when there is none."""

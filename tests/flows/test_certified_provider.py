@@ -148,10 +148,10 @@ def test_sign_out_ends_at_the_provider_and_comes_back(
     ]
     there = visitor.post("/", "/accounts/sign-out/")
     assert there.url.startswith(f"{place.provider.issuer}/session/end?")
-    assert query_of(there.url)["post_logout_redirect_uri"] == f"{place.portal.url}/"
+    assert query_of(there.url)["post_logout_redirect_uri"] == f"{place.portal.url}/accounts/signed-out/"
     assert "id_token_hint" not in query_of(there.url)
     back = place.provider.sign_out(visitor.http, there.url)
-    assert back.split("?")[0] == f"{place.portal.url}/"
+    assert back.split("?")[0] == f"{place.portal.url}/accounts/signed-out/"
     assert visitor.session()["signed_in"] is False
     assert visitor.call(f"/cdf{PROJECT}/assets").status_code == 401
     asked = visitor.http.get(visitor.begin(), timeout=10)

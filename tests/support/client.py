@@ -43,7 +43,7 @@ class ClientSetup:
     @property
     def signed_out_uri(self) -> str:
         """Where a sign-out comes back."""
-        return f"{self.portal_url}/"
+        return f"{self.portal_url}/accounts/signed-out/"
 
     def settings(self, discovery_url: str) -> dict[str, str]:
         """The portal's own settings for it."""

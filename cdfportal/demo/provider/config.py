@@ -16,6 +16,12 @@ class Client:
     client_secret: str | None = field(default=None, repr=False)
     redirect_uris: tuple[str, ...] = ()
     post_logout_redirect_uris: tuple[str, ...] = ()
+    backchannel_logout_uri: str = ""
+    backchannel_logout_session_required: bool = True
+    """The client wants `sid` in its logout tokens."""
+    frontchannel_logout_uri: str = ""
+    frontchannel_logout_session_required: bool = True
+    """The client wants `iss` and `sid` in the query."""
 
 
 @dataclass(frozen=True, slots=True)
