@@ -13,9 +13,10 @@ from accounts.claims import VerifiedClaims
 from accounts.cookies import fingerprint, new_value
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
-from accounts.models import BrowserSession, EventKind, Person, SignIn, Transaction
+from accounts.models import BrowserSession, EventKind, Person, SignIn
 from accounts.policy import portal_groups
 from accounts.stored_tokens import seal, sealed_access_token
+from accounts.tabs import join
 from accounts.timeline import note
 from accounts.token_endpoint import Tokens
 
@@ -32,7 +33,11 @@ class Admission:
 class Browser:
     """Which browser signs in, and what it is signed in as until now."""
 
-    sign_in_cookie: str = field(repr=False)
+    #: The one that it finished, and the challenge by CDF that this was to meet.
+    transaction: uuid.UUID
+    challenge_hash: str
+    #: SHA-256 of each sign-in cookie that it sent: of all its tabs.
+    cookie_hashes: frozenset[str] = field(repr=False)
     previous: uuid.UUID | None
     user_agent: str
     address: str | None
@@ -43,7 +48,7 @@ def accept(person: Person, admission: Admission, browser: Browser, now: datetime
     key = new_value()
     sign_in = _sign_in(person, admission, browser, now)
     with transaction.atomic():
-        _supersede(browser, now)
+        sign_in.browser_hash = _supersede(browser, now)
         sign_in.save(force_insert=True)
         note(sign_in.id, EventKind.SIGNED_IN, now)
         sealed_access_token(
@@ -71,7 +76,7 @@ def _sign_in(person: Person, admission: Admission, browser: Browser, now: dateti
         portal_groups=portal_groups(claims, connection, settings.PORTAL),
         # Silence means: as asked for (RFC 6749 §5.1).
         granted_scope=admission.tokens.scope or " ".join(connection.scopes),
-        browser_hash=fingerprint(browser.sign_in_cookie),
+        challenge_hash=browser.challenge_hash,
         user_agent=browser.user_agent,
         address=browser.address,
     )
@@ -79,20 +84,14 @@ def _sign_in(person: Person, admission: Admission, browser: Browser, now: dateti
     return sign_in
 
 
-def _supersede(browser: Browser, now: datetime) -> None:
-    """By the session cookie, and by the sign-in cookie for tabs that finish at the same moment."""
-    browser_hash = fingerprint(browser.sign_in_cookie)
-    # One callback of a browser at a time (a no-op on SQLite, where writers queue anyway).
-    list(
-        Transaction.objects.select_for_update()
-        .filter(browser_hash=browser_hash)
-        .order_by("id")
-        .values_list("id")
-    )
-    earlier = set(
-        SignIn.objects.filter(browser_hash=browser_hash, ended_at=None).values_list("id", flat=True)
-    )
+def _supersede(browser: Browser, now: datetime) -> str:
+    """End what the browser was signed in as: by its session cookie, and by its tabs, which may have
+    come back before that cookie reached it. Gives the group of the new sign-in."""
+    tabs = join(browser.transaction, browser.cookie_hashes)
+    living = SignIn.objects.filter(browser_hash__in=[*tabs.former], ended_at=None)
+    earlier = {*living.values_list("id", flat=True)}
     if browser.previous:
         earlier.add(browser.previous)
-    for sign_in_id in earlier:
+    for sign_in_id in sorted(earlier):
         end_sign_in(sign_in_id, EndReason.SUPERSEDED, now)
+    return tabs.group

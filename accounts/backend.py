@@ -61,6 +61,7 @@ class PortalBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the lib
             metadata=metadata,
             access_token=tokens.access_token,
             nonce_hash=credentials["nonce_hash"],
+            authenticated_after=credentials["authenticated_after"],
             now=now,
         )
         self.verify_claims(claims)
@@ -93,6 +94,7 @@ class PortalBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the lib
             now=now,
             nonce_hash=context["nonce_hash"],
             access_token=context["access_token"],
+            authenticated_after=context["authenticated_after"],
         )
         provider = provider_of(settings.CONNECTION)
         return _or_fail(

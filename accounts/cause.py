@@ -49,6 +49,7 @@ class Cause(StrEnum):
     ID_TOKEN_NONCE = "id_token_nonce"
     ID_TOKEN_SUBJECT = "id_token_subject"
     ID_TOKEN_ACCESS_TOKEN_HASH = "id_token_access_token_hash"
+    ID_TOKEN_AUTH_TIME = "id_token_auth_time"
     ID_TOKEN_CLAIM = "id_token_claim"
     # The way back from the provider
     CALLBACK_INCOMPLETE = "callback_incomplete"
@@ -67,6 +68,9 @@ class Cause(StrEnum):
     PROVIDER_ERROR = "provider_error"
     # The portal's own rules
     NOT_A_NAVIGATION = "not_a_navigation"
+    START_REPEATED = "start_repeated"
+    START_ISSUER = "start_issuer"
+    STEP_UP_UNREADABLE = "step_up_unreadable"
     SIGN_IN_LOOP = "sign_in_loop"
     PERSON_DISABLED = "person_disabled"
     GROUP_REQUIRED = "group_required"

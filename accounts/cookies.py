@@ -15,7 +15,6 @@ from accounts.models import Profile
 
 # A frame of ours that may use the first-party session: nothing of another site is involved.
 _SAME_SITE = frozenset({"same-origin", "same-site", "none"})
-SIGN_IN_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def write_session(response: HttpResponse, profile: str, value: str) -> None:
     if profile == Profile.EMBED:
         _write_partitioned(response, names.embed, value, max_age=None)
     else:
-        _write_first_party(response, names.session, value, max_age=None)
+        write_first_party(response, names.session, value, max_age=None)
 
 
 def delete_session(response: HttpResponse, profile: str) -> None:
@@ -69,22 +68,13 @@ def delete_session(response: HttpResponse, profile: str) -> None:
     if profile == Profile.EMBED:
         _write_partitioned(response, names.embed, "", max_age=0)
     else:
-        _write_first_party(response, names.session, "", max_age=0)
+        write_first_party(response, names.session, "", max_age=0)
 
 
-def write_sign_in(response: HttpResponse, value: str) -> None:
-    """Binds the transactions of the next ten minutes to this browser."""
-    _write_first_party(response, settings.PORTAL.cookies.sign_in, value, max_age=SIGN_IN_SECONDS)
-
-
-def delete_sign_in(response: HttpResponse) -> None:
-    """Forget the browser's transactions."""
-    _write_first_party(response, settings.PORTAL.cookies.sign_in, "", max_age=0)
-
-
-def _write_first_party(
+def write_first_party(
     response: HttpResponse, name: str, value: str, *, max_age: int | None
 ) -> None:
+    """Closed to scripts, sent with links from other sites; `max_age` 0 deletes."""
     response.set_cookie(
         name,
         value,

@@ -160,6 +160,10 @@ EXPLANATIONS: dict[Cause, Explanation] = {
     Cause.ID_TOKEN_ACCESS_TOKEN_HASH: Explanation(
         _WRONG, "The ID token and the access token do not belong together (at_hash)."
     ),
+    Cause.ID_TOKEN_AUTH_TIME: Explanation(
+        _WRONG,
+        "CDF asks for a fresh sign-in, and the ID token does not show that this was one (auth_time).",
+    ),
     Cause.ID_TOKEN_CLAIM: Explanation(_WRONG, "A claim of the ID token has the wrong form."),
     Cause.CALLBACK_INCOMPLETE: Explanation(_RETURN, "The address lacks what signing in needs."),
     Cause.CALLBACK_REPEATED: Explanation(_RETURN, "The address names something twice."),
@@ -199,7 +203,7 @@ EXPLANATIONS: dict[Cause, Explanation] = {
     ),
     Cause.COOKIE_OTHER: Explanation(
         _STALE,
-        "It began in another browser, or several began here at once and another one came first.",
+        "It began in another browser, or so many began here that this one was forgotten.",
         ("Follow a link to sign in only if you began to sign in yourself.",),
     ),
     Cause.PROVIDER_DENIED: Explanation(_DECLINED, "It said that access was denied or cancelled."),
@@ -208,6 +212,17 @@ EXPLANATIONS: dict[Cause, Explanation] = {
         _BACKGROUND,
         "Signing in starts only when a person opens this address in a window of its own, never in a "
         "frame and never in the background.",
+    ),
+    Cause.START_REPEATED: Explanation(_BACKGROUND, "The link to it names something twice."),
+    Cause.START_ISSUER: Explanation(
+        _BACKGROUND,
+        "The link to it was made for another identity provider than the portal's, or for none (iss).",
+        ("Whoever made the link: send exactly the issuer of the portal's identity provider.",),
+    ),
+    Cause.STEP_UP_UNREADABLE: Explanation(
+        _BACKGROUND,
+        "The link to it says what CDF asks for; it is older than ten minutes, or was changed.",
+        ("Open the page again that CDF closed: it makes a fresh link.",),
     ),
     Cause.SIGN_IN_LOOP: Explanation(
         _STOP,

@@ -32,6 +32,8 @@ class Expected:
     access_token: str = field(repr=False)
     #: Whom a refreshed token must be about (§12.2); None at a sign-in, where anybody may come.
     subject: str | None = None
+    #: When the person must have signed in at the earliest; None where any time will do.
+    authenticated_after: datetime | None = None
 
 
 def validate(token: str, expected: Expected, find_key: FindKey) -> VerifiedClaims | Failure:
@@ -121,6 +123,15 @@ def _subject(claims: Claims, expected: Expected) -> Cause | None:
     return None if subject.isascii() and subject.isprintable() else Cause.ID_TOKEN_SUBJECT
 
 
+def _authentication_time(claims: Claims, expected: Expected) -> Cause | None:
+    """Step 13: the person can take `max_age` out of the request, so the answer must show it (§3.1.2.1)."""
+    if expected.authenticated_after is None:
+        return None
+    when = moment(claims.get("auth_time"))
+    late = when is not None and when >= expected.authenticated_after - LEEWAY
+    return None if late else Cause.ID_TOKEN_AUTH_TIME
+
+
 _RULES: tuple[Callable[[Claims, Expected], Cause | None], ...] = (
     _issuer,
     _audience,
@@ -131,6 +142,7 @@ _RULES: tuple[Callable[[Claims, Expected], Cause | None], ...] = (
     _issue_time,
     _not_before,
     _nonce,
+    _authentication_time,
 )
 
 

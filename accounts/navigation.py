@@ -13,10 +13,14 @@ _FRAMES = frozenset({"iframe", "frame", "embed", "object", "fencedframe"})
 
 
 def is_navigation(request: HttpRequest) -> bool:
-    """A browser without Fetch Metadata is believed; one with it is taken at its word."""
+    """A person follows a link, or types an address."""
+    return request.method == "GET" and opens_a_page(request)
+
+
+def opens_a_page(request: HttpRequest) -> bool:
+    """By any method. A browser without Fetch Metadata is believed; one with it is taken at its word."""
     return (
-        request.method == "GET"
-        and request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+        request.headers.get("sec-fetch-mode", "navigate") == "navigate"
         and request.headers.get("sec-fetch-dest", "document") not in _FRAMES
         and not is_prefetch(request)
     )

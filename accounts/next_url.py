@@ -19,6 +19,11 @@ def safe_next(text: str) -> str:
     return text if is_local_path(text) else HOME
 
 
+def safe_target(text: str, origin: str) -> str:
+    """The same for `target_link_uri`, which may name the portal's own origin in full (Core 1.0 §4)."""
+    return safe_next(text.removeprefix(origin) if text.startswith(f"{origin}/") else text)
+
+
 def is_local_path(text: str) -> bool:
     """Printable ASCII, one leading slash, and a path that stays local however often it is decoded."""
     if not text.startswith("/") or len(text) > MAX_LENGTH:

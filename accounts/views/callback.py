@@ -19,6 +19,7 @@ from accounts.models import Person
 from accounts.provider import provider_of
 from accounts.session_store import SessionStore
 from accounts.sign_in import sign_in_of
+from accounts.sign_in_cookies import sign_in_cookies
 from accounts.transactions import NotTaken, Taken, take
 from cdfportal.web.audit import Event, audit
 from cdfportal.web.context import now_of
@@ -37,7 +38,7 @@ class CallbackView(ClearMethods, OIDCAuthenticationCallbackView):  # type: ignor
         request.META["QUERY_STRING"] = ""
         if isinstance(response, Failure):
             return failed(request, response)
-        taken = take(state=response.state, browser=_sign_in_cookie(request), now=now_of(request))
+        taken = take(state=response.state, cookies=sign_in_cookies(request), now=now_of(request))
         if isinstance(taken, NotTaken):
             return self.not_taken(request, taken)
         self.taken = taken
@@ -51,6 +52,7 @@ class CallbackView(ClearMethods, OIDCAuthenticationCallbackView):  # type: ignor
                 code=response.code,
                 verifier=taken.verifier,
                 nonce_hash=taken.nonce_hash,
+                authenticated_after=taken.authenticated_after,
             )
         except SignInFailedError as error:
             return self.login_failure(error.failure)
@@ -80,7 +82,7 @@ class CallbackView(ClearMethods, OIDCAuthenticationCallbackView):  # type: ignor
     def login_success(self, backend: PortalBackend) -> HttpResponse:
         """Rows first, then a new session key and a new CSRF secret, whoever was here before."""
         request, person, taken = self.request, self.user, self.taken
-        key = accept(person, backend.admission, _browser(request), settings.PORTAL_CLOCK())
+        key = accept(person, backend.admission, _browser(request, taken), settings.PORTAL_CLOCK())
         session = SessionStore(key)
         session.adopt({})
         request.session = session
@@ -89,14 +91,12 @@ class CallbackView(ClearMethods, OIDCAuthenticationCallbackView):  # type: ignor
         return HttpResponseRedirect(taken.next_url)
 
 
-def _sign_in_cookie(request: HttpRequest) -> str:
-    return request.COOKIES.get(settings.PORTAL.cookies.sign_in, "")
-
-
-def _browser(request: HttpRequest) -> Browser:
+def _browser(request: HttpRequest, taken: Taken) -> Browser:
     previous = sign_in_of(request)
     return Browser(
-        sign_in_cookie=_sign_in_cookie(request),
+        transaction=taken.id,
+        challenge_hash=taken.challenge_hash,
+        cookie_hashes=frozenset(sign_in_cookies(request).values()),
         previous=previous.id if previous else None,
         user_agent=tidy(request.headers.get("user-agent", ""), 256),
         address=_address(request.META.get("REMOTE_ADDR", "")),

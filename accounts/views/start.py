@@ -2,65 +2,98 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
 from mozilla_django_oidc.views import OIDCAuthenticationRequestView
 
 from accounts import transactions
 from accounts.addresses import redirect_uri
 from accounts.cause import Cause, Failure
-from accounts.cookies import new_value, write_sign_in
 from accounts.discovery import Metadata
 from accounts.failures import failed
 from accounts.methods import ClearMethods
-from accounts.navigation import is_navigation
-from accounts.next_url import safe_next
+from accounts.navigation import opens_a_page
 from accounts.provider import provider_of
 from accounts.sign_in import sign_in_of
+from accounts.sign_in_cookies import (
+    forget_sign_ins,
+    mark_of,
+    sign_in_cookies,
+    write_sign_in_cookie,
+)
+from accounts.sign_in_request import Asked, NotAsked, read_request
+from accounts.tabs import Tabs, tabs_of
 from accounts.transactions import Started
-from cdfportal.base.connection import Provider
 from cdfportal.web.audit import Event, audit
 from cdfportal.web.context import now_of
 
-_COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
 
-
+@method_decorator(csrf_exempt, name="dispatch")
 class SignInView(ClearMethods, OIDCAuthenticationRequestView):  # type: ignore[misc]  # the library is untyped
-    """The library's view keeps state in the session, with one `next` for all tabs; ours keeps rows."""
+    """The library's view keeps state in the session, with one `next` for all tabs; ours keeps rows.
+
+    Other sites may send people here by link or form (Core 1.0 §4): it changes nothing but a transaction.
+    """
+
+    http_method_names = ("get", "post")
 
     def __init__(self, **initial: object) -> None:
         """The base reads a fixed endpoint here; ours comes from discovery, when it is used."""
         super(OIDCAuthenticationRequestView, self).__init__(**initial)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Begin a transaction of this browser and lead to the provider."""
-        next_url = safe_next(request.GET.get("next", "/"))
-        if not is_navigation(request):
-            return failed(request, Failure(Cause.NOT_A_NAVIGATION), next_url=next_url)
+        """From a link."""
+        return self.consider(request, read_request(request.GET, from_elsewhere=False))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """From a third party's form."""
+        return self.consider(request, read_request(request.POST, from_elsewhere=True))
+
+    def consider(self, request: HttpRequest, asked: Asked | NotAsked) -> HttpResponse:
+        """Whether to begin; the reason if not."""
+        if not opens_a_page(request):
+            return failed(request, Failure(Cause.NOT_A_NAVIGATION), next_url=asked.next_url)
+        if isinstance(asked, NotAsked):
+            return failed(request, asked.failure, next_url=asked.next_url)
         now = now_of(request)
-        sent = request.COOKIES.get(settings.PORTAL.cookies.sign_in, "")
-        browser = sent if _COOKIE.fullmatch(sent) else new_value()
-        if sign_in_of(request) is None and transactions.is_looping(browser, now):
-            return failed(request, Failure(Cause.SIGN_IN_LOOP), next_url=next_url)
+        tabs = tabs_of(sign_in_cookies(request), now)
+        if sign_in_of(request) is None and tabs.is_looping(now):
+            return failed(request, Failure(Cause.SIGN_IN_LOOP), next_url=asked.next_url)
         metadata = provider_of(settings.CONNECTION).metadata(now)
         if isinstance(metadata, Failure):
-            return failed(request, metadata, next_url=next_url)
+            return failed(request, metadata, next_url=asked.next_url)
+        if asked.issuer not in {None, metadata.issuer}:
+            return failed(request, Failure(Cause.START_ISSUER), next_url=asked.next_url)
+        return self.begin(request, asked, tabs, metadata)
+
+    def begin(
+        self, request: HttpRequest, asked: Asked, tabs: Tabs, metadata: Metadata
+    ) -> HttpResponse:
+        """Begin a transaction of this browser and lead to the provider."""
+        now = now_of(request)
         started = transactions.start(
-            browser=browser,
             caller=caller(request),
-            next_url=next_url,
+            next_url=asked.next_url,
             connection=settings.CONNECTION.slug,
             now=now,
+            group=tabs.group,
+            step_up=asked.step_up,
         )
         audit(Event.SIGN_IN_STARTED, request)
-        response = HttpResponseRedirect(self.authorization_url(request, metadata, started))
-        write_sign_in(response, browser)
+        sign_in = sign_in_of(request)
+        more = asked.parameters(sign_in.email if sign_in else "")
+        response = HttpResponseRedirect(self.authorization_url(request, metadata, started, more))
+        write_sign_in_cookie(response, mark_of(started.state), started.cookie)
+        forget_sign_ins(response, tabs.to_forget(now))
         return response
 
-    def authorization_url(self, request: HttpRequest, metadata: Metadata, started: Started) -> str:
+    def authorization_url(
+        self, request: HttpRequest, metadata: Metadata, started: Started, more: dict[str, str]
+    ) -> str:
         """OpenID Connect Core 1.0 §3.1.2.1 with PKCE (RFC 7636 §4.3)."""
         parameters = {
             "response_type": "code",
@@ -71,16 +104,15 @@ class SignInView(ClearMethods, OIDCAuthenticationRequestView):  # type: ignore[m
             "nonce": started.nonce,
             "code_challenge": started.challenge,
             "code_challenge_method": "S256",
+            **more,
             **self.get_extra_params(request),
         }
         endpoint = metadata.authorization_endpoint
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}"
 
     def get_extra_params(self, request: HttpRequest) -> dict[str, str]:
-        """Auth0 makes a token for an API only when it is named."""
-        if settings.CONNECTION.provider is Provider.AUTH0:
-            return {"audience": settings.CONNECTION.audience}
-        return {}
+        """What this kind of provider wants beside it, e.g. Auth0 the API's name."""
+        return settings.CONNECTION.authorization_parameters
 
 
 def caller(request: HttpRequest) -> str:

@@ -20,7 +20,9 @@ _FORM = re.compile(rf"(?i)(?<![\w-])({_PARAMETERS})=([^&\s\"'<>;]+)")
 _JSON = re.compile(
     rf"(?i)([\"'](?:{_PARAMETERS}|secret|token)[\"']\s*:\s*)([\"'])(?:\\.|(?!\2).)*\2"
 )
-_COOKIE = re.compile(r"(?i)\b((?:__host-)?portal(?:-signin|-embed|-csrf)?)=([^;\s\"']+)")
+_COOKIE = re.compile(
+    r"(?i)\b((?:__host-)?portal(?:-signin(?:-[0-9a-f]+)?|-embed|-csrf)?)=([^;\s\"']+)"
+)
 
 
 def redact(text: str) -> str:

@@ -22,6 +22,8 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 APP_PATHS = ("/cdf/", "/accounts/session/")
 _EXEMPT = frozenset(
     {
+        # Begins a transaction and changes nothing else (OpenID Connect Core 1.0 §4).
+        "/accounts/sign-in/",
         "/accounts/callback/",
         "/accounts/logout/backchannel/",
         "/accounts/logout/frontchannel/",

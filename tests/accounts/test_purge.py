@@ -44,9 +44,7 @@ def test_the_command_does_what_it_says(settings: Settings) -> None:
     end_sign_in(fresh_tomb.id, EndReason.SIGNED_OUT, NOW - timedelta(days=6, hours=23))
     end_sign_in(old_tomb.id, EndReason.SIGNED_OUT, NOW - timedelta(days=7, hours=1))
     for created in (NOW - timedelta(hours=25), NOW):
-        transactions.start(
-            browser=new_value(), caller="c", next_url="/", connection="default", now=created
-        )
+        transactions.start(caller="c", next_url="/", connection="default", now=created)
     said = StringIO()
     call_command("purge_sign_ins", stdout=said)
     reasons = dict(SignIn.objects.values_list("id", "end_reason"))
