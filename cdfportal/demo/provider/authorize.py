@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from cdfportal.demo.provider.clients import find_client
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.families import SignIn
 from cdfportal.demo.provider.grants import with_query
+from cdfportal.demo.provider.levels import Wanted, read_wanted
 from cdfportal.demo.provider.wire import WireRequest
 
 #: Announced as unsupported in the discovery document; silently ignoring them would be worse.
@@ -37,13 +39,15 @@ class Authorize:
         if refusal := self._refuse_redirect(fields):
             return refusal
         present = self._fresh_enough(self._context.sessions.find(request), fields)
+        if present is not None and not _wanted(fields).levels <= present.levels:
+            present = None
         grant = self._consent(request, fields, present)
         if isinstance(grant, Response):
             return grant
         chooses = "select_account" in fields.get("prompt").split()
         if present is None or grant.prompt == "login" or chooses:
             return self._page(request, fields)
-        return self._finish(grant, present)
+        return self._finish(grant, present, fields)
 
     def post(self, request: Request) -> Response:
         """The sign-in page's own form; the client's request still stands in the query."""
@@ -57,11 +61,11 @@ class Authorize:
         person = self._person(form)
         if person is None:
             return self._page(request, fields, "Name and password do not belong together.")
-        sign_in, cookie = self._context.sessions.begin(request, person)
+        sign_in, cookie = self._context.sessions.begin(request, person, _wanted(fields).levels)
         grant = self._consent(request, fields, sign_in)
         if isinstance(grant, Response):
             return grant
-        return self._finish(grant, sign_in).with_headers(cookie)
+        return self._finish(grant, sign_in, fields).with_headers(cookie)
 
     def _refuse_redirect(self, fields: Fields) -> Response | None:
         # RFC 6749 section 4.1.2.1: without a known client and address nobody is redirected.
@@ -91,9 +95,10 @@ class Authorize:
             pairs = [pair for pair in error.get_body() if pair[0] != "state"]
             return self._back_with(fields, pairs)
 
-    def _finish(self, grant: Any, sign_in: SignIn) -> Response:
+    def _finish(self, grant: Any, sign_in: SignIn, fields: Fields) -> Response:
+        named = replace(sign_in, acr=_wanted(fields).acr)
         answer: Response = self._authority.create_authorization_response(
-            grant.request, sign_in, grant
+            grant.request, named, grant
         )
         return answer.with_headers(("Cache-Control", "no-store"))
 
@@ -130,8 +135,13 @@ class Authorize:
             present=self._context.sessions.find(request),
             problem=problem,
             form_target=f"{address.scheme}://{address.netloc}",
+            wanted=sorted(_wanted(fields).levels),
         )
         return page.with_headers(*headers)
+
+
+def _wanted(fields: Fields) -> Wanted:
+    return read_wanted(fields) or Wanted()
 
 
 def _unsupported(fields: Fields) -> str:
@@ -139,5 +149,7 @@ def _unsupported(fields: Fields) -> str:
         if fields.get(name):
             return error
     if fields.get("response_mode", "query") != "query":
+        return "invalid_request"
+    if read_wanted(fields) is None:
         return "invalid_request"
     return "" if fields.get("response_type") == "code" else "unsupported_response_type"

@@ -37,6 +37,8 @@ def person_access_claims(
         "scp": " ".join(scp or scope.split()),
         "name": person.name,
         "sid": family.sid,
+        **_strength(family),
+        **({"acrs": sorted(family.levels)} if family.levels else {}),
         **group_claims(issuer, person.subject, person.groups),
     }
 
@@ -63,7 +65,7 @@ def id_claims(
         "aud": family.client_id,
         "iat": _seconds(now),
         "exp": _seconds(now) + config.token_life,
-        "auth_time": _seconds(family.auth_time),
+        **_strength(family),
         "sid": family.sid,
         "at_hash": at_hash(token["access_token"]),
         **person_claims(issuer, family.person, token["scope"]),
@@ -96,6 +98,12 @@ def at_hash(access_token: str) -> str:
     """The left half of its SHA-256 (OpenID Connect Core 3.1.3.6)."""
     half = hashlib.sha256(access_token.encode()).digest()[:16]
     return base64.urlsafe_b64encode(half).rstrip(b"=").decode()
+
+
+def _strength(family: Family) -> Claims:
+    """When and how the person proved who they are (https://www.rfc-editor.org/rfc/rfc9068#section-2.2.1)."""
+    acr = {"acr": family.acr} if family.acr else {}
+    return {"auth_time": _seconds(family.auth_time), **acr}
 
 
 def _common(issuer: str, client_id: str, subject: str, now: datetime, life: int) -> Claims:

@@ -10,6 +10,7 @@ from cdfportal.demo.provider.claims import person_claims
 from cdfportal.demo.provider.clients import AUTH_METHODS
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.keys import ALGORITHMS
+from cdfportal.demo.provider.levels import LEVELS
 from cdfportal.demo.provider.scopes import OIDC_SCOPES
 
 FRESH = ("Cache-Control", "public, max-age=300")
@@ -54,7 +55,8 @@ class Documents:
             "prompt_values_supported": ["none", "login", "select_account"],
             "claims_supported": CLAIMS.split(),
             "authorization_response_iss_parameter_supported": True,
-            "claims_parameter_supported": False,
+            "acr_values_supported": list(LEVELS),
+            "claims_parameter_supported": True,
             "request_parameter_supported": False,
             "request_uri_parameter_supported": False,
         }

@@ -26,6 +26,9 @@ class SignIn:
     person: Person
     sid: str
     auth_time: datetime
+    #: What this session has shown, and which of it the present request names (levels.py).
+    levels: frozenset[str] = frozenset()
+    acr: str = ""
 
 
 @dataclass(slots=True)
@@ -39,6 +42,8 @@ class Family:
     auth_time: datetime
     scope: str
     ends: datetime
+    levels: frozenset[str] = frozenset()
+    acr: str = ""
     refresh_digest: str = ""
     revoked: bool = False
 

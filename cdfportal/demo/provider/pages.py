@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from cdfportal.demo.cast import Person
@@ -53,6 +54,7 @@ def sign_in_page(
     present: SignIn | None,
     problem: str,
     form_target: str,
+    wanted: Sequence[str] = (),
 ) -> Response:
     """Pick a person, or type a name and a password."""
     hinted = next((person for person in people if _is_meant(person, hint)), None)
@@ -61,9 +63,11 @@ def sign_in_page(
     rows = "\n".join(_person_row(person, first, present) for person in ordered)
     known = escape(hinted.email if hinted else "")
     alert = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
+    listed = ", ".join(f"<code>{escape(level)}</code>" for level in wanted)
+    stronger = f"<p>It asks for a sign-in of the level {listed}.</p>" if listed else ""
     main = f"""<p class="lead">An application on this machine asks who you are. It will not see your
 password.</p>
-{alert}
+{stronger}{alert}
 <section class="row"><header><h2>Pick a person</h2><p>Any of them can sign in; no password.</p></header>
 <form method="post" action="{escape(action)}"><input type="hidden" name="csrf" value="{csrf}">
 <ul class="people">

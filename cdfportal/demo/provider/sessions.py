@@ -36,11 +36,18 @@ class Sessions:
         alive = found is not None and self._clock() < found.auth_time + self._life
         return found if alive else None
 
-    def begin(self, request: Request, person: Person) -> tuple[SignIn, tuple[str, str]]:
-        """Sign somebody in; what the browser held before is over. Returns the cookie header too."""
+    def begin(
+        self, request: Request, person: Person, levels: frozenset[str] = frozenset()
+    ) -> tuple[SignIn, tuple[str, str]]:
+        """Sign somebody in; what the browser held before is over. Returns the cookie header too.
+
+        Who was the same person before keeps what they have shown."""
+        before = self.find(request)
+        if before is not None and before.person.subject == person.subject:
+            levels |= before.levels
         self.end(request)
         cookie = secrets.token_urlsafe(32)
-        sign_in = SignIn(person, secrets.token_urlsafe(16), self._clock())
+        sign_in = SignIn(person, secrets.token_urlsafe(16), self._clock(), levels)
         with self._lock:
             self._by_digest[digest(cookie)] = sign_in
             while len(self._by_digest) > MOST_SESSIONS:

@@ -60,6 +60,8 @@ class Store:
             auth_time=code.sign_in.auth_time,
             scope=code.scope,
             ends=self._clock() + timedelta(seconds=life),
+            levels=code.sign_in.levels,
+            acr=code.sign_in.acr,
         )
         with self.lock:
             self._families[family.id] = family

@@ -5,6 +5,7 @@ It verifies tokens and enforces access by a check of its own, never by the porta
 
 from __future__ import annotations
 
+from cdfportal.demo.simulator.demands import Demand
 from cdfportal.demo.simulator.server import CdfSimulator, SimulatorConfig
 
-__all__ = ["CdfSimulator", "SimulatorConfig"]
+__all__ = ["CdfSimulator", "Demand", "SimulatorConfig"]

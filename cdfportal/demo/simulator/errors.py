@@ -12,16 +12,23 @@ from cdfportal.demo.world import Json
 class ApiError(Exception):
     """Ends an operation; the server's edge turns it into an error answer."""
 
-    def __init__(self, status: int, message: str, **extra: object) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        headers: tuple[tuple[str, str], ...] = (),
+        **extra: object,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.headers = headers
         self.extra = extra
 
     def response(self) -> Response:
         """The answer to send."""
         error = {"code": self.status, "message": self.message, **self.extra}
-        return Response.json({"error": error}, self.status)
+        return Response.json({"error": error}, self.status, *self.headers)
 
 
 def bad_request(message: str) -> ApiError:

@@ -7,6 +7,7 @@ from datetime import datetime
 from cdfportal.demo.http import Request, Response
 from cdfportal.demo.simulator.call import Call, Visit
 from cdfportal.demo.simulator.caller import Caller
+from cdfportal.demo.simulator.demands import Demands
 from cdfportal.demo.simulator.enforce import access_of
 from cdfportal.demo.simulator.errors import not_found, unauthorized
 from cdfportal.demo.simulator.membership import groups_of
@@ -24,11 +25,13 @@ class Gate:
         self,
         world: World,
         verifier: TokenVerifier,
+        demands: Demands,
         issuers: tuple[tuple[str, str], ...],
         audience: str,
     ) -> None:
         self._world = world
         self._verifier = verifier
+        self._demands = demands
         self._issuers = issuers
         self._audience = audience
 
@@ -45,6 +48,7 @@ class Gate:
         claims = self._verifier.verify(token.strip(), now) if scheme.lower() == "bearer" else None
         if claims is None:
             raise unauthorized()
+        self._demands.check(request.path, claims, now)
         return Caller.from_claims(claims)
 
 

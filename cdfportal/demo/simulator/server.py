@@ -12,6 +12,7 @@ from uuid import uuid4
 from cdfportal.demo.clock import Clock, system_clock
 from cdfportal.demo.http import LoopbackServer, Request, Response
 from cdfportal.demo.simulator.body import MAX_BODY
+from cdfportal.demo.simulator.demands import Demand, Demands
 from cdfportal.demo.simulator.errors import ApiError
 from cdfportal.demo.simulator.faults import Fault, Faults
 from cdfportal.demo.simulator.gate import Gate
@@ -50,13 +51,25 @@ class CdfSimulator:
         self.faults = Faults()
         self.requests: deque[Received] = deque(maxlen=REMEMBERED)
         verifier = TokenVerifier(config.issuers, audience)
-        self._gate = Gate(config.world, verifier, tuple(config.issuers.items()), audience)
+        self._demands = Demands()
+        issuers = tuple(config.issuers.items())
+        self._gate = Gate(config.world, verifier, self._demands, issuers, audience)
         self._clock = config.clock
 
     @property
     def url(self) -> str:
         """The cluster's address, without a trailing slash; known before it starts."""
         return self._server.url
+
+    def demand(
+        self, kind: Demand, value: str = "", *, max_age: int | None = None, prefix: str = "/"
+    ) -> None:
+        """From now on take only tokens of a sign-in as strong, or as fresh, as this."""
+        self._demands.add(kind, value, max_age=max_age, prefix=prefix)
+
+    def demand_nothing(self) -> None:
+        """Take any good token again."""
+        self._demands.clear()
 
     def start(self) -> Self:
         """Serve in threads of its own."""
