@@ -58,6 +58,11 @@ class Vault:
         self._keys = {_key_id(key): AESGCM(key) for key in raw}
         self._first = _key_id(raw[0])
 
+    @property
+    def key_ids(self) -> tuple[bytes, ...]:
+        """What its values begin with, the encrypting key's first; says nothing about the keys."""
+        return tuple(self._keys)
+
     def close(self, text: str, place: Place) -> bytes:
         """Encrypt for one place."""
         nonce = secrets.token_bytes(_NONCE)
@@ -79,6 +84,11 @@ class Vault:
         except InvalidTag:
             return Sealed.NOT_AUTHENTIC
         return Opened(text.decode())
+
+
+def key_id_of(stored: bytes) -> bytes:
+    """Which key closed a value, as the value says; nothing for what is no value of a vault."""
+    return stored[1 : 1 + _KEY_ID] if stored[:1] == _VERSION else b""
 
 
 def vault() -> Vault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from bench.rows import Row
 from bench.timing import cpu_milliseconds
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.parse import parse_groups
@@ -48,8 +49,8 @@ def groups_body(groups: int, capabilities: int) -> bytes:
     return json.dumps({"items": items}).encode()
 
 
-def rows(groups: int = 1000, capabilities: int = 40) -> list[tuple[str, float, str]]:
-    """Name, milliseconds, and the ratio that matters."""
+def rows(groups: int = 1000, capabilities: int = 40) -> list[Row]:
+    """The ratio is to the parsing alone."""
     body = groups_body(groups, capabilities)
     base = cpu_milliseconds(lambda: json.loads(body))
     indexed = cpu_milliseconds(lambda: GroupIndex.of(parse_groups(json.loads(body)).groups))
@@ -57,7 +58,7 @@ def rows(groups: int = 1000, capabilities: int = 40) -> list[tuple[str, float, s
     question = parse_question("timeSeriesAcl", "READ", "datasetScope:42")
     asked = cpu_milliseconds(lambda: who_can(index, question))
     return [
-        (f"json.loads of {groups} groups x {capabilities}", base, "1.00"),
-        ("json.loads, parse and index", indexed, f"{indexed / base:.2f}"),
-        ("who-can after that", asked, f"{asked / base:.2f}"),
+        Row(f"json.loads of {groups} groups x {capabilities}", base, 1),
+        Row("json.loads, parse and index", indexed, indexed / base),
+        Row("who-can after that", asked, asked / base),
     ]
