@@ -18,11 +18,11 @@ from django.conf import settings
 
 from accounts.aside import aside
 from accounts.cause import Cause, Failure
+from accounts.client_authentication import authenticate
 from accounts.discovery import Metadata
 from accounts.outbound import call
 from accounts.provider import provider_of
 from accounts.stored_tokens import access_place, refresh_place, unseal
-from accounts.token_endpoint import authenticate
 from accounts.vault import Opened
 from cdfportal.base.connection import Connection
 from cdfportal.web.audit import Event, audit
@@ -108,12 +108,11 @@ def _ask(
     proof = authenticate(metadata, connection)
     if isinstance(proof, Failure):
         return proof
-    fields, headers = proof
     answer = call(
         "POST",
         metadata.revocation_endpoint,
-        form={**form, **fields},
-        headers=headers,
+        form={**form, **proof.fields},
+        headers=proof.headers,
         seconds=seconds,
     )
     if isinstance(answer, Failure):

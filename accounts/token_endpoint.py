@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from accounts.cause import Cause, Failure, tidy
+from accounts.client_authentication import authenticate
 from accounts.discovery import Metadata
 from accounts.outbound import Answer, call, parse_object
 from cdfportal.base.connection import Connection
@@ -56,32 +55,15 @@ def _ask(metadata: Metadata, connection: Connection, form: Mapping[str, str]) ->
     proof = authenticate(metadata, connection)
     if isinstance(proof, Failure):
         return proof
-    fields, headers = proof
-    answer = call("POST", metadata.token_endpoint, form={**form, **fields}, headers=headers)
+    answer = call(
+        "POST", metadata.token_endpoint, form={**form, **proof.fields}, headers=proof.headers
+    )
     if isinstance(answer, Failure):
         return answer
     if answer.status != HTTPStatus.OK:
         return _refusal(answer)
     body = answer.json_object()
     return body if isinstance(body, Failure) else read_tokens(body)
-
-
-def authenticate(
-    metadata: Metadata, connection: Connection
-) -> tuple[dict[str, str], dict[str, str]] | Failure:
-    """Form fields and headers that say which client asks (RFC 6749 §2.3.1)."""
-    if connection.client_secret is None:
-        return {"client_id": connection.client_id}, {}
-    if "client_secret_basic" in metadata.token_auth_methods:
-        # A space as %20, which every way of decoding understands.
-        pair = f"{quote(connection.client_id, '')}:{quote(connection.client_secret, '')}"
-        return {}, {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
-    if "client_secret_post" in metadata.token_auth_methods:
-        return {
-            "client_id": connection.client_id,
-            "client_secret": connection.client_secret,
-        }, {}
-    return Failure(Cause.CLIENT_AUTHENTICATION, tidy(" ".join(metadata.token_auth_methods), 128))
 
 
 _OAUTH_CAUSES = {

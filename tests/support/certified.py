@@ -54,6 +54,7 @@ class CertifiedProvider:
         *,
         port: int = 0,
         public_url: str = "",
+        key_client: Mapping[str, object] | None = None,
     ) -> None:
         lives = lives or Lives()
         self.address = f"http://127.0.0.1:{port}" if port else ""
@@ -74,6 +75,7 @@ class CertifiedProvider:
             "OP_SESSION_SECONDS": str(lives.session),
             "OP_PORT": str(port),
             "OP_ISSUER": public_url,
+            "OP_KEY_CLIENT": json.dumps(key_client) if key_client else "",
         }
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None

@@ -28,6 +28,7 @@ function clients(settings) {
       client_secret: settings.clientSecret,
       token_endpoint_auth_method: 'client_secret_basic',
     },
+    ...(settings.keyClient ? [{ ...common, ...settings.keyClient }] : []),
   ];
 }
 

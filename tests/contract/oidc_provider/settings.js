@@ -14,7 +14,7 @@ function seconds(name, otherwise) {
 
 const words = (name) => required(name).split(' ').filter(Boolean);
 
-/** `people` is a JSON list of {key, subject, name, email, groups}. */
+/** `people` is a JSON list of {key, subject, name, email, groups}; `keyClient` one more client's metadata. */
 export function readSettings() {
   return {
     port: Number(process.env.OP_PORT ?? 0),
@@ -25,6 +25,7 @@ export function readSettings() {
     publicClient: required('OP_PUBLIC_CLIENT_ID'),
     confidentialClient: required('OP_CONFIDENTIAL_CLIENT_ID'),
     clientSecret: required('OP_CLIENT_SECRET'),
+    keyClient: process.env.OP_KEY_CLIENT && JSON.parse(process.env.OP_KEY_CLIENT),
     redirectUris: words('OP_REDIRECT_URIS'),
     postLogoutRedirectUris: words('OP_POST_LOGOUT_REDIRECT_URIS'),
     accessTokenSeconds: seconds('OP_ACCESS_TOKEN_SECONDS', 3600),
