@@ -14,6 +14,8 @@ class AccountsConfig(AppConfig):
         """Start with an empty memory."""
         from accounts.aside import Aside
         from accounts.provider import Directory
+        from accounts.vault import VaultMaker
 
         self.providers = Directory()
+        self.vaults = VaultMaker()
         self.aside = Aside()

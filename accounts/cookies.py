@@ -43,14 +43,14 @@ def presented(request: HttpRequest) -> Presented | None:
         embed = request.COOKIES.get(names.embed)
         if embed is not None:
             return Presented(Profile.EMBED, embed)
-        if request.headers.get("sec-fetch-site", "") not in _SAME_SITE:
+        if request.META.get("HTTP_SEC_FETCH_SITE", "") not in _SAME_SITE:
             return None
     return Presented(Profile.FIRST_PARTY, first_party) if first_party else None
 
 
 def is_embed(request: HttpRequest) -> bool:
     """A page for frames of other portals, or a call that such a page makes."""
-    return request.path.startswith("/embed/") or request.headers.get("x-portal-embed") == "1"
+    return request.path.startswith("/embed/") or request.META.get("HTTP_X_PORTAL_EMBED") == "1"
 
 
 def write_session(response: HttpResponse, profile: str, value: str) -> None:

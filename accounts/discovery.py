@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,8 +32,7 @@ class Metadata:
     @property
     def form_action_origins(self) -> tuple[str, ...]:
         """Where forms of our pages lead through redirects (sign-in and sign-out)."""
-        urls = (self.issuer, self.authorization_endpoint, self.end_session_endpoint)
-        return tuple(dict.fromkeys(_origin(url) for url in urls if url))
+        return _origins(self.issuer, self.authorization_endpoint, self.end_session_endpoint)
 
 
 def read_metadata(document: Mapping[str, Any], connection: Connection) -> Metadata | Failure:
@@ -95,6 +95,12 @@ def _auth_methods(document: Mapping[str, Any]) -> tuple[str, ...]:
     if not isinstance(methods, list):
         return ("client_secret_basic",)
     return tuple(method for method in methods if isinstance(method, str))
+
+
+@lru_cache(maxsize=8)
+def _origins(*urls: str) -> tuple[str, ...]:
+    """Every answer of the portal needs them."""
+    return tuple(dict.fromkeys(_origin(url) for url in urls if url))
 
 
 def _origin(url: str) -> str:

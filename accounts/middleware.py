@@ -16,7 +16,7 @@ from accounts.navigation import is_prefetch
 from accounts.provider import provider_of
 from accounts.session_loader import load
 from accounts.session_store import SessionStore
-from accounts.sign_in import Live, Nobody, attach
+from accounts.sign_in import Live, Nobody, SessionState, attach
 from cdfportal.web.context import now_of
 
 _SESSION_PATH = "/accounts/session/"
@@ -41,13 +41,19 @@ class SignInMiddleware:
         attach(request, state)
         if known := provider_of(settings.CONNECTION).peek():
             request.form_action_origins = known.form_action_origins  # type: ignore[attr-defined]  # for web.headers
-        session = SessionStore(sent.value if sent and isinstance(state, Live) else None)
-        session.adopt(state.data if isinstance(state, Live) else {})
-        request.session = session
+        request.session = _session(sent, state)
         response = self.get_response(request)
         _save(request.session)
         _write_cookie(request, response, sent, had_session=isinstance(state, Live))
         return response
+
+
+def _session(sent: cookies.Presented | None, state: SessionState) -> SessionStore:
+    if sent is None or not isinstance(state, Live):
+        return SessionStore(None)
+    session = SessionStore(sent.value)
+    session.adopt_later(lambda: state.data)
+    return session
 
 
 def slides(request: HttpRequest) -> bool:

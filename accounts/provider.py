@@ -101,6 +101,8 @@ class Directory:
 
     def of(self, connection: Connection) -> KnownProvider:
         """The provider of a connection."""
+        if known := self._known.get(connection):
+            return known
         with self._lock:
             return self._known.setdefault(connection, KnownProvider(connection, shared_memory()))
 

@@ -6,6 +6,7 @@ exists only for a sign-in; a browser that is signed out has an empty one that ca
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -25,8 +26,12 @@ class NoSessionError(UpdateError):
 class SessionStore(SessionBase):
     """Django's session interface; all writes are updates of a row that is still alive."""
 
+    _read: Callable[[], dict[str, Any]] | None = None
+
     def load(self) -> dict[str, Any]:
         """The data of the live session, or nothing."""
+        if self._read:
+            return self._read()
         data: dict[str, Any] | None = self._rows().values_list("data", flat=True).first()
         if data is None:
             self._session_key = None
@@ -34,8 +39,12 @@ class SessionStore(SessionBase):
         return data
 
     def adopt(self, data: dict[str, Any]) -> None:
-        """Take the data that the request's one SELECT brought along."""
+        """Take this data instead of loading any."""
         self._session_cache = dict(data)
+
+    def adopt_later(self, read: Callable[[], dict[str, Any]]) -> None:
+        """Take what the request's one SELECT brought along, when somebody asks."""
+        self._read = read
 
     def exists(self, session_key: str) -> bool:
         """Whether the key names a session that is alive."""

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
 from django.conf import settings
 
 _VERSION = b"\x01"
@@ -91,9 +92,24 @@ def key_id_of(stored: bytes) -> bytes:
     return stored[1 : 1 + _KEY_ID] if stored[:1] == _VERSION else b""
 
 
+class VaultMaker:
+    """Keeps the vault that it made last: making one takes longer than opening a token with it."""
+
+    def __init__(self) -> None:
+        self._last: tuple[tuple[str, ...], Vault] | None = None
+
+    def of(self, keys: tuple[str, ...]) -> Vault:
+        """The vault with these keys, in this order."""
+        last = self._last
+        if last is None or last[0] != keys:
+            last = self._last = (keys, Vault(keys))
+        return last[1]
+
+
 def vault() -> Vault:
     """The vault of the settings as they are now."""
-    return Vault(settings.PORTAL.token_keys)
+    maker: VaultMaker = vars(apps.get_app_config("accounts"))["vaults"]
+    return maker.of(settings.PORTAL.token_keys)
 
 
 def _key_id(key: bytes) -> bytes:
