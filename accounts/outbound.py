@@ -19,6 +19,7 @@ from django.conf import settings
 
 from accounts.cause import Cause, Failure, tidy
 from accounts.deadline import Deadline, DeadlineAdapter
+from cdfportal.base.no_proxy import proxy_for
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 5.0
@@ -110,14 +111,5 @@ def _broken(error: Exception, deadline: Deadline) -> Failure:
 
 
 def _proxies(url: str) -> dict[str, str]:
-    host = (urlsplit(url).hostname or "").lower()
-    outbound = settings.OUTBOUND
-    if not outbound.proxy or any(_covers(entry.lower(), host) for entry in outbound.no_proxy):
-        return {}
-    return {"http": outbound.proxy, "https": outbound.proxy}
-
-
-def _covers(entry: str, host: str) -> bool:
-    """`example.com` and `.example.com` both cover the host and what is below it."""
-    name = entry.lstrip(".")
-    return entry == "*" or host == name or host.endswith(f".{name}")
+    proxy = proxy_for(urlsplit(url).hostname or "", settings.OUTBOUND)
+    return {"http": proxy, "https": proxy} if proxy else {}

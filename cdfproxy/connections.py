@@ -20,6 +20,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 import certifi
 
+from cdfportal.base.no_proxy import proxy_for
 from cdfportal.base.portal import OutboundSettings
 from cdfproxy.whole_head import PlainConnection, SecureConnection
 
@@ -45,15 +46,10 @@ def dialler(cdf_url: str, outbound: OutboundSettings, limits: TimeLimits) -> Dia
         # Plain http is for loopback hosts only, which no proxy could reach.
         return lambda: PlainConnection(host, port, timeout=limits.connect)
     context = ssl.create_default_context(cafile=outbound.ca_bundle or certifi.where())
-    if not outbound.proxy or bypasses(host, outbound.no_proxy):
+    proxy = proxy_for(host, outbound)
+    if not proxy:
         return lambda: SecureConnection(host, port, timeout=limits.connect, context=context)
-    return _through_proxy(urlsplit(outbound.proxy), (host, port or 443), context, limits)
-
-
-def bypasses(host: str, no_proxy: tuple[str, ...]) -> bool:
-    """Whether OUTBOUND_NO_PROXY lists the host: by its name, by a domain above it, or by `*`."""
-    names = (entry.lstrip(".") for entry in no_proxy)
-    return any(name == "*" or host == name or host.endswith(f".{name}") for name in names)
+    return _through_proxy(urlsplit(proxy), (host, port or 443), context, limits)
 
 
 def _through_proxy(

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
+from cdfportal.base.no_proxy import proxy_for
 from cdfportal.base.portal import OutboundSettings
 
 
@@ -26,8 +27,8 @@ class Transport:
         # A cookie of one person's answer must never travel with another person's call.
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         session.verify = self.outbound.ca_bundle or True
-        if self.outbound.proxy and not _bypasses(url, self.outbound.no_proxy):
-            session.proxies = {"http": self.outbound.proxy, "https": self.outbound.proxy}
+        if proxy := proxy_for(urlsplit(url).hostname or "", self.outbound):
+            session.proxies = {"http": proxy, "https": proxy}
         session.mount("https://", self._adapter)
         session.mount("http://", self._adapter)
         return session
@@ -35,11 +36,3 @@ class Transport:
     def close(self) -> None:
         """Close the pool's connections."""
         self._adapter.close()
-
-
-def _bypasses(url: str, no_proxy: tuple[str, ...]) -> bool:
-    host = urlsplit(url).hostname or ""
-    return any(
-        entry == "*" or host == entry.lstrip(".") or host.endswith("." + entry.lstrip("."))
-        for entry in no_proxy
-    )

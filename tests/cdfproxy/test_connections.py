@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cdfportal.base.portal import OutboundSettings
-from cdfproxy.connections import TimeLimits, bypasses
+from cdfproxy.connections import TimeLimits
 from cdfproxy.upload import Upload
 from cdfproxy.upstream import Answer, Upstream, UpstreamCall, UpstreamFault
 from tests.cdfproxy.certificates import TlsFront, write_certificate
@@ -136,19 +136,3 @@ def test_a_listed_host_is_reached_without_the_proxy(
     with TlsFront(cdf.url, certificate, key) as front:
         outbound = OutboundSettings("http://127.0.0.1:9", (entry,), str(certificate))
         assert ask(f"https://127.0.0.1:{front.port}", outbound) == b"{}"
-
-
-@pytest.mark.parametrize(
-    ("host", "entry", "expected"),
-    [
-        ("cluster.example.com", "example.com", True),
-        ("cluster.example.com", ".example.com", True),
-        ("cluster.example.com", "cluster.example.com", True),
-        ("cluster.example.com", "*", True),
-        ("cluster.example.com", "ample.com", False),
-        ("cluster.example.com", "other.example.com", False),
-        ("example.com", "cluster.example.com", False),
-    ],
-)
-def test_no_proxy_names_hosts_and_domains(host: str, entry: str, expected: bool) -> None:
-    assert bypasses(host, ("localhost", entry)) is expected
