@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cdfportal.demo.cast import ADMINS
+from cdfportal.demo.cast import ADMINS, Person
 from cdfportal.demo.host_page import host_page
 from cdfportal.demo.http import LoopbackServer
 from cdfportal.demo.simulator import CdfSimulator
@@ -96,11 +96,14 @@ class Stage:
             host,
         )
 
-    def expire_tokens(self) -> None:
-        """Every access token has been over for years, as far as the portal remembers."""
+    def expire_tokens(self, person: Person | None = None) -> None:
+        """Access tokens, of one person or of all, have been over for years as far as the portal knows."""
         then = "'2001-01-01 00:00:00+00:00'"
-        change = f"obtained_at = {then}, expires_at = {then}"
-        self.database.run(f"UPDATE accounts_accesstoken SET {change}")  # noqa: S608 -- names of our own
+        statement = f"UPDATE accounts_accesstoken SET obtained_at = {then}, expires_at = {then}"  # noqa: S608 -- names of our own
+        if person is not None:
+            people = f"SELECT id FROM accounts_person WHERE subject = '{person.subject}'"  # noqa: S608 -- names of our own
+            statement += f" WHERE sign_in_id IN (SELECT id FROM accounts_signin WHERE person_id IN ({people}))"  # noqa: S608 -- names of our own
+        self.database.run(statement)
 
     def age_tokens(self) -> None:
         """Every access token looks a year long, with less than a minute to go: due, and still good."""
