@@ -154,6 +154,23 @@ def test_a_refreshed_token_need_not_repeat_the_nonce() -> None:
     assert isinstance(judge(signed(claims(nonce=...)), later), VerifiedClaims)
 
 
+@pytest.mark.parametrize(
+    ("auth_time", "fresh"),
+    [(T - 360, True), (T - 361, False), (T, True), (0, False), (..., False), ("now", False),
+     (None, False), (True, False)],
+)  # fmt: skip
+def test_where_a_fresh_sign_in_was_asked_for_the_token_must_show_it(
+    auth_time: object, fresh: bool
+) -> None:
+    """Step 13: with `max_age` the claim is required (section 2), within the leeway."""
+    token = signed(claims(auth_time=auth_time))
+    asked = replace(EXPECTED, authenticated_after=NOW - timedelta(minutes=5))
+    if fresh:
+        assert isinstance(judge(token, asked), VerifiedClaims)
+    else:
+        assert cause_of(token, expected=asked) is Cause.ID_TOKEN_AUTH_TIME
+
+
 def test_the_clock_decides_and_not_the_machine() -> None:
     token = signed(claims())
     later = replace(EXPECTED, now=NOW + timedelta(hours=2))

@@ -131,6 +131,7 @@ def test_pages_can_be_linked_to_from_anywhere(method: str, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
+        "/accounts/sign-in/",
         "/accounts/callback/",
         "/accounts/logout/backchannel/",
         "/accounts/logout/frontchannel/",
@@ -142,7 +143,15 @@ def test_what_others_must_call_is_exempt_by_name(method: str, path: str) -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["/accounts/callback/x", "/healthz/", "/accounts/logout/", "/x/healthz"]
+    "path",
+    [
+        "/accounts/callback/x",
+        "/accounts/sign-in",
+        "/accounts/sign-in/x",
+        "/healthz/",
+        "/accounts/logout/",
+        "/x/healthz",
+    ],
 )
 def test_nothing_near_an_exempt_name_is_exempt(path: str) -> None:
     assert not passes("POST", path, sec_fetch_site="cross-site")

@@ -19,6 +19,8 @@ SECRETS = [
     "{'client_secret': 'the-client-secret'}",
     "portal=the-cookie-value; other=1",
     "__Host-portal-embed=the-cookie-value",
+    "portal-signin-0123456789abcdef=the-cookie-value",
+    "__Host-portal-signin-0123456789abcdef=the-cookie-value",
     "https://x.blob.core.windows.net/f?sv=1&sig=the-signature",
     "https://storage.googleapis.com/f?X-Goog-Signature=the-signature",
 ]
