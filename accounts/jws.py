@@ -15,6 +15,8 @@ from accounts.outbound import JsonObject, parse_object
 
 MAX_LENGTH = 65_536
 _MAX_KID = 1024
+#: A token that says no kind of its own; ID tokens are of it (OpenID Connect Core 1.0 §2).
+PLAIN = frozenset({"JWT"})
 FindKey = Callable[[str | None, str], SigningKey | Failure]
 
 
@@ -26,8 +28,11 @@ class Signed:
     algorithm: str
 
 
-def verify(token: str, find_key: FindKey) -> Signed | Failure:
-    """Check the header, find the key that it names, check the signature, read the payload."""
+def verify(token: str, find_key: FindKey, kinds: frozenset[str] = PLAIN) -> Signed | Failure:
+    """Check the header, find the key that it names, check the signature, read the payload.
+
+    `kinds` are the accepted values of `typ`, in capitals.
+    """
     if len(token) > MAX_LENGTH:
         return Failure(Cause.ID_TOKEN_TOO_LARGE)
     header = _header(token)
@@ -36,7 +41,7 @@ def verify(token: str, find_key: FindKey) -> Signed | Failure:
     algorithm, kid = header.get("alg"), header.get("kid")
     if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         return Failure(Cause.ID_TOKEN_ALGORITHM, tidy(algorithm, 16))
-    if not _is_plain(header) or not (
+    if not _is_of(kinds, header) or not (
         kid is None or (isinstance(kid, str) and len(kid) <= _MAX_KID)
     ):
         return Failure(Cause.ID_TOKEN_MALFORMED, "header")
@@ -69,7 +74,7 @@ def _header(token: str) -> JsonObject | None:
         return None
 
 
-def _is_plain(header: JsonObject) -> bool:
+def _is_of(kinds: frozenset[str], header: JsonObject) -> bool:
     """No extension that must be understood (RFC 7515 §4.1.11); no token of another kind (RFC 8725 §3.11)."""
     kind = header.get("typ", "JWT")
-    return "crit" not in header and isinstance(kind, str) and kind.upper() == "JWT"
+    return "crit" not in header and isinstance(kind, str) and kind.upper() in kinds
