@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cdfportal.demo.cast import Person
 from cdfportal.demo.provider import Client, ProviderConfig
 from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig
 from tests.support.certified import CertifiedProvider, Lives
@@ -25,12 +26,12 @@ class Cluster:
     settings: dict[str, str]
 
 
-def embedded_cluster(client: ClientSetup) -> Cluster:
+def embedded_cluster(client: ClientSetup, people: tuple[Person, ...]) -> Cluster:
     """Scopes with the cluster's address in front, as Entra ID writes them."""
     registered = Client(
         client.client_id, client.secret, (client.redirect_uri,), (client.signed_out_uri,)
     )
-    config = ProviderConfig("http://127.0.0.1", (registered,), token_life=client.token_life)
+    config = ProviderConfig("http://127.0.0.1", (registered,), people, token_life=client.token_life)
     provider = WitnessedProvider(config)
     simulator = CdfSimulator(SimulatorConfig(issuers={provider.issuer: f"{provider.issuer}/jwks"}))
     provider.reconfigure(cdf_audience=simulator.url)
@@ -43,12 +44,13 @@ def embedded_cluster(client: ClientSetup) -> Cluster:
     return Cluster(provider, simulator, settings)
 
 
-def certified_cluster(client: ClientSetup) -> Cluster:
+def certified_cluster(client: ClientSetup, people: tuple[Person, ...]) -> Cluster:
     """The portal is told what an administrator would tell it of a provider without preset, no more."""
     provider = CertifiedProvider(
         [client.redirect_uri],
         [client.signed_out_uri],
         AUDIENCE,
+        people,
         lives=Lives(access_token=client.token_life, id_token=client.token_life),
         port=free_port(),
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cdfportal.demo.cast import ADMINS, Person
+from cdfportal.demo.cast import ADMINS, PEOPLE, Person
 from cdfportal.demo.host_page import host_page
 from cdfportal.demo.http import LoopbackServer
 from cdfportal.demo.simulator import CdfSimulator
@@ -65,6 +65,7 @@ class Stage:
         confidential: bool = True,
         nodes: int = 1,
         token_life: int = 3600,
+        people: tuple[Person, ...] = PEOPLE,
         application: str = "tests.support.recording",
         environment: Mapping[str, str] | None = None,
     ) -> Stage:
@@ -72,7 +73,7 @@ class Stage:
         ports = [free_port() for _ in range(nodes)]
         url = f"http://localhost:{ports[0]}"
         client = ClientSetup.of(provider, url, confidential=confidential, token_life=token_life)
-        cluster = _CLUSTERS[provider](client)
+        cluster = _CLUSTERS[provider](client, people)
         host = host_page(0, url)
         settings = {
             "EMBED_ORIGINS": f"http://localhost:{host.port}",
