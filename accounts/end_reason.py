@@ -27,6 +27,11 @@ class EndReason(StrEnum):
         """What to tell the person."""
         return _SENTENCES[self]
 
+    @property
+    def words(self) -> str:
+        """The same in a few words that hold for whoever reads them."""
+        return _WORDS[self]
+
 
 _SENTENCES = {
     EndReason.SIGNED_OUT: "You signed out.",
@@ -42,4 +47,20 @@ _SENTENCES = {
     EndReason.IDENTITY_CHANGED: "Your identity provider answered for somebody else.",
     EndReason.TOKEN_EXPIRED: "The token for CDF ran out, and the provider gave no way to renew it.",
     EndReason.UNREADABLE: "The portal's keys changed, so the stored tokens cannot be read.",
+}
+
+_WORDS = {
+    EndReason.SIGNED_OUT: "signed out",
+    EndReason.SUPERSEDED: "another sign-in in the same browser",
+    EndReason.IDLE: "away longer than the portal allows",
+    EndReason.EXPIRED: "the longest time was reached",
+    EndReason.ENDED_BY_PERSON: "ended from another browser",
+    EndReason.ENDED_BY_ADMIN: "ended by an administrator of the portal",
+    EndReason.ENDED_BY_PROVIDER: "signed out at the identity provider",
+    EndReason.GROUP_LOST: "no longer in a group that may sign in",
+    EndReason.DISABLED: "the account was disabled",
+    EndReason.REFRESH_REJECTED: "the identity provider renewed it no longer",
+    EndReason.IDENTITY_CHANGED: "the identity provider answered for somebody else",
+    EndReason.TOKEN_EXPIRED: "the token ran out and nothing renews it",
+    EndReason.UNREADABLE: "the portal's keys changed",
 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 
 from cdfportal.base.errors import Reason
 from cdfportal.web.errors import Refusal, render_refusal
 
-View = Callable[[HttpRequest], HttpResponse]
+P = ParamSpec("P")
 
 
 class ClearMethods:
@@ -25,13 +26,22 @@ class ClearMethods:
         return wrong_method(request, [name.upper() for name in self.http_method_names])
 
 
-def only(*methods: str) -> Callable[[View], View]:
+def only(
+    *methods: str,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponse],
+]:
     """For function views."""
 
-    def decorate(view: View) -> View:
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         @wraps(view)
-        def checked(request: HttpRequest) -> HttpResponse:
-            return view(request) if request.method in methods else wrong_method(request, methods)
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method in methods:
+                return view(request, *args, **kwargs)
+            return wrong_method(request, methods)
 
         return checked
 

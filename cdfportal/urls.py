@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("accounts.urls")),
+    path("api/accounts/", include("accounts.twins")),
     path("cdf/", include("cdfproxy.urls")),
     path("", include("cdfportal.dashboard.urls")),
 ]

@@ -1,92 +1,94 @@
-"""`/accounts/sessions/`: my sign-ins; end one, end all others."""
+"""`/accounts/sessions/`: my sign-ins; end one, end all others, sign out everywhere."""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
-from django.db.models import Max, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
-from accounts.decorators import sign_in_required
 from accounts.device import device_in_words
 from accounts.end_reason import EndReason
-from accounts.endings import end_sign_in
+from accounts.endings import end_and_revoke
 from accounts.methods import only
 from accounts.models import SignIn
-from accounts.sign_in import ActiveSignIn, sign_in_of
+from accounts.notices import leave_notice
+from accounts.pages import for_me, show, uuid_in
+from accounts.sign_in import ActiveSignIn
+from accounts.sign_in_list import list_sign_ins
+from accounts.views.sign_out import SignOutView
 from cdfportal.web.audit import Event, audit
 from cdfportal.web.context import now_of
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One living sign-in as the page shows it."""
-
-    id: uuid.UUID
-    created: datetime
-    last_seen: datetime
-    device: str
-    address: str
-    is_this_one: bool
+from cdfportal.web.ledger import many
 
 
 @only("GET", "HEAD", "POST")
-@sign_in_required
-def sessions(request: HttpRequest) -> HttpResponse:
+@for_me
+def sessions(request: HttpRequest, mine: ActiveSignIn) -> HttpResponse:
     """List them; a POST ends what its form names."""
-    mine = sign_in_of(request)
-    if mine is None:
-        return HttpResponseRedirect("/")
     now = now_of(request)
     if request.method == "POST":
         return _end(request, mine, now)
-    return render(request, "accounts/sessions.html", {"rows": _rows(mine, now)})
+    lists = list_sign_ins(mine.person_id, mine.id, now)
+    return show(request, "accounts/sessions.html", {"rows": lists.living, "over": lists.ended})
 
 
-def _living(mine: ActiveSignIn) -> QuerySet[SignIn]:
-    return SignIn.objects.filter(person=mine.person_id, ended_at=None)
-
-
-def _rows(mine: ActiveSignIn, now: datetime) -> list[Row]:
-    """Those that are over by time are written down as ended only when somebody comes back or at a purge."""
-    idle = now - timedelta(seconds=settings.PORTAL.session_idle_seconds)
-    living = (
-        _living(mine)
-        .annotate(seen=Max("browser_sessions__last_seen"))
-        .filter(absolute_end__gt=now, seen__gt=idle)
-        .order_by("-seen")[:200]
+@only("GET", "HEAD")
+@for_me
+def sessions_twin(request: HttpRequest, mine: ActiveSignIn) -> HttpResponse:
+    """`/api/accounts/sessions/`: the same lists."""
+    now = now_of(request)
+    lists = list_sign_ins(mine.person_id, mine.id, now)
+    return JsonResponse(
+        {
+            "now": now.isoformat(),
+            "living": [line.as_json() for line in lists.living],
+            "ended": [line.as_json() for line in lists.ended],
+        }
     )
-    return [
-        Row(
-            id=row.id,
-            created=row.created,
-            last_seen=row.seen,
-            device=device_in_words(row.user_agent),
-            address=row.address or "unknown",
-            is_this_one=row.id == mine.id,
-        )
-        for row in living
-    ]
 
 
 def _end(request: HttpRequest, mine: ActiveSignIn, now: datetime) -> HttpResponse:
-    chosen = _living(mine).exclude(id=mine.id)
-    if "others" not in request.POST:
-        named = _uuid(request.POST.get("end", ""))
-        chosen = chosen.filter(id=named) if named else chosen.none()
-    for sign_in_id in chosen.values_list("id", flat=True):
-        if end_sign_in(sign_in_id, EndReason.ENDED_BY_PERSON, now):
-            audit(Event.SIGN_IN_ENDED, request, sign_in=str(sign_in_id))
+    if "everywhere" in request.POST:
+        _end_others(request, mine, now)
+        response: HttpResponse = SignOutView.as_view()(request)
+        return response
+    if "others" in request.POST:
+        count = len(_end_others(request, mine, now))
+        notice = f"Ended: {many(count, 'other sign-in')}. This one goes on."
+    else:
+        notice = _end_one(request, mine, now)
+    leave_notice(request, notice)
     return HttpResponseRedirect(reverse("accounts:sessions"))
 
 
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
+def _end_one(request: HttpRequest, mine: ActiveSignIn, now: datetime) -> str:
+    named = uuid_in(request.POST.get("end", ""))
+    if named == mine.id:
+        return "Nothing was ended: this sign-in ends by signing out."
+    row = SignIn.objects.filter(person=mine.person_id, id=named).first() if named else None
+    if row is None:
+        return "Nothing was ended: you have no such sign-in."
+    device = device_in_words(row.user_agent)
+    since = f"signed in at {row.created:%Y-%m-%d %H:%M} UTC"
+    if not _end_each(request, [row.id], now):
+        return f"Nothing was ended: {device}, {since}, had ended before."
+    return f"Ended: {device}, {since}. Its next request is refused."
+
+
+def _end_others(request: HttpRequest, mine: ActiveSignIn, now: datetime) -> list[uuid.UUID]:
+    living = SignIn.objects.filter(person=mine.person_id, ended_at=None).exclude(id=mine.id)
+    return _end_each(request, [*living.values_list("id", flat=True)], now)
+
+
+def _end_each(request: HttpRequest, chosen: list[uuid.UUID], now: datetime) -> list[uuid.UUID]:
+    ended = [*end_and_revoke(chosen, EndReason.ENDED_BY_PERSON, now)]
+    for sign_in_id in ended:
+        audit(
+            Event.SIGN_IN_ENDED,
+            request,
+            sign_in=str(sign_in_id),
+            reason=EndReason.ENDED_BY_PERSON.value,
+        )
+    return ended

@@ -3,20 +3,45 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from accounts.twins import TWINS, Twin
 from cdfportal.base.errors import Reason
-from cdfportal.dashboard.routes import ROUTES, Parameter, Route
+from cdfportal.dashboard.routes import ROUTES, Parameter
 from cdfportal.dashboard.serve import only_reading
 
-_CAPTURED = re.compile(r"<str:(\w+)>")
+_CAPTURED = re.compile(r"<\w+:(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """What the document says of one twin."""
+
+    path: str
+    name: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+
+    @classmethod
+    def of_accounts(cls, twin: Twin) -> _Address:
+        """The sign-in room's pages have twins of their own making, under their own prefix."""
+        parameters = tuple(Parameter(name, meaning) for name, meaning in twin.parameters)
+        name = twin.name.removeprefix("api-")
+        return cls(f"accounts/{twin.path}", name, twin.summary, parameters)
+
+
+_ADDRESSES = (
+    *(_Address(each.path, each.name, each.summary, each.parameters) for each in ROUTES),
+    *map(_Address.of_accounts, TWINS),
+)
 _ERRORS = {
     "400": "A parameter cannot be; the message names it.",
     "401": "Nobody is signed in, or the sign-in ended; `sign_in` says where to start.",
-    "403": "The operator limits the portal to other projects.",
-    "404": "The token does not reach it.",
+    "403": "The operator limits the portal to other projects, or the page to its administrators.",
+    "404": "The token does not reach it, or there is none.",
     "502": "CDF does not answer or refuses.",
     "503": "CDF or the identity provider is busy.",
 }
@@ -36,7 +61,7 @@ def document() -> dict[str, object]:
             "version": version("cdfportal"),
             "description": "Every page of the portal as JSON, for the signed-in person's session.",
         },
-        "paths": {_template(route.path): {"get": _operation(route)} for route in ROUTES},
+        "paths": {_template(each.path): {"get": _operation(each)} for each in _ADDRESSES},
         "components": {"schemas": {"Error": _error_schema()}},
     }
 
@@ -45,7 +70,7 @@ def _template(path: str) -> str:
     return "/api/" + _CAPTURED.sub(r"{\1}", path)
 
 
-def _operation(route: Route) -> dict[str, object]:
+def _operation(route: _Address) -> dict[str, object]:
     captured = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in _CAPTURED.findall(route.path)

@@ -143,15 +143,65 @@ def test_no_activity_prolongs_the_absolute_end(clock: Hands) -> None:
 
 
 def test_last_seen_is_written_once_a_minute(clock: Hands) -> None:
-    cookies = {"portal": signed_in()}
+    key = signed_in()
     written = []
-    for seconds in (0, 30, 59, 60, 61, 119, 120):
+    # The clock of another node may stand behind the one that wrote last.
+    for seconds in (0, 30, 59.999999, 60, 59, 61, 119.999999, 120, 90):
         clock.go(seconds)
+        request = request_with("/token/", portal=key)
+        request.now = clock()  # type: ignore[attr-defined]
         with CaptureQueriesContext(connection) as queries:
-            ask(cookies)
+            SignInMiddleware(lambda request: HttpResponse())(request)
         written.append([query["sql"].split()[0] for query in queries])
     once, twice = ["SELECT"], ["SELECT", "UPDATE"]
-    assert written == [once, once, once, twice, once, once, twice]
+    assert written == [once, once, once, twice, once, once, once, twice, once]
+    assert BrowserSession.objects.get().last_seen == START + timedelta(seconds=120)
+
+
+def test_a_request_that_prolongs_the_session_tells_of_the_new_end(clock: Hands) -> None:
+    cookies = {"portal": signed_in()}
+    clock.go(IDLE - 60)
+    polled = ask(cookies, "/accounts/session/?slide=0")["session"]
+    used = ask(cookies)["session"]
+    later = ask(cookies, "/accounts/session/?slide=0")["session"]
+    assert isinstance(polled, dict)
+    assert isinstance(used, dict)
+    assert (polled["idle_seconds_left"], used["idle_seconds_left"]) == (60, IDLE)
+    assert later == used
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "counts"),
+    [
+        ("/token/", {}, True),
+        ("/api/token/", {}, True),
+        ("/cdf/api/v1/projects", {"x-portal-csrf": "1"}, True),
+        ("/accounts/session/", {}, True),
+        ("/accounts/session/?slide=1", {}, True),
+        ("/accounts/session/?slide=0", {}, False),
+        ("/token/", {"sec-purpose": "prefetch"}, False),
+        ("/token/", {"sec-purpose": "prefetch;prerender"}, False),
+        ("/token/", {"purpose": "prefetch"}, False),
+    ],
+)
+def test_only_what_a_person_does_prolongs_the_session(
+    path: str, headers: dict[str, str], counts: bool
+) -> None:
+    request = request_with(path, headers, portal=signed_in())
+    request.now = START + timedelta(seconds=300)  # type: ignore[attr-defined]
+    SignInMiddleware(lambda request: HttpResponse())(request)
+    seen = BrowserSession.objects.get().last_seen
+    assert seen == START + timedelta(seconds=300 if counts else 0)
+
+
+def test_files_and_health_checks_prolong_nothing(clock: Hands) -> None:
+    client = Client(HTTP_HOST="localhost:8000")
+    client.cookies["portal"] = signed_in()
+    clock.go(300)
+    # A file's answer to HEAD leaves no file open.
+    assert client.head("/static/css/portal.css").status_code == 200
+    assert client.get("/healthz").status_code == 200
+    assert BrowserSession.objects.get().last_seen == START
 
 
 def test_a_very_short_idle_time_still_counts_activity(clock: Hands, settings: Settings) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from accounts.twins import TWINS
 from cdfportal.dashboard.openapi import document
 from cdfportal.dashboard.routes import ROUTES
 from tests.dashboard.conftest import SignIn
@@ -96,9 +98,10 @@ def test_no_twin_holds_a_token(signed_in: SignIn) -> None:
 def test_the_openapi_document_describes_every_twin_and_is_public(db: None) -> None:
     body = answer(Client(HTTP_HOST="localhost:8000"), "/api/openapi.json")
     assert body == document()
-    assert set(body["paths"]) == {
-        "/api/" + route.path.replace("<str:", "{").replace(">", "}") for route in ROUTES
-    }
+    paths = [route.path for route in ROUTES] + [f"accounts/{twin.path}" for twin in TWINS]
+    assert set(body["paths"]) == {"/api/" + re.sub(r"<\w+:(\w+)>", r"{\1}", path) for path in paths}
+    names = [operation["get"]["operationId"] for operation in body["paths"].values()]
+    assert len(names) == len(set(names))
     can_i = body["paths"]["/api/p/{project}/can-i/"]["get"]
     required = {p["name"] for p in can_i["parameters"] if p["required"]}
     assert required == {"project", "acl", "action"}

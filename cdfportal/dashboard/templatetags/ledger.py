@@ -25,6 +25,10 @@ _SIGNS = {
 }
 
 
+#: Lists whose entries have pages of their own below.
+_HOLDERS = frozenset({"dashboard:groups", "accounts:sessions", "accounts:people"})
+
+
 @register.simple_tag(takes_context=True)
 def nav(context: RequestContext, label: str, name: str, *arguments: str) -> SafeString:
     """One link of the navigation, marked when it is the page shown or holds it."""
@@ -33,7 +37,7 @@ def nav(context: RequestContext, label: str, name: str, *arguments: str) -> Safe
     current = ""
     if path == href or (path == "/" and name == "dashboard:access"):
         current = "page"
-    elif name == "dashboard:groups" and path.startswith(href):
+    elif name in _HOLDERS and path.startswith(href):
         current = "true"
     if not current:
         return format_html('<a href="{}">{}</a>', href, label)
