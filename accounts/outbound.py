@@ -60,10 +60,13 @@ def call(
     *,
     form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
-    seconds: float = TOTAL_SECONDS,
+    seconds: float | None = None,
 ) -> Answer | Failure:
     """One exchange with the provider; every way in which it can fail is a `Failure`."""
-    with Deadline(seconds) as deadline, requests.Session() as session:
+    with (
+        Deadline(TOTAL_SECONDS if seconds is None else seconds) as deadline,
+        requests.Session() as session,
+    ):
         adapter = DeadlineAdapter(deadline)
         session.mount("http://", adapter)
         session.mount("https://", adapter)
