@@ -63,10 +63,8 @@ def call(
     seconds: float | None = None,
 ) -> Answer | Failure:
     """One exchange with the provider; every way in which it can fail is a `Failure`."""
-    with (
-        Deadline(TOTAL_SECONDS if seconds is None else seconds) as deadline,
-        requests.Session() as session,
-    ):
+    limit = TOTAL_SECONDS if seconds is None else seconds
+    with Deadline(limit) as deadline, requests.Session() as session:
         adapter = DeadlineAdapter(deadline)
         session.mount("http://", adapter)
         session.mount("https://", adapter)
@@ -79,7 +77,7 @@ def call(
                 data=dict(form) if form else None,
                 headers={"Accept": "application/json", "Accept-Encoding": "identity"}
                 | dict(headers or {}),
-                timeout=(min(CONNECT_SECONDS, seconds), min(READ_SECONDS, seconds)),
+                timeout=(min(CONNECT_SECONDS, limit), min(READ_SECONDS, limit)),
                 allow_redirects=False,
                 stream=True,
                 verify=settings.OUTBOUND.ca_bundle or True,
