@@ -19,6 +19,7 @@ from cdfportal.demo.http import (
 from cdfportal.demo.provider import pages
 from cdfportal.demo.provider.authority import Authority
 from cdfportal.demo.provider.authorize import Authorize
+from cdfportal.demo.provider.back_channel import BackChannel, Delivery, Notice
 from cdfportal.demo.provider.config import ProviderConfig
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.documents import Documents
@@ -63,7 +64,9 @@ class EmbeddedProvider:
             guard=FormGuard(),
         )
         self.events = EventLog()
-        self._layer = MisbehaviourLayer(self._context, _routes(self._context))
+        # The layer is asked when a token goes out, so that it may be made last.
+        self._back_channel = BackChannel(self._context, lambda token: self._layer.distort(token))
+        self._layer = MisbehaviourLayer(self._context, _routes(self._context, self._back_channel))
 
     @property
     def issuer(self) -> str:
@@ -100,6 +103,17 @@ class EmbeddedProvider:
         """Sign with new keys; without `keep_old` the old ones vanish from the JWKS at once."""
         self._context.keys.rotate(keep_old=keep_old)
 
+    def sign_out_everywhere(self, subject: str) -> None:
+        """End all sessions of a person, and tell every client that knows them."""
+        self._context.sessions.end_all(subject)
+        known = self._context.store.clients_of(subject)
+        clients = [each for each in self.config.clients if each.client_id in known]
+        self._back_channel.tell(clients, Notice(subject))
+
+    def logout_deliveries(self) -> list[Delivery]:
+        """How clients answered to logout tokens since this was last asked; waits for those under way."""
+        return self._back_channel.deliveries()
+
     def start(self) -> Self:
         """Serve."""
         self._server.start()
@@ -108,6 +122,7 @@ class EmbeddedProvider:
     def stop(self) -> None:
         """Stop serving and give the port back."""
         self._server.stop()
+        self._back_channel.stop()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -139,12 +154,12 @@ def _form_only(handler: Handler) -> Handler:
     return guarded
 
 
-def _routes(context: Context) -> RouteTable:
+def _routes(context: Context, back_channel: BackChannel) -> RouteTable:
     authority = Authority(context)
     authorize = Authorize(context, authority)
     documents = Documents(context)
     token = TokenEndpoints(context, authority)
-    end_session = EndSession(context)
+    end_session = EndSession(context, back_channel)
     style = Response(200, STYLESHEET.read_bytes(), (("Content-Type", "text/css; charset=utf-8"),))
     return RouteTable(
         [

@@ -1,6 +1,7 @@
-"""Sign-out asked for by a client.
+"""Sign-out asked for by a client or here, and those told of it whom the person is signed in to.
 
 https://openid.net/specs/openid-connect-rpinitiated-1_0.html
+https://openid.net/specs/openid-connect-frontchannel-1_0.html
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from urllib.parse import urlsplit
 
 from cdfportal.demo.http import Fields, Request, Response
 from cdfportal.demo.provider import pages
+from cdfportal.demo.provider.back_channel import BackChannel, Notice
 from cdfportal.demo.provider.clients import find_client
+from cdfportal.demo.provider.config import Client
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.families import SignIn
 from cdfportal.demo.provider.grants import with_query
@@ -24,13 +27,16 @@ class Wish:
     """Any of them names the person or the session: sub, sid, e-mail address."""
     target: str
     """Where to go afterwards, with its state; empty: nowhere."""
+    client_id: str
+    """Who asks; empty: the person here."""
 
 
 class EndSession:
     """Ends the provider's own session, after asking unless the client said whose it is."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, back_channel: BackChannel) -> None:
         self._context = context
+        self._back_channel = back_channel
 
     def get(self, request: Request) -> Response:
         """The browser comes from the client."""
@@ -75,7 +81,7 @@ class EndSession:
         state = fields.get("state")
         target = with_query(uri, [("state", state)]) if uri and state else uri
         hints = {claims.get("sub"), claims.get("sid"), fields.get("logout_hint")}
-        return Wish(frozenset(str(value) for value in hints if value), target)
+        return Wish(frozenset(str(value) for value in hints if value), target, client_id)
 
     def _ask(self, request: Request, wish: Wish, query: str) -> Response:
         token, headers = self._context.guard.token(request)
@@ -90,10 +96,30 @@ class EndSession:
         return page.with_headers(*headers)
 
     def _end(self, request: Request, wish: Wish) -> Response:
+        present = self._context.sessions.find(request)
         cookie = self._context.sessions.end(request)
-        if wish.target:
+        frames = self._tell(present, wish) if present else ()
+        if wish.target and not frames:
             return Response.redirect(wish.target, cookie, ("Cache-Control", "no-store"))
-        return pages.signed_out_page().with_headers(cookie)
+        return pages.signed_out_page(frames, wish.target).with_headers(cookie)
+
+    def _tell(self, present: SignIn, wish: Wish) -> tuple[str, ...]:
+        """Send the logout tokens; what to frame for those who are told by the browser.
+
+        Who asks knows already, and need not be framed before the person goes back there."""
+        known = self._context.store.clients_of(present.person.subject, present.sid)
+        clients = [each for each in self._context.config.clients if each.client_id in known]
+        self._back_channel.tell(clients, Notice(present.person.subject, present.sid))
+        return tuple(
+            self._frame(client, present.sid)
+            for client in clients
+            if client.frontchannel_logout_uri and client.client_id != wish.client_id
+        )
+
+    def _frame(self, client: Client, sid: str) -> str:
+        pairs = [("iss", self._context.issuer), ("sid", sid)]
+        required = client.frontchannel_logout_session_required
+        return with_query(client.frontchannel_logout_uri, pairs if required else [])
 
 
 def _names_of(sign_in: SignIn) -> frozenset[str]:

@@ -10,12 +10,14 @@ from cdfportal.demo.http import Response
 from cdfportal.demo.provider.families import SignIn
 
 
-def page(title: str, main: str, *, status: int = 200, form_target: str = "") -> Response:
+def page(
+    title: str, main: str, *, status: int = 200, form_target: str = "", frames: str = ""
+) -> Response:
     """A page with its policy; `form_target` is where a redirect after a form may lead."""
     policy = (
         "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
         f"form-action 'self' {form_target}".rstrip()
-    )
+    ) + (f"; frame-src {frames}" if frames else "")
     return Response.html(
         f"""<!doctype html>
 <html lang="en">
@@ -111,10 +113,17 @@ sign you out.</p>
     return page("Sign out?", main, form_target=form_target)
 
 
-def signed_out_page() -> Response:
-    """The end of a sign-out that leads nowhere else."""
+def signed_out_page(frames: tuple[str, ...] = (), target: str = "") -> Response:
+    """The end of a sign-out that leads nowhere else, or that other applications must first hear of."""
     main = '<p class="lead">This browser holds no session here any more.</p>'
-    return page("You are signed out", main)
+    if target:
+        main += f'\n<p class="acts"><a class="btn first" href="{escape(target)}">Go on</a></p>'
+    main += "".join(
+        f'\n<iframe src="{escape(url)}" title="Signing out elsewhere" hidden></iframe>'
+        for url in frames
+    )
+    origins = sorted({"/".join(url.split("/")[:3]) for url in frames})
+    return page("You are signed out", main, frames=" ".join(origins))
 
 
 def home_page(present: SignIn | None) -> Response:

@@ -60,6 +60,15 @@ class Sessions:
             self._by_digest.pop(digest(request.cookie(SESSION_COOKIE)), None)
         return "Set-Cookie", f"{SESSION_COOKIE}=; Max-Age=0{COOKIE_ATTRIBUTES}"
 
+    def end_all(self, subject: str) -> None:
+        """Sign a person out in every browser."""
+        with self._lock:
+            theirs = [
+                key for key, found in self._by_digest.items() if found.person.subject == subject
+            ]
+            for key in theirs:
+                del self._by_digest[key]
+
 
 class FormGuard:
     """Ties a form to the browser that it was shown in: a cookie, and its MAC in the form."""

@@ -80,6 +80,15 @@ class Store:
                 return None
             return family
 
+    def clients_of(self, subject: str, sid: str = "") -> frozenset[str]:
+        """The clients that a person has signed in to, in one session or at all."""
+        with self.lock:
+            return frozenset(
+                family.client_id
+                for family in self._families.values()
+                if family.person.subject == subject and sid in ("", family.sid)
+            )
+
     def revoke_family(self, family_id: str) -> None:
         """End all tokens of a family."""
         with self.lock:

@@ -14,6 +14,7 @@ from cdfportal.demo.cast import ALICE
 from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour, ProviderConfig
 from cdfportal.demo.provider.keys import KeyRing
 from cdfportal.demo.provider.misbehaviour.layer import FAULTS
+from cdfportal.demo.provider.misbehaviour.logout_token import CHANGES
 from tests.demo.provider.judge import judge
 from tests.demo.provider.relying_party import (
     CDF,
@@ -218,8 +219,9 @@ SYMPTOMS: Mapping[Misbehaviour, Symptom] = {
 
 def test_the_lists_are_complete() -> None:
     assert set(FAULTS) == set(Misbehaviour)
-    assert set(VERDICTS) | set(SYMPTOMS) == set(Misbehaviour)
+    assert set(VERDICTS) | set(SYMPTOMS) | set(CHANGES) == set(Misbehaviour)
     assert not set(VERDICTS) & set(SYMPTOMS)
+    assert not (set(VERDICTS) | set(SYMPTOMS)) & set(CHANGES)
 
 
 @pytest.mark.spec("OpenID Connect Core section 3.1.3.7")

@@ -101,6 +101,28 @@ class Misbehaviour(StrEnum):
     # --- return from signing out
     LOGOUT_MISSING_STATE = auto()  # though one was sent
     LOGOUT_FOREIGN_STATE = auto()  # a state that nobody sent
+    # --- logout token (back-channel)
+    LOGOUT_ALG_NONE = auto()  # header says `none`, no signature
+    LOGOUT_HS256 = auto()  # signed with the client secret (or its id) as an HMAC key
+    LOGOUT_BAD_SIGNATURE = auto()  # one bit of the signature is wrong
+    LOGOUT_FOREIGN_KEY = auto()  # a key that is not published, under the id of one that is
+    LOGOUT_TYP_ACCESS_TOKEN = auto()  # `typ` at+jwt
+    LOGOUT_TYP_JWT = auto()  # legal: the specification only recommends logout+jwt
+    LOGOUT_ID_TOKEN = auto()  # an ID token in place of a logout token
+    LOGOUT_WRONG_ISS = auto()
+    LOGOUT_WRONG_AUD = auto()
+    LOGOUT_NO_EVENTS = auto()
+    LOGOUT_WRONG_EVENT = auto()  # another event
+    LOGOUT_EVENT_NOT_AN_OBJECT = auto()
+    LOGOUT_WITH_NONCE = auto()
+    LOGOUT_NOBODY = auto()  # neither sid nor sub
+    LOGOUT_EMPTY_SID = auto()  # would name every sign-in without a sid
+    LOGOUT_OLD = auto()  # issued an hour ago
+    LOGOUT_EXPIRED = auto()
+    LOGOUT_NO_EXP = auto()
+    LOGOUT_NO_IAT = auto()
+    LOGOUT_NO_JTI = auto()
+    LOGOUT_TWICE = auto()  # the same token again
     # --- userinfo
     USERINFO_OTHER_SUB = auto()  # about somebody other than the ID token
     USERINFO_MISSING_SUB = auto()

@@ -7,7 +7,14 @@ from functools import partial
 
 from cdfportal.demo.http import Handler, Request, Response
 from cdfportal.demo.provider.context import Context
-from cdfportal.demo.provider.misbehaviour import authorization, documents, id_token, refresh, token
+from cdfportal.demo.provider.misbehaviour import (
+    authorization,
+    documents,
+    id_token,
+    logout_token,
+    refresh,
+    token,
+)
 from cdfportal.demo.provider.misbehaviour.faults import Fault
 from cdfportal.demo.provider.misbehaviour.kinds import Misbehaviour
 
@@ -17,6 +24,8 @@ FAULTS: Mapping[Misbehaviour, tuple[Fault, ...]] = {
     **token.FAULTS,
     **refresh.FAULTS,
     **documents.FAULTS,
+    # These change what the provider sends, not what it answers.
+    **dict.fromkeys(logout_token.CHANGES, ()),
 }
 
 
@@ -27,6 +36,13 @@ class MisbehaviourLayer:
         self.active: frozenset[Misbehaviour] = frozenset()
         self._context = context
         self._provider = provider
+
+    def distort(self, token: str) -> tuple[str, ...]:
+        """What goes out on the back channel in place of a good logout token."""
+        tokens: tuple[str, ...] = (token,)
+        for kind in sorted(self.active & logout_token.CHANGES.keys()):
+            tokens = logout_token.CHANGES[kind](self._context, tokens[0])
+        return tokens
 
     def __call__(self, request: Request) -> Response:
         handler = self._provider

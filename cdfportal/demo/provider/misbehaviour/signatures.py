@@ -32,21 +32,21 @@ def payload_of(token: str) -> Claims:
     return claims
 
 
-def by_key(claims: Claims, key: SigningKey, kid: str | None) -> str:
+def by_key(claims: Claims, key: SigningKey, kid: str | None, typ: str = "JWT") -> str:
     """Signed rightly by any key, under any key id or none."""
     alg = str(key.get("alg"))
-    header = {"alg": alg, "typ": "JWT", **({"kid": kid} if kid else {})}
+    header = {"alg": alg, "typ": typ, **({"kid": kid} if kid else {})}
     return jwt.encode(header, claims, key, [alg])
 
 
-def by_nobody(claims: Claims) -> str:
+def by_nobody(claims: Claims, typ: str = "JWT") -> str:
     """`alg` none."""
-    return _signing_input({"alg": "none", "typ": "JWT"}, claims) + "."
+    return _signing_input({"alg": "none", "typ": typ}, claims) + "."
 
 
-def by_hmac(claims: Claims, secret: bytes, kid: str) -> str:
+def by_hmac(claims: Claims, secret: bytes, kid: str, typ: str = "JWT") -> str:
     """HS256 with something that is no secret between the two."""
-    text = _signing_input({"alg": "HS256", "typ": "JWT", "kid": kid}, claims)
+    text = _signing_input({"alg": "HS256", "typ": typ, "kid": kid}, claims)
     return f"{text}.{_encoded(hmac.new(secret, text.encode(), hashlib.sha256).digest())}"
 
 
