@@ -20,8 +20,10 @@ from cdfportal.web.errors import Refusal
 # A demand for a fresh sign-in may come again once the sign-in is no longer fresh.
 _JUST_NOW = timedelta(minutes=5)
 _AT_LEAST = timedelta(seconds=30)
-#: Demands that differ each time could lead round in circles as well.
-MOST_IN_A_ROW = 3
+#: Demands that differ each time would lead round in circles too: so many sign-ins for them in a minute are
+#: one browser's own doing, not a person's. Browsers themselves give up after 20 redirects, four a round.
+MOST_IN_A_ROW = 4
+_A_MINUTE = timedelta(minutes=1)
 _LINE = 300
 
 
@@ -45,23 +47,27 @@ def _is_unmet(request: HttpRequest, sign_in: ActiveSignIn, challenge: Challenge)
     row = (
         SignIn.objects.filter(id=sign_in.id)
         .annotate(told=Exists(told))
-        .values_list("challenge_hash", "told")
+        .values_list("challenge_hash", "browser_hash", "told")
         .first()
     )
     if row is None:
         return False
-    answered, was_told = row
-    unmet = bool(answered) and _in_vain(sign_in, challenge, answered, now)
+    answered, browser, was_told = row
+    unmet = answered == fingerprint and _is_young(sign_in, challenge, now)
+    unmet = unmet or (bool(answered) and _goes_round(browser, now))
     if not was_told:
         _tell(request, sign_in, fingerprint, unmet=unmet)
     return unmet
 
 
-def _in_vain(sign_in: ActiveSignIn, challenge: Challenge, answered: str, now: datetime) -> bool:
-    if answered == challenge.fingerprint:
-        age = _JUST_NOW if challenge.max_age is None else timedelta(seconds=challenge.max_age)
-        return now - sign_in.created < min(_JUST_NOW, max(age, _AT_LEAST))
-    lately = SignIn.objects.filter(person=sign_in.person_id, created__gt=now - _JUST_NOW)
+def _is_young(sign_in: ActiveSignIn, challenge: Challenge, now: datetime) -> bool:
+    """Whether it was made for the challenge so lately that the next one would bring no more."""
+    fresh = _JUST_NOW if challenge.max_age is None else timedelta(seconds=challenge.max_age)
+    return now - sign_in.created < min(_JUST_NOW, max(fresh, _AT_LEAST))
+
+
+def _goes_round(browser: str, now: datetime) -> bool:
+    lately = SignIn.objects.filter(browser_hash=browser, created__gt=now - _A_MINUTE)
     return lately.exclude(challenge_hash="").count() >= MOST_IN_A_ROW
 
 

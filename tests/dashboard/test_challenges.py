@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from accounts.challenged import MOST_IN_A_ROW
 from accounts.models import EventKind, SignIn, SignInEvent
 from accounts.step_up import Challenge, read
 from cdfportal.base.clock import system_clock
@@ -231,18 +232,18 @@ def test_challenges_that_differ_each_time_come_to_an_end(
 ) -> None:
     answered(Challenge(max_age=1))
     present = SignIn.objects.get()
-    for number in (2, 3):
-        present.pk = None
+    for number in range(2, MOST_IN_A_ROW + 1):
         SignIn.objects.create(
             person=present.person,
             connection="default",
             created=system_clock(),
             absolute_end=present.absolute_end,
             ended_at=system_clock(),
+            browser_hash=present.browser_hash,
             challenge_hash=Challenge(max_age=number).fingerprint,
         )
     assert alice.get("/api/projects/")["X-Portal-Reason"] == "step_up_unmet"
-    moment = system_clock() + timedelta(minutes=5)
+    moment = system_clock() + timedelta(minutes=1)
     settings.PORTAL_CLOCK = lambda: moment
     assert alice.get("/api/projects/")["X-Portal-Reason"] == "step_up_required"
 
