@@ -148,7 +148,10 @@ def test_sign_out_ends_at_the_provider_and_comes_back(
     ]
     there = visitor.post("/", "/accounts/sign-out/")
     assert there.url.startswith(f"{place.provider.issuer}/session/end?")
-    assert query_of(there.url)["post_logout_redirect_uri"] == f"{place.portal.url}/accounts/signed-out/"
+    assert (
+        query_of(there.url)["post_logout_redirect_uri"]
+        == f"{place.portal.url}/accounts/signed-out/"
+    )
     assert "id_token_hint" not in query_of(there.url)
     back = place.provider.sign_out(visitor.http, there.url)
     assert back.split("?")[0] == f"{place.portal.url}/accounts/signed-out/"

@@ -99,17 +99,12 @@ def dying(ward: Ward, death: Death, guest: Guest, ask: Callable[[], object]) -> 
     assert ward.deaths()[before:] == [death.trigger.as_header()]
 
 
-def other_person(guest: Guest) -> None:
-    """The provider forgets who is at this browser."""
-    guest.http.cookies.clear(domain="127.0.0.1")
-
-
 def come_to_the_point(ward: Ward, death: Death, guest: Guest, chosen: Person) -> None:
     """Up to the request that dies; then that request, and the same again as a person would."""
     if death.step is Step.START:
         dying(ward, death, guest, lambda: guest.begin("/token/"))
     elif death.step is Step.CALLBACK:
-        other_person(guest)
+        guest.forget_provider()
         back = ward.stage.provider.sign_in(guest.http, guest.begin("/token/"), chosen)
         dying(ward, death, guest, lambda: guest.come_back(back, allow_redirects=False))
         again = patiently(lambda: guest.come_back(back))
@@ -150,7 +145,7 @@ def test_whoever_dies_leaves_a_person_in_or_cleanly_out(ward: Ward, death: Death
             Left.NOBODY: None,
         }
         assert who_is_in(guest) == left[death.left]
-        other_person(guest)
+        guest.forget_provider()
         landed = guest.enter(chosen, "/token/")
         assert (landed.status_code, landed.url) == (200, f"{ward.stage.portal.url}/token/")
         assert who_is_in(guest) == chosen.subject

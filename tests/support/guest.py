@@ -54,6 +54,12 @@ class Guest(Visitor):
             return there.url
         return self.stage.provider.sign_out(self.http, there.url)
 
+    def forget_provider(self) -> None:
+        """The provider no longer knows who is at this browser: the next sign-in asks."""
+        domain = "127.0.0.1"
+        if domain in self.http.cookies.list_domains():
+            self.http.cookies.clear(domain=domain)
+
     def session(self) -> dict[str, Any]:
         """What the portal says about the sign-in; asking does not prolong it."""
         said: dict[str, Any] = self.call("/accounts/session/?slide=0").json()
