@@ -22,6 +22,13 @@ function show(assets) {
   part("table").hidden = assets.length === 0;
 }
 
+// The portal's own refusals may say where signing in again starts; CDF's answers never do.
+function offer(address) {
+  const place = part("sign-in");
+  place.hidden = !address;
+  if (address) place.querySelector("a").href = address;
+}
+
 async function call() {
   const say = part("message");
   button.disabled = true;
@@ -35,6 +42,7 @@ async function call() {
     const items = answer.items ?? [];
     show(items);
     const reason = response.headers.get("x-portal-reason");
+    offer(reason && answer.sign_in);
     say.textContent = response.ok
       ? `CDF shows you ${items.length} assets.`
       : `${reason ? "The portal" : "CDF"} refused: ${answer.error?.message ?? response.status}`;
