@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -56,6 +57,11 @@ class Authority(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no 
         if not isinstance(body, dict):
             return Response(status, b"", tuple(headers))
         kept = [pair for pair in headers if pair[0].lower() != "content-type"]
+        manner = self.context.manner
+        if words := manner.words(str(body.get("error", ""))):
+            body["error_description"] = words
+        if not manner.tells_scope:
+            body.pop("scope", None)
         return Response.json(body, status, *kept)
 
     def _person_token(
@@ -66,8 +72,10 @@ class Authority(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no 
         claims = person_access_claims(context.issuer, context.config, user, scope, now)
         ends = now + timedelta(seconds=context.config.token_life)
         context.store.add_access_token(claims["jti"], user.id, ends)
-        token = {**self._bearer(claims), "scope": scope}
-        if include_refresh_token and "offline_access" in user.scope.split():
+        own = context.manner.access_claims(claims, context.facts(user, scope))
+        token = {**self._bearer(own), "scope": scope}
+        offline = context.manner.always_refreshable or "offline_access" in user.scope.split()
+        if include_refresh_token and offline:
             token["refresh_token"] = user.new_refresh_token()
         return token
 
@@ -79,10 +87,12 @@ class Authority(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no 
         )
         return self._bearer(claims)
 
-    def _bearer(self, claims: Claims) -> dict[str, Any]:
+    def _bearer(self, claims: Claims | None) -> dict[str, Any]:
+        kind = self.context.manner.access_token_type
         # CDF takes RS256 only, whatever the ID tokens are signed with.
+        signed = self.context.keys.sign(claims, "RS256", kind) if claims is not None else None
         return {
             "token_type": "Bearer",
-            "access_token": self.context.keys.sign(claims, "RS256", "at+jwt"),
+            "access_token": signed or secrets.token_urlsafe(32),
             "expires_in": self.context.config.token_life,
         }

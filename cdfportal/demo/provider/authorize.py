@@ -18,7 +18,6 @@ from cdfportal.demo.provider.authority import Authority
 from cdfportal.demo.provider.clients import find_client
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.families import SignIn
-from cdfportal.demo.provider.grants import with_query
 from cdfportal.demo.provider.levels import Wanted, read_wanted
 from cdfportal.demo.provider.wire import WireRequest
 
@@ -82,6 +81,10 @@ class Authorize:
     def _consent(self, request: Request, fields: Fields, sign_in: SignIn | None) -> Any:
         if problem := _unsupported(fields):
             return self._back_with(fields, [("error", problem)])
+        config = self._context.config
+        if refusal := config.manner.refuse_scope(fields.get("scope"), config.scope_prefix):
+            words = [("error", refusal.error), ("error_description", refusal.description)]
+            return self._back_with(fields, words)
         wire = WireRequest(request, self._context.issuer, fields)
         try:
             if repeated := sorted(fields.repeated()):
@@ -105,7 +108,7 @@ class Authorize:
     def _back_with(self, fields: Fields, pairs: list[tuple[str, str]]) -> Response:
         if state := fields.get("state"):
             pairs = [*pairs, ("state", state)]
-        location = with_query(fields.get("redirect_uri"), [*pairs, ("iss", self._context.issuer)])
+        location = self._context.answer_to(fields.get("redirect_uri"), pairs)
         return Response.redirect(location, ("Cache-Control", "no-store"))
 
     def _fresh_enough(self, sign_in: SignIn | None, fields: Fields) -> SignIn | None:

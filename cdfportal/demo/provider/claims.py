@@ -30,7 +30,7 @@ def person_access_claims(
 
     Without a CDF scope it is a token for this provider's own userinfo endpoint."""
     person = family.person
-    scp = short_cdf_scopes(scope, config.cdf_audience)
+    scp = short_cdf_scopes(scope, config.scope_prefix)
     return {
         **_common(issuer, family.client_id, person.subject, now, config.token_life),
         "aud": config.cdf_audience if scp else f"{issuer}/userinfo",

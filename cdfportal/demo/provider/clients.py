@@ -20,7 +20,7 @@ class RegisteredClient:
     client_secret: str | None
     redirect_uris: tuple[str, ...]
     post_logout_redirect_uris: tuple[str, ...]
-    cdf_audience: str
+    scope_prefix: str
     principal: ServicePrincipal | None = None
 
     def get_default_redirect_uri(self) -> str:
@@ -50,7 +50,7 @@ class RegisteredClient:
 
     def get_allowed_scope(self, scope: str | None) -> str | None:
         """What may be asked for; None, an error, when it belongs to another API."""
-        return None if names_foreign_resource(scope or "", self.cdf_audience) else scope or ""
+        return None if names_foreign_resource(scope or "", self.scope_prefix) else scope or ""
 
 
 def find_client(config: ProviderConfig, client_id: str) -> RegisteredClient | None:
@@ -62,10 +62,10 @@ def find_client(config: ProviderConfig, client_id: str) -> RegisteredClient | No
                 client.client_secret,
                 client.redirect_uris,
                 client.post_logout_redirect_uris,
-                config.cdf_audience,
+                config.scope_prefix,
             )
     for principal in config.principals:
         if principal.client_id == client_id:
             secret = principal.client_secret
-            return RegisteredClient(client_id, secret, (), (), config.cdf_audience, principal)
+            return RegisteredClient(client_id, secret, (), (), config.scope_prefix, principal)
     return None

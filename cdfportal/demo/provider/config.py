@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cdfportal.demo.cast import PEOPLE, SERVICE_PRINCIPALS, Person, ServicePrincipal
+from cdfportal.demo.provider.shapes import MANNERS, Manner, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Client:
     frontchannel_logout_uri: str = ""
     frontchannel_logout_session_required: bool = True
     """The client wants `iss` and `sid` in the query."""
+    single_page: bool = False
+    """Registered as a script in a browser, which some providers treat as a kind of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +46,19 @@ class ProviderConfig:
     """A real provider refuses at userinfo a token that was made for CDF; this one may be lenient."""
     key_file: Path | None = None
     """Keeps the keys over a restart; made when it is not there."""
+    shape: Shape = Shape.PLAIN
+    """Which make of provider this one looks like."""
+    tenant: str = "3f0c5d1e-7a52-4c0b-9d43-1b2f6a0e9c11"
+    """The tenant of those makes that have them."""
     hang_seconds: float = 30
     """The longest that a misbehaving endpoint keeps a client waiting."""
+
+    @property
+    def manner(self) -> Manner:
+        """How that make does things."""
+        return MANNERS[self.shape]
+
+    @property
+    def scope_prefix(self) -> str:
+        """What stands before the short name of a CDF scope."""
+        return self.manner.scope_prefix.format(cdf=self.cdf_audience)

@@ -11,7 +11,8 @@ from cdfportal.demo.provider.clients import AUTH_METHODS
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.keys import ALGORITHMS
 from cdfportal.demo.provider.levels import LEVELS
-from cdfportal.demo.provider.scopes import OIDC_SCOPES
+from cdfportal.demo.provider.paths import ENDPOINTS
+from cdfportal.demo.provider.shapes.model import OIDC_SCOPES
 
 FRESH = ("Cache-Control", "public, max-age=300")
 CLAIMS = (
@@ -28,22 +29,19 @@ class Documents:
 
     def discovery(self, _request: Request) -> Response:
         """Addresses and abilities."""
-        issuer = self._context.issuer
-        names = {
-            "authorization_endpoint": "authorize",
-            "token_endpoint": "token",
-            "userinfo_endpoint": "userinfo",
-            "jwks_uri": "jwks",
-            "revocation_endpoint": "revoke",
-            "end_session_endpoint": "end_session",
+        context = self._context
+        endpoints = {
+            name: f"{context.origin}{context.path(path)}" for name, path in ENDPOINTS.items()
         }
-        endpoints = {name: f"{issuer}/{path}" for name, path in names.items()}
-        return Response.json({"issuer": issuer, **endpoints, **self._abilities()}, 200, FRESH)
+        document = {"issuer": context.issuer, **endpoints, **self._abilities()}
+        left_out, added = context.manner.leaves_out, context.manner.adds
+        told = {name: value for name, value in document.items() if name not in left_out}
+        return Response.json({**told, **added}, 200, FRESH)
 
     def _abilities(self) -> dict[str, object]:
-        cdf = self._context.config.cdf_audience
+        cdf = self._context.config.scope_prefix
         return {
-            "scopes_supported": [*OIDC_SCOPES, f"{cdf}/IDENTITY", f"{cdf}/user_impersonation"],
+            "scopes_supported": [*OIDC_SCOPES, f"{cdf}IDENTITY", f"{cdf}user_impersonation"],
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
             "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
@@ -58,7 +56,7 @@ class Documents:
             "frontchannel_logout_supported": True,
             "frontchannel_logout_session_supported": True,
             "claims_supported": CLAIMS.split(),
-            "authorization_response_iss_parameter_supported": True,
+            "authorization_response_iss_parameter_supported": self._context.manner.names_itself,
             "acr_values_supported": list(LEVELS),
             "claims_parameter_supported": True,
             "request_parameter_supported": False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from cdfportal.demo.clock import Clock, system_clock
 from cdfportal.demo.http import (
@@ -16,6 +17,7 @@ from cdfportal.demo.http import (
     Route,
     RouteTable,
 )
+from cdfportal.demo.http.connection import LOOPBACK_NAMES
 from cdfportal.demo.provider import pages
 from cdfportal.demo.provider.authority import Authority
 from cdfportal.demo.provider.authorize import Authorize
@@ -28,6 +30,7 @@ from cdfportal.demo.provider.keys import KeyRing
 from cdfportal.demo.provider.logout import EndSession
 from cdfportal.demo.provider.misbehaviour import Misbehaviour
 from cdfportal.demo.provider.misbehaviour.layer import MisbehaviourLayer
+from cdfportal.demo.provider.paths import at_usual_path
 from cdfportal.demo.provider.sessions import FormGuard, Sessions
 from cdfportal.demo.provider.store import Store
 from cdfportal.demo.provider.token import TokenEndpoints
@@ -42,7 +45,8 @@ class EmbeddedProvider:
 
     Bound when made, so `issuer` is known before it serves; `stop()` it, started or not. By default
     it behaves; `misbehave()` makes it break exactly the rules that are named. `keys` serves those
-    who start many providers, since making RSA keys takes its time.
+    who start many providers, since making RSA keys takes its time. `public_url` is its name for others
+    when something that ends TLS stands in front of it.
     """
 
     def __init__(
@@ -52,10 +56,12 @@ class EmbeddedProvider:
         port: int = 0,
         clock: Clock = system_clock,
         keys: KeyRing | None = None,
+        public_url: str = "",
     ) -> None:
-        self._server = LoopbackServer(self._answer, port=port, max_body=MAX_BODY)
+        hosts = LOOPBACK_NAMES | {urlsplit(public_url).hostname or ""} - {""}
+        self._server = LoopbackServer(self._answer, port=port, max_body=MAX_BODY, hosts=hosts)
         self._context = Context(
-            issuer=self._server.url,
+            origin=public_url or self._server.url,
             config=config,
             clock=clock,
             keys=keys or KeyRing(config.key_file),
@@ -70,8 +76,18 @@ class EmbeddedProvider:
 
     @property
     def issuer(self) -> str:
-        """Its name, which is its origin."""
+        """Its name: its origin, unless it looks like a make that adds a path."""
         return self._context.issuer
+
+    @property
+    def jwks_uri(self) -> str:
+        """Where its keys are."""
+        return f"{self._context.origin}{self._context.path('jwks')}"
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return self._server.url
 
     @property
     def config(self) -> ProviderConfig:
@@ -135,6 +151,7 @@ class EmbeddedProvider:
             fields = _fields(request)
         except ValueError:
             return Response.json({"error": "invalid_request"}, 400)
+        request = at_usual_path(self._context, request)
         self.events.record(request, fields)
         return self._layer(request)
 

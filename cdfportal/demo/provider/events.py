@@ -13,12 +13,13 @@ MOST_EVENTS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One request: names of its fields, never their values, save the kind of grant."""
+    """One request: names of its fields, never their values, save the kind of grant and of token."""
 
     method: str
     path: str
     fields: tuple[str, ...] = ()
     grant_type: str = ""
+    token_type_hint: str = ""
 
 
 class EventLog:
@@ -30,7 +31,13 @@ class EventLog:
 
     def record(self, request: Request, fields: Fields) -> None:
         """Note a request at its arrival, before anything is done about it."""
-        event = Event(request.method, request.path, fields.names(), fields.get("grant_type"))
+        event = Event(
+            request.method,
+            request.path,
+            fields.names(),
+            fields.get("grant_type"),
+            fields.get("token_type_hint"),
+        )
         with self._lock:
             self._events.append(event)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cdfportal.demo.cast import Person
@@ -44,14 +44,26 @@ class Family:
     ends: datetime
     levels: frozenset[str] = frozenset()
     acr: str = ""
+    audience: str = ""
+    """What the authorization request named as `audience`."""
     refresh_digest: str = ""
+    forgives_reuse: bool = False
+    """Refresh tokens that were exchanged go on working."""
+    earlier_digests: set[str] = field(default_factory=set)
     revoked: bool = False
 
     def new_refresh_token(self) -> str:
         """A new one takes the place of the last; the family's id in front tells whose it is."""
         secret = secrets.token_urlsafe(32)
+        if self.forgives_reuse:
+            self.earlier_digests.add(self.refresh_digest)
         self.refresh_digest = digest(secret)
         return f"{self.id}.{secret}"
+
+    def is_one_of_ours(self, secret: str) -> bool:
+        """Whether a refresh token may still be exchanged."""
+        given = digest(secret)
+        return secrets.compare_digest(self.refresh_digest, given) or given in self.earlier_digests
 
     def check_client(self, client: object) -> bool:
         """Asked by Authlib before it refreshes or revokes."""
@@ -70,6 +82,7 @@ class AuthorizationCode:
     client_id: str
     redirect_uri: str
     scope: str
+    audience: str
     nonce: str
     code_challenge: str
     code_challenge_method: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from authlib.oauth2.rfc6749 import grants
 
@@ -13,11 +12,7 @@ from cdfportal.demo.provider.clients import AUTH_METHODS
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.families import AuthorizationCode, Family, SignIn, digest
 from cdfportal.demo.provider.scopes import granted_scope
-
-
-def with_query(uri: str, pairs: list[tuple[str, str]]) -> str:
-    """The address with more parameters in its query."""
-    return f"{uri}{'&' if '?' in uri else '?'}{urlencode(pairs)}"
+from cdfportal.demo.provider.shapes import Refresh
 
 
 class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib ships no types
@@ -37,7 +32,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib
         self.save_authorization_code(code, self.request)
         state = self.request.payload.state
         pairs = [("code", code), *([("state", state)] if state else [])]
-        location = with_query(redirect_uri, [*pairs, ("iss", self._context.issuer)])
+        location = self._context.answer_to(redirect_uri, pairs)
         return 303, "", [("Location", location)]
 
     def save_authorization_code(self, code: str, request: Any) -> None:
@@ -49,8 +44,9 @@ class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib
                 client_id=request.client.client_id,
                 redirect_uri=fields["redirect_uri"],
                 scope=granted_scope(
-                    request.scope, request.user.person, context.config.cdf_audience
+                    request.scope, request.user.person, context.config.scope_prefix
                 ),
+                audience=fields.get("audience", ""),
                 nonce=fields.get("nonce", ""),
                 code_challenge=fields["code_challenge"],
                 code_challenge_method=fields["code_challenge_method"],
@@ -70,7 +66,9 @@ class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib
     def authenticate_user(self, authorization_code: AuthorizationCode) -> Family:
         """The family of tokens that begins here."""
         life = self._context.config.refresh_life
-        return self._context.store.new_family(authorization_code, life)
+        family = self._context.store.new_family(authorization_code, life)
+        family.forgives_reuse = self._context.manner.refresh is Refresh.REPLACES
+        return family
 
 
 class RefreshGrant(grants.RefreshTokenGrant):  # type: ignore[misc]  # Authlib ships no types
@@ -82,7 +80,8 @@ class RefreshGrant(grants.RefreshTokenGrant):  # type: ignore[misc]  # Authlib s
     def INCLUDE_NEW_REFRESH_TOKEN(self) -> bool:  # noqa: N802 -- the name is Authlib's
         """Asked by Authlib when it makes the answer."""
         context: Context = self.server.context
-        return context.config.rotate_refresh_tokens
+        keeps = context.manner.refresh is Refresh.KEEPS
+        return context.config.rotate_refresh_tokens and not keeps
 
     def authenticate_refresh_token(self, refresh_token: str) -> Family | None:
         """The family it belongs to."""

@@ -27,4 +27,5 @@ class IdTokens(OpenIDCode):  # type: ignore[misc]  # Authlib ships no types
         claims = id_claims(context.issuer, context.config, request.user, token, context.clock())
         if request.authorization_code and request.authorization_code.nonce:
             claims["nonce"] = request.authorization_code.nonce
+        claims = context.manner.id_claims(claims, context.facts(request.user, token["scope"]))
         return context.keys.sign(claims, context.config.id_token_alg, "JWT")

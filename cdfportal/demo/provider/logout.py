@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 from cdfportal.demo.http import Fields, Request, Response
 from cdfportal.demo.provider import pages
+from cdfportal.demo.provider.addresses import with_query
 from cdfportal.demo.provider.back_channel import BackChannel, Notice
 from cdfportal.demo.provider.clients import find_client
 from cdfportal.demo.provider.config import Client
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.families import SignIn
-from cdfportal.demo.provider.grants import with_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,14 @@ class EndSession:
         if isinstance(wish, Response):
             return wish
         present = self._context.sessions.find(request)
-        if present is None or wish.hints & _names_of(present):
+        if present is None or wish.hints & self._names_of(present):
             return self._end(request, wish)
         return self._ask(request, wish, _query_of(fields))
+
+    def _names_of(self, sign_in: SignIn) -> frozenset[str]:
+        person = sign_in.person
+        own = self._context.manner.hints(person)
+        return frozenset({person.subject, person.email, sign_in.sid, own} - {""})
 
     def _wish(self, fields: Fields) -> Wish | Response:
         hint = fields.get("id_token_hint")
@@ -120,10 +125,6 @@ class EndSession:
         pairs = [("iss", self._context.issuer), ("sid", sid)]
         required = client.frontchannel_logout_session_required
         return with_query(client.frontchannel_logout_uri, pairs if required else [])
-
-
-def _names_of(sign_in: SignIn) -> frozenset[str]:
-    return frozenset({sign_in.person.subject, sign_in.person.email, sign_in.sid})
 
 
 def _query_of(fields: Fields) -> str:

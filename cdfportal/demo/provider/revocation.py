@@ -35,7 +35,9 @@ class Revocation(RevocationEndpoint):  # type: ignore[misc]  # Authlib ships no 
         if token_string.count(".") == 2:
             claims = context.keys.verify(token_string) or {}
             return (
-                AccessTokenToRevoke(str(claims["jti"]), claims["azp"]) if "jti" in claims else None
+                AccessTokenToRevoke(str(claims["jti"]), _client_of(claims))
+                if "jti" in claims
+                else None
             )
         return context.store.family_of(token_string)
 
@@ -46,3 +48,7 @@ class Revocation(RevocationEndpoint):  # type: ignore[misc]  # Authlib ships no 
             context.store.revoke_family(token.id)
         else:
             context.store.revoke_access_token(token.jti)
+
+
+def _client_of(claims: dict[str, Any]) -> str:
+    return str(claims.get("azp") or claims.get("client_id", ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -62,6 +61,7 @@ class Store:
             ends=self._clock() + timedelta(seconds=life),
             levels=code.sign_in.levels,
             acr=code.sign_in.acr,
+            audience=code.audience,
         )
         with self.lock:
             self._families[family.id] = family
@@ -74,7 +74,7 @@ class Store:
             family = self._families.get(family_id)
             if family is None or family.revoked or self._clock() >= family.ends:
                 return None
-            if not secrets.compare_digest(family.refresh_digest, digest(secret)):
+            if not family.is_one_of_ours(secret):
                 self.reuses += 1
                 family.revoked = True
                 return None

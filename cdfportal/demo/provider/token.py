@@ -22,9 +22,19 @@ class TokenEndpoints:
         wire = self._read(request)
         if isinstance(wire, Response):
             return wire
+        if refusal := self._refuse_single_page(request):
+            return refusal
         with self._context.store.lock:  # codes and refresh tokens count once
             answer: Response = self._authority.create_token_response(wire)
         return _uncached(answer)
+
+    def _refuse_single_page(self, request: Request) -> Response | None:
+        """A make that knows scripts in browsers as a kind of client lets nobody else act for them."""
+        refusal, given = self._context.manner.single_page_refusal, request.form().get("client_id")
+        scripts = {each.client_id for each in self._context.config.clients if each.single_page}
+        if refusal is None or given not in scripts or request.header("Origin"):
+            return None
+        return oauth_error(refusal.error, refusal.description)
 
     def revoke(self, request: Request) -> Response:
         """https://www.rfc-editor.org/rfc/rfc7009#section-2"""

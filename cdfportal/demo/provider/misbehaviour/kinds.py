@@ -84,6 +84,10 @@ class Misbehaviour(StrEnum):
     REFRESH_WITHOUT_NEW_TOKEN = auto()  # legal: no new refresh token, the old one stays
     REFRESHED_OTHER_SUB = auto()  # the new ID token is about somebody else
     REFRESHED_OTHER_ISS = auto()  # the new ID token is from somebody else
+    # --- revocation endpoint
+    REVOKE_500 = auto()
+    REVOKE_TIMEOUT = auto()
+    REVOKE_DROPS_CONNECTION = auto()  # closes without an answer
     # --- keys
     JWKS_500 = auto()
     JWKS_TIMEOUT = auto()

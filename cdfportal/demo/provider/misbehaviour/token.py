@@ -1,4 +1,4 @@
-"""A token endpoint that answers wrongly, late, or not at all."""
+"""A token or revocation endpoint that answers wrongly, late, or not at all."""
 
 from __future__ import annotations
 
@@ -45,6 +45,13 @@ ACTS: Mapping[Misbehaviour, Act] = {
     Misbehaviour.MISSING_EXPIRES_IN: leave_out("expires_in"),
 }
 
+REVOCATION: Mapping[Misbehaviour, Act] = {
+    Misbehaviour.REVOKE_500: status(500),
+    Misbehaviour.REVOKE_TIMEOUT: hang,
+    Misbehaviour.REVOKE_DROPS_CONNECTION: drop,
+}
+
 FAULTS: Mapping[Misbehaviour, tuple[Fault, ...]] = {
-    kind: (Fault("/token", act),) for kind, act in ACTS.items()
+    **{kind: (Fault("/token", act),) for kind, act in ACTS.items()},
+    **{kind: (Fault("/revoke", act),) for kind, act in REVOCATION.items()},
 }
