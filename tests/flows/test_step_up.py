@@ -214,3 +214,24 @@ def test_a_frame_leads_out_of_itself(stage: Stage, cdf: CdfSimulator) -> None:
     assert link is not None
     landed = alice.choose(alice.get(unescape(link[1])), "alice")
     assert (landed.status_code, landed.url) == (200, f"{stage.portal.url}/")
+
+
+def test_challenged_calls_take_no_slot_with_them(stage: Stage, cdf: CdfSimulator) -> None:
+    alice = signed_in(stage)
+    cdf.demand(Demand.CLAIMS, "c1")
+    for method, body in [("GET", None), ("HEAD", None), ("POST", b'{"limit": 1}')] * 20:
+        path = ASSETS if body is None else f"/cdf{NORTH}/assets/list"
+        refused = alice.call(path, method, data=body)
+        assert (refused.status_code, refused.headers["X-Portal-Reason"]) == (
+            401,
+            "step_up_required",
+        )
+    cdf.demand_nothing()
+    # An answer whose rest nobody reads must not be the next caller's.
+    good = base64.b64encode(b'{"a":1}').decode()
+    field = f'Bearer error="insufficient_claims", claims="{good}"'
+    long = Response(401, b"x" * 1_000_000, (("WWW-Authenticate", field),))
+    cdf.faults.add(Fault(instead=long), times=20)
+    for _ in range(20):
+        assert alice.call(ASSETS).json()["error"]["reason"] == "step_up_required"
+    assert len(alice.call(ASSETS).json()["items"]) == 1
