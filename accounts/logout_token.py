@@ -162,4 +162,5 @@ _RULES: tuple[Callable[[Claims, Expected], Fault | None], ...] = (
 
 
 def _is_name(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= _LONGEST
+    """Something that a database can look for: PostgreSQL knows no NUL, and UTF-8 no lone surrogate."""
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST and value.isprintable()

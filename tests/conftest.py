@@ -20,9 +20,14 @@ pytest_plugins = ("tests.support.fixtures",)
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="cdfportal-tests-")
 
+#: Another database for the tests of this process: tests/accounts/test_on_postgres.py names one.
+_DATABASE_URL = os.environ.get("PORTAL_TEST_DATABASE_URL")
+
 for _name in [name for name in os.environ if name.startswith(PREFIXES)]:
     del os.environ[_name]
 os.environ.update(unit_environment(Path(_FOLDER.name)))
+if _DATABASE_URL:
+    os.environ["DATABASE_URL"] = _DATABASE_URL
 # A machine's proxy is for installing things; the servers of the tests are here.
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "localhost,127.0.0.1"
 django.setup()
@@ -66,11 +71,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Soaks run on request only, and say so in the count of deselected tests."""
+    if _DATABASE_URL:
+        _keep(config, items, [item for item in items if _uses_the_database(item)])
     if config.getoption("--soak"):
         return
-    soaks = [item for item in items if item.get_closest_marker("soak")]
-    config.hook.pytest_deselected(items=soaks)
-    items[:] = [item for item in items if not item.get_closest_marker("soak")]
+    _keep(config, items, [item for item in items if not item.get_closest_marker("soak")])
+
+
+def _keep(config: pytest.Config, items: list[pytest.Item], kept: list[pytest.Item]) -> None:
+    wanted = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
+    items[:] = kept
+
+
+def _uses_the_database(item: pytest.Item) -> bool:
+    """The others would say the same again."""
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(scope="session")
@@ -78,4 +95,5 @@ def django_db_modify_db_settings() -> None:
     """A database file, as in production: SQLite in memory knows no waiting between threads."""
     from django.db import connections
 
-    connections["default"].settings_dict["TEST"]["NAME"] = f"{_FOLDER.name}/test.sqlite3"
+    if not _DATABASE_URL:
+        connections["default"].settings_dict["TEST"]["NAME"] = f"{_FOLDER.name}/test.sqlite3"

@@ -43,9 +43,10 @@ def frontchannel(request: HttpRequest) -> HttpResponse:
 
 
 def _one(request: HttpRequest, name: str) -> str:
-    """The value, if it was sent once and is of a sensible length."""
+    """The value, if it was sent once and can be one: PostgreSQL cannot even look for a NUL."""
     given = request.GET.getlist(name)
-    return given[0] if len(given) == 1 and len(given[0]) <= _LONGEST else ""
+    sound = len(given) == 1 and len(given[0]) <= _LONGEST and given[0].isprintable()
+    return given[0] if sound else ""
 
 
 def _is_ours(issuer: str) -> bool:

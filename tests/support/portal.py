@@ -81,6 +81,10 @@ class PortalServer:
         self.wait_until_it_answers()
         return self
 
+    def configure(self, **environment: str) -> None:
+        """Other settings from the next start on."""
+        self._environment |= environment
+
     def migrate(self) -> None:
         """Make the tables; one node does it for all that share the database."""
         self.manage("migrate", "--verbosity", "0")
