@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from cdfportal.demo.clock import Clock, system_clock
 from cdfportal.demo.http import LoopbackServer, Request, Response
+from cdfportal.demo.http.connection import LOOPBACK_NAMES
 from cdfportal.demo.simulator.body import MAX_BODY
 from cdfportal.demo.simulator.demands import Demand, Demands
 from cdfportal.demo.simulator.errors import ApiError
@@ -37,6 +38,8 @@ class SimulatorConfig:
     clock: Clock = system_clock
     host: str = "127.0.0.1"
     port: int = 0
+    #: Another name that it answers to, when something that ends TLS stands in front of it.
+    public_host: str = ""
 
 
 class CdfSimulator:
@@ -44,7 +47,11 @@ class CdfSimulator:
 
     def __init__(self, config: SimulatorConfig) -> None:
         self._server = LoopbackServer(
-            self._answer, host=config.host, port=config.port, max_body=MAX_BODY
+            self._answer,
+            host=config.host,
+            port=config.port,
+            max_body=MAX_BODY,
+            hosts=LOOPBACK_NAMES | {config.public_host} - {""},
         )
         audience = config.audience or self.url
         self.world = config.world
