@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from cdfportal.demo.simulator.demands import Demand
 from cdfportal.demo.simulator.server import CdfSimulator, SimulatorConfig
+from cdfportal.demo.simulator.token_rules import TokenRules
 
-__all__ = ["CdfSimulator", "Demand", "SimulatorConfig"]
+__all__ = ["CdfSimulator", "Demand", "SimulatorConfig", "TokenRules"]

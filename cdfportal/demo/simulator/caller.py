@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cdfportal.demo.simulator.token_rules import TokenRules
+
 #: Claims that a project reads, in the order of preference; also shown in its configuration.
-ACCESS_CLAIMS = ("groups", "roles")
+ACCESS_CLAIMS = TokenRules().access_claims
 SCOPE_CLAIMS = ("scp", "scope")
 APPLICATION_CLAIMS = ("appid", "azp", "client_id")
 
@@ -23,13 +25,16 @@ class Caller:
     groups: frozenset[str]
     #: None for a token that names no scope, such as an application's own.
     scopes: frozenset[str] | None
+    #: Where the groups were read.
+    access_claims: tuple[str, ...] = ACCESS_CLAIMS
 
     @classmethod
-    def from_claims(cls, claims: Claims) -> Caller:
+    def from_claims(cls, claims: Claims, access_claims: tuple[str, ...] = ACCESS_CLAIMS) -> Caller:
         """Read the claims of a token that has been verified."""
         application = next((_text(claims[c]) for c in APPLICATION_CLAIMS if c in claims), None)
-        groups = {value for claim in ACCESS_CLAIMS for value in _texts(claims.get(claim))}
-        return cls(str(claims["sub"]), application, frozenset(groups), _scopes(claims))
+        groups = {value for claim in access_claims for value in _texts(claims.get(claim))}
+        named = str(claims["sub"])
+        return cls(named, application, frozenset(groups), _scopes(claims), access_claims)
 
 
 def _scopes(claims: Claims) -> frozenset[str] | None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from cdfportal.demo.http import Response
 from cdfportal.demo.simulator.call import Call, Visit
 from cdfportal.demo.simulator.caller import (
-    ACCESS_CLAIMS,
     APPLICATION_CLAIMS,
     SCOPE_CLAIMS,
     Caller,
@@ -84,7 +83,7 @@ def _oidc(call: Call) -> Json:
         "jwksUrl": keys,
         "issuer": issuer,
         "audience": call.audience,
-        "accessClaims": _claims(*ACCESS_CLAIMS),
+        "accessClaims": _claims(*call.caller.access_claims),
         "scopeClaims": _claims(*SCOPE_CLAIMS),
         "logClaims": _claims(*APPLICATION_CLAIMS, "sub"),
         "tokenUrl": None,

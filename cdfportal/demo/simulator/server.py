@@ -18,6 +18,7 @@ from cdfportal.demo.simulator.errors import ApiError
 from cdfportal.demo.simulator.faults import Fault, Faults
 from cdfportal.demo.simulator.gate import Gate
 from cdfportal.demo.simulator.record import Received
+from cdfportal.demo.simulator.token_rules import TokenRules
 from cdfportal.demo.simulator.tokens import TokenVerifier
 from cdfportal.demo.world import World, build_world
 
@@ -34,6 +35,8 @@ class SimulatorConfig:
     issuers: Mapping[str, str]
     #: Demanded of tokens, exactly; the simulator's own address when not given.
     audience: str | None = None
+    #: How the projects read tokens: the claims that hold groups, and whether `aud` is there at all.
+    rules: TokenRules = field(default_factory=TokenRules)
     world: World = field(default_factory=build_world)
     clock: Clock = system_clock
     host: str = "127.0.0.1"
@@ -57,7 +60,7 @@ class CdfSimulator:
         self.world = config.world
         self.faults = Faults()
         self.requests: deque[Received] = deque(maxlen=REMEMBERED)
-        verifier = TokenVerifier(config.issuers, audience)
+        verifier = TokenVerifier(config.issuers, audience, config.rules)
         self._demands = Demands()
         issuers = tuple(config.issuers.items())
         self._gate = Gate(config.world, verifier, self._demands, issuers, audience)

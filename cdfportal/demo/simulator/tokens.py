@@ -18,6 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from cdfportal.demo.simulator.caller import Claims
+from cdfportal.demo.simulator.token_rules import TokenRules
 
 ALGORITHMS = ("RS256", "ES256")
 #: CDF asks that an issuer's keys answer within a second; a busy test machine may need longer.
@@ -30,7 +31,10 @@ _opener = build_opener(ProxyHandler({}))
 class TokenVerifier:
     """Knows the trusted issuers and caches their keys."""
 
-    def __init__(self, issuers: Mapping[str, str], audience: str) -> None:
+    def __init__(
+        self, issuers: Mapping[str, str], audience: str, rules: TokenRules | None = None
+    ) -> None:
+        self.rules = rules or TokenRules()
         self._issuers = dict(issuers)
         self._audience = audience
         self._keys: dict[str, KeySet] = {}
@@ -70,11 +74,15 @@ class TokenVerifier:
         return fetched
 
     def _is_for_us(self, claims: Claims, issuer: str) -> bool:
-        audience = claims.get("aud")
-        audiences = audience if isinstance(audience, list) else [audience]
         subject = claims.get("sub")
         named = isinstance(subject, str) and bool(subject)
-        return claims.get("iss") == issuer and self._audience in audiences and named
+        return claims.get("iss") == issuer and named and self._has_audience(claims)
+
+    def _has_audience(self, claims: Claims) -> bool:
+        if self.rules.without_audience and "aud" not in claims:
+            return claims.get("token_use") == "access"
+        audience = claims.get("aud")
+        return self._audience in (audience if isinstance(audience, list) else [audience])
 
 
 def _claimed_issuer(token: str) -> str | None:
