@@ -4,6 +4,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
 import { errorPage, POLICY, signedOutPage, signOutPage } from './pages.js';
+import { ACR_VALUES, policy, strengthClaims } from './strength.js';
 
 const OPENID_SCOPES = 'openid profile email offline_access';
 
@@ -84,6 +85,7 @@ export function configuration(settings) {
     clients: clients(settings),
     jwks: { keys: [signingKey()] },
     cookies: { keys: [randomBytes(32).toString('hex')] },
+    acrValues: ACR_VALUES,
     claims: {
       openid: ['sub', 'groups'],
       profile: ['name', 'preferred_username'],
@@ -98,7 +100,8 @@ export function configuration(settings) {
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     findAccount: (_ctx, subject) => findAccount(settings, subject),
     loadExistingGrant: (ctx) => grantEverything(settings, ctx),
-    extraTokenClaims: (_ctx, token) => ({
+    extraTokenClaims: (ctx, token) => ({
+      ...strengthClaims(ctx),
       groups: personOf(settings, token.accountId)?.groups ?? [],
       scp: token.scope,
       appid: token.clientId,
@@ -113,7 +116,7 @@ export function configuration(settings) {
         postLogoutSuccessSource: (ctx) => show(ctx, signedOutPage()),
       },
     },
-    interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    interactions: { policy: policy(), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     renderError: (ctx, out) => show(ctx, errorPage(out.error, out.error_description)),
     ttl: {
       AccessToken: settings.accessTokenSeconds,

@@ -1,6 +1,7 @@
 // The two questions that the provider asks a person: who are you, and (on prompt=consent) may they.
 
 import { consentPage, errorPage, POLICY, signInPage } from './pages.js';
+import { wantedAcr } from './strength.js';
 
 const MOST_BYTES = 4096;
 
@@ -37,7 +38,8 @@ function resultOf(interaction, form, people) {
   }
   if (interaction.prompt.name === 'consent') return form.has('consent') ? { consent: {} } : undefined;
   const person = people.find((each) => each.key === form.get('person'));
-  return person && { login: { accountId: person.subject, amr: ['pwd'] } };
+  const acr = wantedAcr(interaction.params);
+  return person && { login: { accountId: person.subject, amr: ['pwd'], acr } };
 }
 
 export async function interact(provider, people, request, response) {
