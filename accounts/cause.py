@@ -11,6 +11,7 @@ class Cause(StrEnum):
 
     # The provider's side of the line
     PROVIDER_UNREACHABLE = "provider_unreachable"
+    PROVIDER_UNTRUSTED = "provider_untrusted"
     PROVIDER_TIMEOUT = "provider_timeout"
     PROVIDER_STATUS = "provider_status"
     PROVIDER_REDIRECTED = "provider_redirected"

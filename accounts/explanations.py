@@ -79,6 +79,11 @@ _COOKIE_CURES = (
 
 EXPLANATIONS: dict[Cause, Explanation] = {
     Cause.PROVIDER_UNREACHABLE: Explanation(_DOWN, "No connection to it could be made or kept."),
+    Cause.PROVIDER_UNTRUSTED: Explanation(
+        _SETUP,
+        "Its certificate was issued by no authority that the portal trusts.",
+        ("Operator: CA_BUNDLE names the PEM file with your own certificate authorities.",),
+    ),
     Cause.PROVIDER_TIMEOUT: Explanation(_DOWN, "It took longer than the portal waits."),
     Cause.PROVIDER_STATUS: Explanation(_DOWN, "It answered with an error of its own."),
     Cause.PROVIDER_REDIRECTED: Explanation(

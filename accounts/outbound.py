@@ -86,6 +86,8 @@ def call(
                 return _read(response, deadline)
         except (requests.Timeout, urllib3.exceptions.TimeoutError):
             return Failure(Cause.PROVIDER_TIMEOUT)
+        except requests.exceptions.SSLError:
+            return Failure(Cause.PROVIDER_UNTRUSTED)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             return _broken(error, deadline)
 

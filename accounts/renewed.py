@@ -30,6 +30,7 @@ _HARMLESS = frozenset(
         Cause.ID_TOKEN_EXPIRED,
         Cause.ID_TOKEN_TOO_OLD,
         Cause.PROVIDER_UNREACHABLE,
+        Cause.PROVIDER_UNTRUSTED,
         Cause.PROVIDER_TIMEOUT,
         Cause.PROVIDER_STATUS,
         Cause.PROVIDER_REDIRECTED,

@@ -32,7 +32,9 @@ SIGN_IN_SECONDS = 3.0
 #: For all that end together; less than a server gives its workers to finish.
 BATCH_SECONDS = 12.0
 #: After one of these the other tokens would fare no better.
-_HOPELESS = frozenset({Cause.PROVIDER_TIMEOUT, Cause.PROVIDER_UNREACHABLE})
+_HOPELESS = frozenset(
+    {Cause.PROVIDER_TIMEOUT, Cause.PROVIDER_UNREACHABLE, Cause.PROVIDER_UNTRUSTED}
+)
 
 
 @dataclass(frozen=True, slots=True)
