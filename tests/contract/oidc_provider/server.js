@@ -9,10 +9,12 @@ import { Provider } from 'oidc-provider';
 import { configuration } from './configuration.js';
 import { interact } from './interactions.js';
 import { readSettings } from './settings.js';
+import { rememberEverything } from './storage.js';
 
 // Standard output carries the ready line alone; the library's notices go with its warnings.
 console.info = console.warn;
 
+rememberEverything();
 const settings = readSettings();
 const server = createServer();
 server.listen(settings.port, '127.0.0.1');
