@@ -7,7 +7,8 @@ session, no mark of a form; what counts is the signature of the one token in the
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.cause import Failure
@@ -74,7 +75,10 @@ def _read(request: HttpRequest) -> LogoutToken | Refused:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if request.content_type != _FORM or int(length) > MAX_LENGTH:
         return Refused(Fault.MALFORMED, "body")
-    given = request.POST.getlist(_NAME)
+    try:
+        given = request.POST.getlist(_NAME)
+    except (BadRequest, SuspiciousOperation, UnreadablePostError):
+        return Refused(Fault.MALFORMED, "form")
     if len(given) != 1:
         return Refused(Fault.MALFORMED, f"{len(given)} tokens")
     now, provider = now_of(request), provider_of(settings.CONNECTION)

@@ -54,6 +54,7 @@ class CertifiedProvider:
         *,
         port: int = 0,
         public_url: str = "",
+        backchannel_uri: str = "",
         key_client: Mapping[str, object] | None = None,
     ) -> None:
         lives = lives or Lives()
@@ -75,6 +76,7 @@ class CertifiedProvider:
             "OP_SESSION_SECONDS": str(lives.session),
             "OP_PORT": str(port),
             "OP_ISSUER": public_url,
+            "OP_BACKCHANNEL_URI": backchannel_uri,
             "OP_KEY_CLIENT": json.dumps(key_client) if key_client else "",
         }
         self._process: subprocess.Popen[bytes] | None = None

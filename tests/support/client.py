@@ -45,6 +45,16 @@ class ClientSetup:
         """Where a sign-out comes back."""
         return f"{self.portal_url}/accounts/signed-out/"
 
+    @property
+    def backchannel_uri(self) -> str:
+        """Where the provider says that somebody has signed out there."""
+        return f"{self.portal_url}/accounts/logout/backchannel/"
+
+    @property
+    def frontchannel_uri(self) -> str:
+        """What the provider frames when somebody signs out there."""
+        return f"{self.portal_url}/accounts/logout/frontchannel/"
+
     def settings(self, discovery_url: str) -> dict[str, str]:
         """The portal's own settings for it."""
         secret = {"IDP_CLIENT_SECRET": self.secret} if self.secret else {}

@@ -29,7 +29,12 @@ class Cluster:
 def embedded_cluster(client: ClientSetup, people: tuple[Person, ...]) -> Cluster:
     """Scopes with the cluster's address in front, as Entra ID writes them."""
     registered = Client(
-        client.client_id, client.secret, (client.redirect_uri,), (client.signed_out_uri,)
+        client.client_id,
+        client.secret,
+        (client.redirect_uri,),
+        (client.signed_out_uri,),
+        backchannel_logout_uri=client.backchannel_uri,
+        frontchannel_logout_uri=client.frontchannel_uri,
     )
     config = ProviderConfig("http://127.0.0.1", (registered,), people, token_life=client.token_life)
     provider = WitnessedProvider(config)
@@ -53,6 +58,7 @@ def certified_cluster(client: ClientSetup, people: tuple[Person, ...]) -> Cluste
         people,
         lives=Lives(access_token=client.token_life, id_token=client.token_life),
         port=free_port(),
+        backchannel_uri=client.backchannel_uri,
     )
     issuers = {provider.issuer: f"{provider.issuer}/jwks"}
     simulator = CdfSimulator(SimulatorConfig(issuers=issuers, audience=AUDIENCE))

@@ -20,6 +20,10 @@ function clients(settings) {
     post_logout_redirect_uris: settings.postLogoutRedirectUris,
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
+    ...(settings.backchannelUri && {
+      backchannel_logout_uri: settings.backchannelUri,
+      backchannel_logout_session_required: true,
+    }),
   };
   return [
     { ...common, client_id: settings.publicClient, token_endpoint_auth_method: 'none' },
@@ -98,6 +102,8 @@ export function configuration(settings) {
     rotateRefreshToken: true,
     // Most clients ask for offline_access without prompt=consent; the library would then leave it out.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    // The library's own dispatcher calls no loopback address (a defence of public providers); the portal is there.
+    fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
     findAccount: (_ctx, subject) => findAccount(settings, subject),
     loadExistingGrant: (ctx) => grantEverything(settings, ctx),
     extraTokenClaims: (ctx, token) => ({
@@ -107,6 +113,7 @@ export function configuration(settings) {
       appid: token.clientId,
     }),
     features: {
+      backchannelLogout: { enabled: Boolean(settings.backchannelUri) },
       devInteractions: { enabled: false },
       resourceIndicators: resourceIndicators(settings),
       revocation: { enabled: true },

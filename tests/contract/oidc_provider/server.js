@@ -39,6 +39,12 @@ provider.on('grant.error', (ctx, error) => (
   record({ refused: ctx.oidc?.params?.grant_type ?? '', error: error.error, detail: error.error_detail })
 ));
 
+provider.on('backchannel.success', (_ctx, client) => record({ backchannel: 'success', client: client.clientId }));
+provider.on('backchannel.error', (_ctx, error, client) => {
+  console.warn(`backchannel.error: ${error.message}`);
+  record({ backchannel: 'error', client: client.clientId });
+});
+
 const answer = provider.callback();
 server.on('request', (request, response) => {
   if (provider.proxy) request.headers['x-forwarded-proto'] = scheme;

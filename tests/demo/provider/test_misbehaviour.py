@@ -139,9 +139,15 @@ def jwks(rp: RelyingParty) -> requests.Response:
     return rp.get("/jwks")
 
 
-def drops(rp: RelyingParty) -> bool:
+def revoked(rp: RelyingParty) -> requests.Response:
+    return rp.post("/revoke", {"client_id": "portal", "token": "unknown"})
+
+
+def drops(
+    rp: RelyingParty, ask: Callable[[RelyingParty], requests.Response] = token_endpoint
+) -> bool:
     try:
-        return token_endpoint(rp).status_code != 200
+        return ask(rp).status_code != 200
     except requests.ConnectionError:
         return True
 
@@ -194,6 +200,9 @@ SYMPTOMS: Mapping[Misbehaviour, Symptom] = {
     Misbehaviour.REFRESH_WITHOUT_NEW_TOKEN: lambda rp: "refresh_token" not in refreshed(rp).json(),
     Misbehaviour.REFRESHED_OTHER_SUB: lambda rp: refreshed_claims(rp)["sub"] != ALICE.subject,
     Misbehaviour.REFRESHED_OTHER_ISS: lambda rp: refreshed_claims(rp)["iss"] == OTHER_ISSUER,
+    Misbehaviour.REVOKE_500: answers(revoked, 500),
+    Misbehaviour.REVOKE_TIMEOUT: answers(revoked, 503),
+    Misbehaviour.REVOKE_DROPS_CONNECTION: lambda rp: drops(rp, revoked),
     Misbehaviour.JWKS_500: answers(jwks, 500),
     Misbehaviour.JWKS_TIMEOUT: answers(jwks, 503),
     Misbehaviour.JWKS_EMPTY: lambda rp: jwks(rp).json() == {"keys": []},

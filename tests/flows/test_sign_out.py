@@ -1,0 +1,244 @@
+"""Signing out from the portal: here first, then the tokens, then at the provider.
+
+OpenID Connect RP-Initiated Logout 1.0, cases of the conformance suite's client plan; RFC 7009.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+
+from cdfportal.demo.cast import ALICE, BOB
+from cdfportal.demo.provider import Misbehaviour
+from tests.support.eventually import eventually
+from tests.support.fixtures import StageFactory
+from tests.support.guest import Guest
+from tests.support.stage import Stage
+
+HERE = "/accounts/signed-out/"
+
+
+@pytest.fixture
+def alice(stage: Stage) -> Iterator[Guest]:
+    with Guest(stage) as guest:
+        guest.enter(ALICE)
+        stage.provider.events.clear()
+        yield guest
+
+
+def sign_out(guest: Guest) -> requests.Response:
+    """Press the button; the answer itself."""
+    page = guest.get("/accounts/sessions/").text
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    return guest.http.post(
+        f"{guest.portal.url}/accounts/sign-out/",
+        data={"csrfmiddlewaretoken": token},
+        headers={"Origin": guest.portal.url, "Sec-Fetch-Site": "same-origin"},
+        allow_redirects=False,
+        timeout=20,
+    )
+
+
+def come_back(guest: Guest, there: str) -> requests.Response:
+    """From the provider to our page, as the browser does it."""
+    back = guest.stage.provider.sign_out(guest.http, there)
+    assert back.startswith(f"{guest.portal.url}{HERE}")
+    return guest.come_back(back)
+
+
+def audited(stage: Stage, event: str) -> list[dict[str, Any]]:
+    lines = [json.loads(line) for line in stage.portal.log().splitlines() if line.startswith("{")]
+    return [line for line in lines if line.get("event") == event]
+
+
+def revocations(stage: Stage) -> int:
+    return sum(event.path == "/revoke" for event in stage.provider.events.all())
+
+
+# --- RP-Initiated Logout ----------------------------------------------------------------------------
+
+
+@pytest.mark.spec("OpenID Connect RP-Initiated Logout section 2")
+def test_the_provider_is_told_which_client_who_and_where_to_send_them_back(
+    stage: Stage, alice: Guest
+) -> None:
+    there = urlsplit(sign_out(alice).headers["Location"])
+    assert f"{there.scheme}://{there.netloc}{there.path}" == f"{stage.provider.issuer}/end_session"
+    asked = parse_qs(there.query)
+    assert asked.pop("state")
+    assert asked == {
+        "client_id": [stage.client_id],
+        "logout_hint": [ALICE.email],
+        "post_logout_redirect_uri": [f"{stage.portal.url}{HERE}"],
+    }
+
+
+def test_the_right_state_confirms_the_sign_out(alice: Guest) -> None:
+    page = come_back(alice, sign_out(alice).headers["Location"])
+    assert page.status_code == 200
+    assert "You are signed out" in page.text
+    assert "Here and at your identity provider." in page.text
+    again = alice.get(page.url)
+    assert "Here and at your identity provider." in again.text
+
+
+@pytest.mark.parametrize(
+    "kind", [Misbehaviour.LOGOUT_MISSING_STATE, Misbehaviour.LOGOUT_FOREIGN_STATE]
+)
+def test_a_missing_or_foreign_state_confirms_nothing_and_is_no_error(
+    stage: Stage, alice: Guest, kind: Misbehaviour
+) -> None:
+    stage.provider.misbehave(kind)
+    page = come_back(alice, sign_out(alice).headers["Location"])
+    assert page.status_code == 200
+    assert "You are signed out" in page.text
+    assert "did not confirm" in page.text
+    assert alice.session()["signed_in"] is False
+
+
+def test_another_browsers_state_confirms_nothing_and_signs_nobody_out(
+    stage: Stage, alice: Guest
+) -> None:
+    with Guest(stage) as bob:
+        bob.enter(BOB)
+        link = stage.provider.sign_out(alice.http, sign_out(alice).headers["Location"])
+        page = bob.get(link)
+        assert page.status_code == 200
+        assert "You are signed in" in page.text
+        assert bob.session()["person"]["name"] == BOB.name
+        assert "did not confirm" in Guest(stage).get(link).text
+
+
+def test_signing_out_twice_leads_to_the_same_page(alice: Guest) -> None:
+    page = alice.get("/accounts/sessions/").text
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    answers = [
+        alice.http.post(
+            f"{alice.portal.url}/accounts/sign-out/",
+            data={"csrfmiddlewaretoken": token},
+            headers={"Origin": alice.portal.url, "Sec-Fetch-Site": "same-origin"},
+            allow_redirects=False,
+            timeout=20,
+        )
+        for _ in range(2)
+    ]
+    assert answers[1].headers["Location"] == HERE
+    page_there = alice.get(answers[1].headers["Location"])
+    assert page_there.status_code == 200
+    assert "You are signed out" in page_there.text
+
+
+@pytest.mark.spec("Clear Site Data section 3.1")
+def test_the_browser_is_told_to_forget_pages_and_storage_and_no_foreign_cookie(
+    alice: Guest,
+) -> None:
+    answer = sign_out(alice)
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    cookies = answer.raw.headers.getlist("Set-Cookie")
+    gone = {each.split("=")[0] for each in cookies if "Max-Age=0" in each}
+    assert "portal" in gone
+    [ticket] = [each for each in cookies if each.startswith("portal-signout=")]
+    assert "HttpOnly" in ticket
+    assert "SameSite=Lax" in ticket
+    assert "Max-Age=600" in ticket
+
+
+def test_a_provider_that_is_away_keeps_nobody_signed_in(stages: StageFactory) -> None:
+    stage = stages()
+    with Guest(stage) as alice:
+        alice.enter(ALICE)
+        stage.provider.stop()
+        answer = sign_out(alice)
+        # What the provider's document said is still known.
+        assert answer.headers["Location"].startswith(f"{stage.provider.issuer}/end_session?")
+        assert alice.session()["signed_in"] is False
+    assert eventually(lambda: audited(stage, "revocation_failed"))
+
+
+def test_a_provider_that_this_process_never_met_and_cannot_reach_is_said_so(
+    stages: StageFactory,
+) -> None:
+    stage = stages(WEB_WORKERS="1")
+    with Guest(stage) as alice:
+        alice.enter(ALICE)
+        stage.provider.stop()
+        stage.portal.stop()
+        stage.portal.start()
+        begun = time.monotonic()
+        answer = sign_out(alice)
+        assert time.monotonic() - begun < 5
+        assert answer.headers["Location"] == HERE
+        page = alice.get(HERE)
+        assert "could not be reached" in page.text
+        assert alice.session()["signed_in"] is False
+
+
+# --- RFC 7009 ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.spec("RFC 7009 section 2.1")
+def test_the_refresh_token_is_revoked_first_and_then_the_access_token(
+    stage: Stage, alice: Guest
+) -> None:
+    refresh_tokens = {each.value for each in stage.provider.secrets if each.kind == "refresh token"}
+    sign_out(alice)
+    eventually(lambda: revocations(stage) == 2)
+    calls = [event for event in stage.provider.events.all() if event.path == "/revoke"]
+    assert all({"token", "token_type_hint"} <= set(call.fields) for call in calls)
+    assert [call.token_type_hint for call in calls] == ["refresh_token", "access_token"]
+    assert refresh_tokens
+    done = eventually(lambda: audited(stage, "tokens_revoked"))
+    assert done[-1]["sign_in"]
+
+
+def test_a_revocation_endpoint_that_hangs_keeps_nobody_waiting(stage: Stage, alice: Guest) -> None:
+    stage.provider.misbehave(Misbehaviour.REVOKE_TIMEOUT)
+    before = len(audited(stage, "revocation_failed"))
+    begun = time.monotonic()
+    answer = sign_out(alice)
+    assert time.monotonic() - begun < 1.5
+    assert answer.status_code == 302
+    page = come_back(alice, answer.headers["Location"])
+    assert "Here and at your identity provider." in page.text
+    failed = eventually(lambda: audited(stage, "revocation_failed")[before:])
+    assert [each["reason"] for each in failed] == ["provider_timeout"]
+    assert time.monotonic() - begun < 8
+    # The refresh token's call used all the time that there is.
+    assert revocations(stage) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "calls"),
+    [
+        (Misbehaviour.REVOKE_500, "provider_status", 2),
+        (Misbehaviour.REVOKE_DROPS_CONNECTION, "provider_unreachable", 1),
+    ],
+)
+def test_a_revocation_that_fails_is_audited_and_shown_to_nobody(
+    stage: Stage, alice: Guest, kind: Misbehaviour, reason: str, calls: int
+) -> None:
+    stage.provider.misbehave(kind)
+    before = len(audited(stage, "revocation_failed"))
+    page = come_back(alice, sign_out(alice).headers["Location"])
+    assert "Here and at your identity provider." in page.text
+    failed = eventually(lambda: audited(stage, "revocation_failed")[before:])
+    assert [each["reason"] for each in failed] == [reason]
+    assert revocations(stage) == calls
+
+
+def test_ending_another_of_ones_sign_ins_revokes_that_ones_tokens(
+    stage: Stage, alice: Guest
+) -> None:
+    with Guest(stage) as elsewhere:
+        elsewhere.enter(ALICE)
+        stage.provider.events.clear()
+        elsewhere.post("/accounts/sessions/", "/accounts/sessions/", others="1")
+        assert alice.session()["reason"] == "ended_by_person"
+        eventually(lambda: revocations(stage) >= 2)
+        assert elsewhere.session()["signed_in"] is True
