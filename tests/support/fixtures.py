@@ -14,7 +14,7 @@ from tests.support.identity import ProviderName
 from tests.support.portal import PortalServer
 from tests.support.postgres import PostgresServer
 from tests.support.redis_server import RedisServer
-from tests.support.stage import Stage
+from tests.support.stage import ClusterMaker, Stage
 from tests.support.witnessed_provider import WitnessedProvider
 
 
@@ -25,6 +25,7 @@ class StageFactory(Protocol):
         self,
         *,
         provider: ProviderName = "embedded",
+        cluster_of: ClusterMaker | None = None,
         confidential: bool = True,
         nodes: int = 1,
         token_life: int = 3600,

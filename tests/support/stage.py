@@ -6,7 +6,7 @@ written once and runs on all of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,12 +18,13 @@ from cdfportal.demo.host_page import host_page
 from cdfportal.demo.http import LoopbackServer
 from cdfportal.demo.simulator import CdfSimulator
 from tests.support.client import ClientSetup
-from tests.support.cluster import certified_cluster, embedded_cluster
+from tests.support.cluster import Cluster, certified_cluster, embedded_cluster
 from tests.support.database import Database
 from tests.support.identity import IdentityProvider, ProviderName
 from tests.support.portal import PortalServer, free_port
 from tests.support.tripwire import Leak, Secret
 
+ClusterMaker = Callable[[ClientSetup, tuple[Person, ...]], Cluster]
 _CLUSTERS = {"embedded": embedded_cluster, "certified": certified_cluster}
 
 
@@ -62,6 +63,7 @@ class Stage:
         folder: Path,
         *,
         provider: ProviderName = "embedded",
+        cluster_of: ClusterMaker | None = None,
         confidential: bool = True,
         nodes: int = 1,
         token_life: int = 3600,
@@ -73,7 +75,7 @@ class Stage:
         ports = [free_port() for _ in range(nodes)]
         url = f"http://localhost:{ports[0]}"
         client = ClientSetup.of(provider, url, confidential=confidential, token_life=token_life)
-        cluster = _CLUSTERS[provider](client, people)
+        cluster = (cluster_of or _CLUSTERS[provider])(client, people)
         host = host_page(0, url)
         settings = {
             "EMBED_ORIGINS": f"http://localhost:{host.port}",

@@ -1,0 +1,68 @@
+"""The embedded provider in the shape of a real one, and a portal that is told of it as its operator would.
+
+PROVIDER, what that preset needs, and nothing that the preset knows by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cdfportal.demo.cast import Person
+from cdfportal.demo.provider import Client, ProviderConfig
+from cdfportal.demo.provider.shapes import Shape
+from cdfportal.demo.provider.shapes.auth0 import GROUPS
+from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig, TokenRules
+from tests.support.client import ClientSetup
+from tests.support.cluster import Cluster
+from tests.support.witnessed_provider import WitnessedProvider
+
+_RULES = {
+    Shape.COGNITO: TokenRules(("cognito:groups",), without_audience=True),
+    Shape.AUTH0: TokenRules((GROUPS,)),
+    Shape.COGIDP: TokenRules(("ext_group_ids",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """Makes the cluster of a stage: `stages(cluster_of=Shaped(Shape.ENTRA, PROVIDER="entra_id"))`."""
+
+    shape: Shape
+    provider: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    single_page: bool = False
+
+    def __call__(self, client: ClientSetup, people: tuple[Person, ...]) -> Cluster:
+        """As `embedded_cluster`, in that shape."""
+        registered = Client(
+            client.client_id,
+            client.secret,
+            (client.redirect_uri,),
+            (client.signed_out_uri,),
+            single_page=self.single_page,
+        )
+        config = ProviderConfig(
+            "http://127.0.0.1", (registered,), people, token_life=client.token_life
+        )
+        provider = WitnessedProvider(config)
+        provider.reconfigure(shape=self.shape)
+        issuers = {self._token_issuer(provider): provider.jwks_uri}
+        rules = _RULES.get(self.shape, TokenRules())
+        simulator = CdfSimulator(SimulatorConfig(issuers=issuers, rules=rules))
+        provider.reconfigure(cdf_audience=simulator.url)
+        address = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
+        settings = {
+            **client.settings(address),
+            "PROVIDER": self.provider,
+            "CDF_URL": simulator.url,
+            **({"IDP_TENANT_ID": config.tenant} if self.provider == "entra_id" else {}),
+            **self.settings,
+        }
+        return Cluster(provider, simulator, settings)
+
+    def _token_issuer(self, provider: WitnessedProvider) -> str:
+        """Who CDF is told issues access tokens."""
+        if self.shape is Shape.ENTRA:
+            return f"https://sts.windows.net/{provider.config.tenant}/"
+        return provider.issuer
