@@ -39,7 +39,8 @@ _ADDRESSES = (
 )
 _ERRORS = {
     "400": "A parameter cannot be; the message names it.",
-    "401": "Nobody is signed in, or the sign-in ended; `sign_in` says where to start.",
+    "401": "Nobody is signed in, the sign-in ended, or CDF asks for a stronger one; "
+    "`sign_in` says where to start.",
     "403": "The operator limits the portal to other projects, or the page to its administrators.",
     "404": "The token does not reach it, or there is none.",
     "502": "CDF does not answer or refuses.",

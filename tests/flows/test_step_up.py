@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -235,3 +236,15 @@ def test_challenged_calls_take_no_slot_with_them(stage: Stage, cdf: CdfSimulator
     for _ in range(20):
         assert alice.call(ASSETS).json()["error"]["reason"] == "step_up_required"
     assert len(alice.call(ASSETS).json()["items"]) == 1
+
+
+def test_calls_that_meet_a_demand_together_are_told_of_once(
+    stage: Stage, cdf: CdfSimulator
+) -> None:
+    alice = signed_in(stage)
+    cdf.demand(Demand.CLAIMS, "c1")
+    before = stage.portal.log().count('"event": "challenged"')
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: alice.call(ASSETS), range(24)))
+    assert {answer.json()["error"]["reason"] for answer in answers} == {"step_up_required"}
+    assert stage.portal.log().count('"event": "challenged"') == before + 1

@@ -62,6 +62,9 @@ _PARAMETERS = (
     "state",
     "code",
     "iss",
+    "step_up",
+    "login_hint",
+    "target_link_uri",
     "error",
     "slide",
 )
