@@ -71,12 +71,11 @@ def _see(request: HttpRequest, state: Live, now: datetime) -> Live:
 
     The rest of the request sees the idle time begin anew, as the row does.
     """
-    idle = timedelta(seconds=settings.PORTAL.session_idle_seconds)
-    pause = min(timedelta(seconds=60), idle // 4)
-    if now - state.last_seen < pause or not slides(request):
+    pause = min(60, settings.PORTAL.session_idle_seconds / 4)
+    if (now - state.last_seen).total_seconds() < pause or not slides(request):
         return state
     written = BrowserSession.objects.filter(
-        id=state.sign_in.session_id, ended_at=None, last_seen__lte=now - pause
+        id=state.sign_in.session_id, ended_at=None, last_seen__lte=now - timedelta(seconds=pause)
     ).update(last_seen=now)
     if not written:
         return state

@@ -14,6 +14,7 @@ from accounts.end_reason import EndReason
 from accounts.session_query import Row
 
 T = TypeVar("T")
+_AHEAD = timedelta(seconds=60)
 
 
 class Column(Generic[T]):
@@ -81,7 +82,7 @@ class StoredToken:
     def refresh_due(self) -> datetime:
         """A minute ahead of expiry, or a tenth of the life if that is less."""
         life = self.expires_at - self.obtained_at
-        return self.expires_at - min(timedelta(seconds=60), life / 10)
+        return self.expires_at - min(_AHEAD, life / 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from bench import engine
 from bench.portal import portal
-from bench.rows import Row
+from bench.rows import HEAD, Row
 
 
 def _sessions() -> Iterable[Row]:
@@ -34,7 +34,7 @@ def main(chosen: list[str]) -> int:
         f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores\n"
     )
     for name in chosen or BENCHMARKS:
-        write(f"\n{name:<44} {'CPU ms':>10} {'ratio':>8}\n")
+        write(f"\n{name:<44} {HEAD}\n")
         for row in BENCHMARKS[name]():
             write(f"{row}\n")
             sys.stdout.flush()

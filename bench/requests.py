@@ -47,7 +47,13 @@ def request(served_by: WSGIHandler, template: Environ) -> Callable[[], object]:
     def call() -> object:
         taken = {**template, "wsgi.input": io.BytesIO()}
         status: list[str] = []
-        response = served_by(taken, lambda line, headers: status.append(line))
+        written: list[bytes] = []
+
+        def start(line: str, headers: object, error: object = None) -> Callable[[bytes], object]:
+            status.append(line)
+            return written.append
+
+        response = served_by(taken, start)
         body = b"".join(response)
         response.close()
         if status != ["200 OK"]:

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bench.timing import Sample
+
+HEAD = f"{'CPU ms':>10} {'least':>10} {'ratio':>8} {'least':>8}"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """CPU milliseconds, and the ratio to the first line of its block."""
+    """CPU milliseconds (median, least), and the ratio of each to `base`."""
 
     name: str
-    milliseconds: float
-    ratio: float
+    took: Sample
+    base: Sample
+
+    @classmethod
+    def added(cls, name: str, took: Sample, base: Sample) -> Row:
+        """What came on top of `base`."""
+        return cls(name, took.less(base), base)
 
     def __str__(self) -> str:
-        return f"{self.name:<44} {self.milliseconds:>10.3f} {self.ratio:>8.2f}"
+        took, base = self.took, self.base
+        return (
+            f"{self.name:<44} {took.median:>10.3f} {took.least:>10.3f}"
+            f" {took.median / base.median:>8.2f} {took.least / base.least:>8.2f}"
+        )

@@ -8,6 +8,8 @@ from django.urls import path
 from accounts.tokens import Usable, access_token
 
 OURS = "accounts.middleware.SignInMiddleware"
+#: Others rely on what it sets on the request.
+NEEDED = frozenset({"cdfportal.web.context.RequestContextMiddleware"})
 DJANGOS = "django.contrib.sessions.middleware.SessionMiddleware"
 PLAIN, WITH_TOKEN, WITH_DJANGOS = "/bench/plain/", "/bench/token/", "/bench/django/"
 
