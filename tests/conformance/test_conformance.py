@@ -10,13 +10,15 @@ from pytest_django.fixtures import Settings
 from tests.conformance import transcript
 from tests.conformance.basic import BASIC, CONFIG
 from tests.conformance.case import Case, Plan
+from tests.conformance.logout import BACK_CHANNEL, FRONT_CHANNEL, RP_INITIATED
 from tests.conformance.refresh import REFRESH
 from tests.conformance.rig import Hands, Rig
+from tests.conformance.third_party import THIRD_PARTY
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.django_db
 
-PLANS = (BASIC, CONFIG, REFRESH)
+PLANS = (BASIC, CONFIG, REFRESH, RP_INITIATED, BACK_CHANNEL, FRONT_CHANNEL, THIRD_PARTY)
 CASES = [(plan, case) for plan in PLANS for case in plan.cases]
 Seen = dict[tuple[str, str], str]
 
