@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cdfportal.demo.provider import Misbehaviour
+from cdfportal.demo.provider.keys import KeyRing
 from tests.accounts.stage import Browser
 from tests.conformance.case import Case, Must, Observation, Plan
 from tests.conformance.rig import Rig
@@ -46,7 +47,11 @@ def _discovery(path: str) -> Callable[[Rig], Observation]:
 
 def _rotation(rig: Rig) -> Observation:
     """New keys between two sign-ins; the old ones are gone."""
-    with rig.provider() as provider, Browser(provider) as first, Browser(provider) as second:
+    with (
+        rig.provider(keys=KeyRing()) as provider,
+        Browser(provider) as first,
+        Browser(provider) as second,
+    ):
         assert rig.sign_in(first)[0]
         provider.rotate_keys(keep_old=False)
         return Observation(*rig.sign_in(second))
@@ -54,7 +59,11 @@ def _rotation(rig: Rig) -> Observation:
 
 def _rotation_meanwhile(rig: Rig) -> Observation:
     """New keys after the authorization answer, before the token answer."""
-    with rig.provider() as provider, Browser(provider) as first, Browser(provider) as second:
+    with (
+        rig.provider(keys=KeyRing()) as provider,
+        Browser(provider) as first,
+        Browser(provider) as second,
+    ):
         assert rig.sign_in(first)[0]
         back = second.authorize(second.start())
         provider.rotate_keys(keep_old=True)

@@ -44,10 +44,12 @@ class Rig:
     stage: Callable[[], Stage]
 
     @contextmanager
-    def provider(self, *faults: Misbehaviour) -> Iterator[EmbeddedProvider]:
-        """A provider with these faults, which the portal has never met before."""
+    def provider(
+        self, *faults: Misbehaviour, keys: KeyRing | None = None
+    ) -> Iterator[EmbeddedProvider]:
+        """A provider with these faults, which the portal has never met before; its own keys if it changes them."""
         self.settings.PORTAL_CLOCK = self.clock
-        with embedded(secret=SECRET, keys=KeyRing(), clock=self.clock) as made:
+        with embedded(secret=SECRET, keys=keys, clock=self.clock) as made:
             self.settings.CONNECTION = connection_to(made, client_secret=SECRET)
             vars(apps.get_app_config("accounts"))["providers"] = Directory()
             made.misbehave(*faults)
