@@ -10,6 +10,8 @@ from accounts.cause import Cause, Failure, tidy
 from accounts.discovery import Metadata
 
 _LONGEST = {"code": 8192, "state": 256, "iss": 2048, "error": 256}
+#: Of an error's description; more of it tells nothing.
+_LONGEST_WORDS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,15 @@ class Denied:
     state: str = field(repr=False)
     error: str
     issuer: str | None
+    description: str = field(default="", repr=False)
 
     @property
     def failure(self) -> Failure:
         """The provider's own code, cut and cleaned."""
         denied = self.error == "access_denied"
-        return Failure(Cause.PROVIDER_DENIED if denied else Cause.PROVIDER_ERROR, tidy(self.error))
+        cause = Cause.PROVIDER_DENIED if denied else Cause.PROVIDER_ERROR
+        said = tidy(f"{self.error} {self.description}", _LONGEST_WORDS)
+        return Failure(cause, tidy(self.error), said)
 
 
 def read_response(query: QueryDict) -> Granted | Denied | Failure:
@@ -52,7 +57,9 @@ def read_response(query: QueryDict) -> Granted | Denied | Failure:
     if not state or not (code or error):
         return Failure(Cause.CALLBACK_INCOMPLETE)
     issuer = query.get("iss")
-    return Denied(state, error, issuer) if error else Granted(state, code, issuer)
+    if error:
+        return Denied(state, error, issuer, query.get("error_description", ""))
+    return Granted(state, code, issuer)
 
 
 def check_issuer(issuer: str | None, metadata: Metadata) -> Failure | None:

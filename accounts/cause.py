@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -86,6 +86,8 @@ class Failure:
 
     cause: Cause
     detail: str = ""
+    #: All of the provider's words, to recognise a known trap by; shown and logged nowhere.
+    said: str = field(default="", repr=False, compare=False)
 
 
 def tidy(text: object, longest: int = 64) -> str:

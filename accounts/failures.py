@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from accounts.cause import Failure
 from accounts.decorators import sign_in_url
 from accounts.explanations import EXPLANATIONS
+from cdfportal.base.presets import Trap
 from cdfportal.web.audit import Event, audit
 from cdfportal.web.errors import Refusal, render_refusal
 
@@ -19,6 +21,7 @@ def failed(request: HttpRequest, failure: Failure, *, next_url: str = "/") -> Ht
         request,
         cause=failure.cause.value,
         detail=failure.detail,
+        **({"trap": trap.id} if (trap := _trap(failure)) else {}),
     )
     response = render_refusal(request, refusal_of(failure, next_url))
     # The address held a code; nothing that this page links to shall hear of it.
@@ -33,13 +36,22 @@ def refusal_of(failure: Failure, next_url: str) -> Refusal:
     details = [("Cause", failure.cause.value)]
     if failure.detail:
         details.append(("In the provider's words", failure.detail))
+    message, cures = explanation.why, explanation.cures + kind.cures
+    if trap := _trap(failure):
+        message, cures = f"{trap.what} {trap.why}", (f"Operator: {trap.cure}", *kind.cures)
+        details.append(("Known as", trap.id))
     return Refusal(
         status=kind.status,
         reason=kind.reason,
         title=kind.title,
-        message=explanation.why,
-        cures=explanation.cures + kind.cures,
+        message=message,
+        cures=cures,
         details=tuple(details),
         retry_url=sign_in_url(next_url) if kind.retry else "",
         retry_label="Sign in again",
     )
+
+
+def _trap(failure: Failure) -> Trap | None:
+    """What is known of this provider that explains it better than the cause does."""
+    return settings.CONNECTION.preset.trap_signed(failure.said) if failure.said else None

@@ -16,6 +16,8 @@ from cdfportal.base.connection import Connection
 _MAX_TOKEN = 65_536
 #: What a provider that does not say lets a token live (RFC 6749 §5.1 only recommends saying it).
 _USUAL_LIFE = 3600
+#: Of an error's description; more of it tells nothing.
+_LONGEST_WORDS = 1024
 _LONGEST_LIFE = 366 * 24 * 3600
 
 
@@ -79,7 +81,8 @@ def _refusal(answer: Answer) -> Failure:
     code = body.get("error")
     if not isinstance(code, str) or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Failure(Cause.PROVIDER_STATUS, str(answer.status))
-    return Failure(_OAUTH_CAUSES.get(code, Cause.TOKEN_REFUSED), tidy(code))
+    said = tidy(f"{code} {body.get('error_description', '')}", _LONGEST_WORDS)
+    return Failure(_OAUTH_CAUSES.get(code, Cause.TOKEN_REFUSED), tidy(code), said)
 
 
 def read_tokens(body: Mapping[str, Any]) -> Tokens | Failure:

@@ -58,6 +58,7 @@ def _rejected(error: CdfRejectedError, again: str) -> Refusal:
                 "Sign out and in again: the token may be from before a change.",
                 "Ask an administrator of CDF whether the project trusts this identity provider "
                 "and this audience.",
+                *_known_traps(),
             ),
             facts,
             again,
@@ -71,6 +72,12 @@ def _rejected(error: CdfRejectedError, again: str) -> Refusal:
         facts,
         again,
     )
+
+
+def _known_traps() -> tuple[str, ...]:
+    """What the operator of this kind of provider most often has to set right."""
+    traps = settings.CONNECTION.preset.traps
+    return tuple(f"Operator: {trap.cure}" for trap in traps if trap.at_cdf)
 
 
 def not_listed(project: str) -> RefusedError:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from pytest_django.fixtures import Settings
 
 from accounts.cause import Cause, Failure, tidy
 from accounts.end_reason import EndReason
 from accounts.explanations import EXPLANATIONS
 from accounts.failures import refusal_of
+from cdfportal.base.provider import Provider
 
 
 @pytest.mark.parametrize("cause", Cause)
@@ -43,3 +47,19 @@ def test_an_end_has_a_sentence(reason: EndReason) -> None:
 )
 def test_the_providers_words_are_cut_and_cleaned(wild: object, tame: str) -> None:
     assert tidy(wild) == tame
+
+
+def test_a_known_trap_is_told_instead_of_the_general_cause(settings: Settings) -> None:
+    settings.CONNECTION = replace(settings.CONNECTION, provider=Provider.ENTRA_ID)
+    said = "invalid_request AADSTS9002327: Tokens issued for the 'Single-Page Application' <b>"
+    refusal = refusal_of(Failure(Cause.TOKEN_REFUSED, "invalid_request", said), "/")
+    assert "single-page application" in refusal.message
+    assert "Web" in refusal.cures[0]
+    assert ("Known as", "entra-spa") in refusal.details
+    assert "<b>" not in str(refusal)
+
+
+def test_the_same_words_of_another_provider_mean_nothing(settings: Settings) -> None:
+    settings.CONNECTION = replace(settings.CONNECTION, provider=Provider.COGNITO)
+    refusal = refusal_of(Failure(Cause.TOKEN_REFUSED, "x", "AADSTS9002327"), "/")
+    assert refusal.message == EXPLANATIONS[Cause.TOKEN_REFUSED].why

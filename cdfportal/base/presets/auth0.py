@@ -19,6 +19,7 @@ _TRAPS = (
         cure="Create an API for CDF in Auth0 and write its identifier into IDP_AUDIENCE.",
         source=f"{_DOCS}/secure/tokens/access-tokens",
         checked=_CHECKED,
+        at_cdf=True,
     ),
     Trap(
         id="auth0-unknown-api",

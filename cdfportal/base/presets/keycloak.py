@@ -36,6 +36,7 @@ _TRAPS = (
         cure="Add an Audience mapper with IDP_AUDIENCE to a client scope of the portal's client.",
         source=f"{_DOCS}/#_audience_hardcoded",
         checked=_CHECKED,
+        at_cdf=True,
     ),
     Trap(
         id="keycloak-scope",

@@ -44,6 +44,8 @@ class Trap:
     checked: date
     #: Words in the provider's error or its description that mean this trap.
     signs: tuple[str, ...] = ()
+    #: It shows when CDF refuses the token: told then, too.
+    at_cdf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
