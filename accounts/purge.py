@@ -1,4 +1,4 @@
-"""Rows that nobody needs any more: tombstones after seven days, transactions after one."""
+"""Rows that nobody needs any more: tombstones after seven days, transactions after one, logout tokens once over."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
-from accounts.models import BrowserSession, SignIn, Transaction
+from accounts.models import BrowserSession, SeenLogoutToken, SignIn, Transaction
 
 TOMBSTONE = timedelta(days=7)
 TRANSACTION = timedelta(days=1)
@@ -25,6 +25,7 @@ class Purged:
     sign_ins: int
     sessions: int
     transactions: int
+    logout_tokens: int
 
 
 def purge(now: datetime) -> Purged:
@@ -36,6 +37,8 @@ def purge(now: datetime) -> Purged:
         sessions=_delete(BrowserSession.objects.filter(ended_at__lt=old)),
         sign_ins=_delete(SignIn.objects.filter(ended_at__lt=old)),
         transactions=_delete(Transaction.objects.filter(created__lt=now - TRANSACTION)),
+        # From that moment on a token is refused for its age.
+        logout_tokens=_delete(SeenLogoutToken.objects.filter(expires_at__lt=now)),
     )
 
 
@@ -53,7 +56,12 @@ def _end_overdue(now: datetime) -> int:
     return len(expired) + len(left)
 
 
-def _delete(rows: QuerySet[BrowserSession] | QuerySet[SignIn] | QuerySet[Transaction]) -> int:
+def _delete(
+    rows: QuerySet[BrowserSession]
+    | QuerySet[SignIn]
+    | QuerySet[Transaction]
+    | QuerySet[SeenLogoutToken],
+) -> int:
     count = 0
     while batch := [*rows.order_by().values_list("pk", flat=True)[:_BATCH]]:
         rows.model._default_manager.filter(pk__in=batch).delete()

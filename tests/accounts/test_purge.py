@@ -13,7 +13,7 @@ from accounts import transactions
 from accounts.cookies import fingerprint, new_value
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
-from accounts.models import BrowserSession, Person, SignIn, Transaction
+from accounts.models import BrowserSession, Person, SeenLogoutToken, SignIn, Transaction
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -45,6 +45,8 @@ def test_the_command_does_what_it_says(settings: Settings) -> None:
     end_sign_in(old_tomb.id, EndReason.SIGNED_OUT, NOW - timedelta(days=7, hours=1))
     for created in (NOW - timedelta(hours=25), NOW):
         transactions.start(caller="c", next_url="/", connection="default", now=created)
+    for number, over in enumerate((NOW - timedelta(seconds=1), NOW + timedelta(minutes=1))):
+        SeenLogoutToken.objects.create(key_hash=f"{number}", expires_at=over)
     said = StringIO()
     call_command("purge_sign_ins", stdout=said)
     reasons = dict(SignIn.objects.values_list("id", "end_reason"))
@@ -57,5 +59,6 @@ def test_the_command_does_what_it_says(settings: Settings) -> None:
     assert SignIn.objects.get(refresh_token__isnull=False).id == living.id
     assert BrowserSession.objects.count() == 4
     assert Transaction.objects.count() == 1
+    assert [each.key_hash for each in SeenLogoutToken.objects.all()] == ["1"]
     assert "Ended 2 overdue sign-ins; deleted 1 sign-ins, 1 browser sessions" in said.getvalue()
     assert Person.objects.exists()

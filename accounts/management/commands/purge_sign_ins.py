@@ -20,5 +20,6 @@ class Command(BaseCommand):
         done = purge(settings.PORTAL_CLOCK())
         self.stdout.write(
             f"Ended {done.ended} overdue sign-ins; deleted {done.sign_ins} sign-ins, "
-            f"{done.sessions} browser sessions, {done.transactions} transactions."
+            f"{done.sessions} browser sessions, {done.transactions} transactions, "
+            f"{done.logout_tokens} logout tokens."
         )
