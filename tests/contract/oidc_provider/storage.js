@@ -1,7 +1,7 @@
 // What the provider remembers. The library's own store forgets all but the last thousand things, which is
 // fewer than some hundred people leave behind in a minute: they would be thrown out for no fault of theirs.
 
-import { setStorage } from './node_modules/oidc-provider/lib/adapters/memory_adapter.js';
+import MemoryAdapter from './node_modules/oidc-provider/lib/adapters/memory_adapter.js';
 
 class Storage {
   #kept = new Map();
@@ -23,4 +23,7 @@ class Storage {
   }
 }
 
-export const rememberEverything = () => setStorage(new Storage());
+const storage = new Storage();
+
+/** The provider's `adapter`: the library's own over a store that keeps everything. */
+export const adapter = (model) => new MemoryAdapter(model, storage);
