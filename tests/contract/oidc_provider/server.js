@@ -9,12 +9,11 @@ import { Provider } from 'oidc-provider';
 import { configuration } from './configuration.js';
 import { interact } from './interactions.js';
 import { readSettings } from './settings.js';
-import { rememberEverything } from './storage.js';
+import { adapter } from './storage.js';
 
 // Standard output carries the ready line alone; the library's notices go with its warnings.
 console.info = console.warn;
 
-rememberEverything();
 const settings = readSettings();
 const server = createServer();
 server.listen(settings.port, '127.0.0.1');
@@ -22,7 +21,7 @@ await once(server, 'listening');
 
 const address = `http://127.0.0.1:${server.address().port}`;
 const issuer = settings.issuer || address;
-const provider = new Provider(issuer, configuration(settings));
+const provider = new Provider(issuer, { ...configuration(settings), adapter });
 // With a public name of its own it stands behind something that ends TLS and passes on the Host header.
 provider.proxy = Boolean(settings.issuer);
 const scheme = new URL(issuer).protocol.slice(0, -1);
