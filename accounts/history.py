@@ -53,9 +53,10 @@ _LOOKS = {
     EventKind.REFRESHED: ("Tokens renewed", "plain", "token"),
     EventKind.REFRESH_FAILED: ("Renewal failed", "open", "warn"),
     EventKind.CHALLENGED: ("CDF asked for a stronger sign-in", "open", "warn"),
-    EventKind.ENDED: ("Ended", "no", "no"),
+    EventKind.ENDED: ("Ended", "plain", "none"),
 }
 _DEFAULT_WHY = {
+    EventKind.SIGNED_IN: "The identity provider said who you are.",
     EventKind.REFRESHED: "The provider gave new tokens ahead of the old ones' end.",
     EventKind.CHALLENGED: "Signing in again, as CDF asks for it, goes on where it stopped.",
 }

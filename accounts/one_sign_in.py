@@ -82,13 +82,26 @@ def _use(session: BrowserSession) -> Use:
     return Use(how_in_words(session), session.created, session.last_seen, session.ended_at)
 
 
+#: Ends that nobody needs to wonder about.
+_ORDINARY = frozenset(
+    {
+        EndReason.SIGNED_OUT,
+        EndReason.SUPERSEDED,
+        EndReason.ENDED_BY_PERSON,
+        EndReason.IDLE,
+        EndReason.EXPIRED,
+    }
+)
+
+
 def headline(found: OneSignIn, now: datetime) -> Headline:
     """Whether it lives, and until when; or why it ended."""
     line = found.line
     if found.clocks is None:
         why = line.end_reason.sentence if line.end_reason else ""
+        tone, icon = ("plain", "none") if line.end_reason in _ORDINARY else ("no", "no")
         return Headline(
-            "no", "no", "Ended", why, f"It ended at {line.ended_at:%Y-%m-%d %H:%M} UTC."
+            tone, icon, "Ended", why, f"It ended at {line.ended_at:%Y-%m-%d %H:%M} UTC."
         )
     ends, because = found.clocks.end
     unless = " if nobody uses it" if because is EndReason.IDLE else ""
@@ -119,14 +132,13 @@ def facts(found: OneSignIn) -> tuple[Fact, ...]:
         Fact("Signed in", f"{line.first_seen:%H:%M} UTC", f"{line.first_seen:%Y-%m-%d}"),
         Fact("Last seen", f"{line.last_seen:%H:%M} UTC", f"{line.last_seen:%Y-%m-%d}"),
         Fact("Address", line.address, line.how),
-        Fact(
-            "Tokens", f"generation {found.generation}", many(renewals, "renewal") + _failed(failed)
-        ),
+        Fact("Tokens", f"generation {found.generation}", _renewals(renewals, failed)),
     )
 
 
-def _failed(count: int) -> str:
-    return f", {count} failed" if count else ""
+def _renewals(count: int, failed: int) -> str:
+    renewed = many(count, "renewal") if count else "not renewed yet"
+    return f"{renewed}, {failed} failed" if failed else renewed
 
 
 def as_json(found: OneSignIn, now: datetime) -> dict[str, object]:

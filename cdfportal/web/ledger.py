@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Headline:
     """Glyph, word, one sentence, because."""
 
-    #: `yes`, `no`, `open` or `cut`; the stylesheet's class is `is-…`.
+    #: `yes`, `no`, `open`, `cut` or `plain`; the stylesheet's class is `is-…`.
     tone: str
     icon: str
     word: str

@@ -261,7 +261,7 @@ def test_a_beginning_that_is_no_longer_kept_is_told_by_the_row(hands: Hands) -> 
     assert said["timeline"][-1] == {
         "kind": "signed_in",
         "reason": None,
-        "why": None,
+        "why": "The identity provider said who you are.",
         "first": START.isoformat(),
         "last": START.isoformat(),
         "count": 1,
