@@ -44,15 +44,6 @@ def guests(stage: Stage) -> Iterator[list[Guest]]:
         yield guests
 
 
-def restart(stage: Stage, token_keys: str) -> None:
-    """One node after the other, as a careful administrator does it."""
-    for node in stage.nodes:
-        node.stop()
-        node.configure(TOKEN_KEYS=token_keys)
-        node.launch()
-        node.wait_until_it_answers()
-
-
 def refresh_at_both(stage: Stage, guest: Guest) -> set[int]:
     """The statuses of calls that each need a new token first."""
     statuses = set()
@@ -62,8 +53,20 @@ def refresh_at_both(stage: Stage, guest: Guest) -> set[int]:
     return statuses
 
 
+def restart(stage: Stage, token_keys: str, guest: Guest) -> None:
+    """One node after the other, and in between what one writes the other can read."""
+    for node in stage.nodes:
+        node.stop()
+        node.configure(TOKEN_KEYS=token_keys)
+        node.launch()
+        node.wait_until_it_answers()
+        assert refresh_at_both(stage, guest) == {200}
+
+
 def test_keys_change_while_tokens_are_refreshed(stage: Stage, guests: list[Guest]) -> None:
-    restart(stage, f"{NEW},{OLD}")
+    """In the order of docs/deploy.md."""
+    restart(stage, f"{OLD},{NEW}", guests[0])
+    restart(stage, f"{NEW},{OLD}", guests[0])
     assert {guest.inspect().status_code for guest in guests} == {200}
     done = threading.Event()
 
@@ -81,7 +84,7 @@ def test_keys_change_while_tokens_are_refreshed(stage: Stage, guests: list[Guest
             done.set()
         assert [statuses.result() for statuses in working] == [{200}] * len(guests)
     assert "no value, safe to drop" in said[-1]
-    restart(stage, NEW)
+    restart(stage, NEW, guests[0])
     for guest in guests:
         assert refresh_at_both(stage, guest) == {200}
         assert guest.session()["token"]["generation"] > 1
