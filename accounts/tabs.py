@@ -21,6 +21,7 @@ MOST = 20
 _MOST_FORGOTTEN = 20
 _MINUTE = timedelta(minutes=1)
 _LOOP = 5
+_LOOP_OF_TABS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,18 @@ class Tabs:
         open_ = [tab.mark for tab in self.known if not tab.is_over(now)]
         return (*self.unknown, *over, *open_[MOST - 1 :])[:_MOST_FORGOTTEN]
 
-    def is_looping(self, now: datetime) -> bool:
+    def is_looping(self, now: datetime, *, superseded: bool) -> bool:
         """Whether one sign-in after the other was finished within a minute, each begun after the last.
 
-        Tabs that were begun together are one round, however many they are.
+        Tabs that were begun together are one round, however many they are. A browser whose session was
+        superseded keeps its cookies: its tabs overtake each other, and come to rest in a few rounds more.
         """
         rounds, last = 0, None
         used = [(tab.used_at, tab.created) for tab in self.known if tab.used_at is not None]
         for used_at, created in sorted(used):
             if used_at >= now - _MINUTE and (last is None or created >= last):
                 rounds, last = rounds + 1, used_at
-        return rounds >= _LOOP
+        return rounds >= (_LOOP_OF_TABS if superseded else _LOOP)
 
 
 def tabs_of(cookies: Mapping[str, str], now: datetime) -> Tabs:

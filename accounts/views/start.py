@@ -14,11 +14,12 @@ from accounts import transactions
 from accounts.addresses import redirect_uri
 from accounts.cause import Cause, Failure
 from accounts.discovery import Metadata
+from accounts.end_reason import EndReason
 from accounts.failures import failed
 from accounts.methods import ClearMethods
 from accounts.navigation import opens_a_page
 from accounts.provider import provider_of
-from accounts.sign_in import sign_in_of
+from accounts.sign_in import end_reason_of, sign_in_of
 from accounts.sign_in_cookies import (
     forget_sign_ins,
     mark_of,
@@ -61,7 +62,8 @@ class SignInView(ClearMethods, OIDCAuthenticationRequestView):  # type: ignore[m
             return failed(request, asked.failure, next_url=asked.next_url)
         now = now_of(request)
         tabs = tabs_of(sign_in_cookies(request), now)
-        if sign_in_of(request) is None and tabs.is_looping(now):
+        superseded = end_reason_of(request) is EndReason.SUPERSEDED
+        if sign_in_of(request) is None and tabs.is_looping(now, superseded=superseded):
             return failed(request, Failure(Cause.SIGN_IN_LOOP), next_url=asked.next_url)
         metadata = provider_of(settings.CONNECTION).metadata(now)
         if isinstance(metadata, Failure):

@@ -226,16 +226,24 @@ def used(*seconds: tuple[int, int]) -> Tabs:
     ],
 )
 def test_a_loop_is_one_sign_in_after_the_other(tabs: Tabs, looping: bool) -> None:
-    assert tabs.is_looping(NOW) is looping
+    assert tabs.is_looping(NOW, superseded=False) is looping
+
+
+@pytest.mark.parametrize(("rounds", "looping"), [(5, False), (14, False), (15, True), (20, True)])
+def test_tabs_that_supersede_each_other_come_to_rest_or_are_stopped(
+    rounds: int, looping: bool
+) -> None:
+    tabs = used(*((2 * number + 1, 2 * number) for number in range(rounds)))
+    assert tabs.is_looping(NOW, superseded=True) is looping
 
 
 def test_only_the_browsers_own_sign_ins_count() -> None:
     mine = []
     for _ in range(5):
-        assert not tabs_of(sent(*mine), NOW).is_looping(NOW)
+        assert not tabs_of(sent(*mine), NOW).is_looping(NOW, superseded=False)
         mine.append(begin(*mine))
         take(state=mine[-1].state, cookies=sent(*mine), now=NOW)
-    assert tabs_of(sent(*mine), NOW).is_looping(NOW)
-    assert not tabs_of({}, NOW).is_looping(NOW)
+    assert tabs_of(sent(*mine), NOW).is_looping(NOW, superseded=False)
+    assert not tabs_of({}, NOW).is_looping(NOW, superseded=False)
     later = NOW + MINUTE + SECOND
-    assert not tabs_of(sent(*mine), later).is_looping(later)
+    assert not tabs_of(sent(*mine), later).is_looping(later, superseded=False)

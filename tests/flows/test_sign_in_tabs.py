@@ -253,3 +253,16 @@ def test_a_used_state_leads_on_though_its_cookie_is_gone_and_only_with_a_session
     assert page.status_code == 400
     assert f"<code>{Cause.STATE_USED.value}</code>" in page.content.decode()
     assert Transaction.objects.get().cookie_missed_at is None
+
+
+def test_a_session_that_another_tab_superseded_is_no_loop(browser: Browser) -> None:
+    """The newer cookie is on its way; a browser that keeps coming back with the old one is stopped late."""
+    browser.sign_in()
+    old = browser.cookie()
+    for _ in range(14):
+        browser.portal.cookies["portal"] = old
+        assert browser.sign_in().status_code == 302
+    browser.portal.cookies["portal"] = old
+    page = browser.portal.get("/accounts/sign-in/")
+    assert page.status_code == 400
+    assert f"<code>{Cause.SIGN_IN_LOOP.value}</code>" in page.content.decode()
