@@ -65,11 +65,9 @@ def sign_in_page(
     rows = "\n".join(_person_row(person, first, present) for person in ordered)
     known = escape(hinted.email if hinted else "")
     alert = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
-    listed = ", ".join(f"<code>{escape(level)}</code>" for level in wanted)
-    stronger = f"<p>It asks for a sign-in of the level {listed}.</p>" if listed else ""
     main = f"""<p class="lead">An application on this machine asks who you are. It will not see your
 password.</p>
-{stronger}{alert}
+{_level(wanted)}{alert}
 <section class="row"><header><h2>Pick a person</h2><p>Any of them can sign in; no password.</p></header>
 <form method="post" action="{escape(action)}"><input type="hidden" name="csrf" value="{csrf}">
 <ul class="people">
@@ -92,6 +90,11 @@ password.</p>
 
 def _is_meant(person: Person, hint: str) -> bool:
     return hint.lower() in {person.key, person.email, person.subject}
+
+
+def _level(wanted: Sequence[str]) -> str:
+    listed = ", ".join(f"<code>{escape(level)}</code>" for level in wanted)
+    return f"<p>It asks for a sign-in of the level {listed}.</p>" if listed else ""
 
 
 def _person_row(person: Person, first: Person | None, present: SignIn | None) -> str:
