@@ -1,0 +1,155 @@
+"""My sign-ins, the page of one, and people, as they look and work in a real browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.journey import overflows, sign_in
+from tests.support.stage import Stage
+from tests.support.visitor import Visitor
+
+SESSIONS = "/accounts/sessions/"
+
+
+@pytest.fixture
+def others(stage: Stage) -> None:
+    """Alice in another browser, and in one that has signed out; Bob and Carol in one each."""
+    for key in ("alice", "alice", "bob", "carol"):
+        visitor = Visitor(stage.portal)
+        with visitor.http:
+            visitor.http.headers["User-Agent"] = (
+                "Mozilla/5.0 (Windows NT 10.0; rv:143.0) Gecko/20100101 Firefox/143.0"
+            )
+            visitor.sign_in(key, following=SESSIONS)
+    with visitor.http:
+        visitor.post(SESSIONS, "/accounts/sign-out/")
+
+
+def _pages(page: Page) -> dict[str, str]:
+    """Each kind of page by name, found by following links from the menu."""
+    page.goto(SESSIONS)
+    over = page.locator("section", has_text="Ended in the last seven days").last
+    ended = over.locator("tbody th a").first.get_attribute("href")
+    page.goto("/accounts/people/?q=bob")
+    bob = page.get_by_role("link", name="Bob", exact=True).get_attribute("href")
+    assert ended
+    assert bob
+    return {
+        "sessions": SESSIONS,
+        "this-sign-in": f"{SESSIONS}this/",
+        "ended-sign-in": ended,
+        "people": "/accounts/people/",
+        "nobody-found": "/accounts/people/?q=zzz",
+        "person": bob,
+        "disable": f"{bob}disable/",
+    }
+
+
+def test_no_page_scrolls_sideways(open_page: OpenPage, others: None, shots: Path) -> None:
+    page = open_page()
+    sign_in(page, "alice")
+    second = open_page(script=False)
+    sign_in(second, "alice")
+    second.get_by_role("button", name="Sign out", exact=True).click()
+    wide, pages = [], _pages(page)
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        for name, path in pages.items():
+            response = page.goto(path)
+            assert response is not None
+            assert response.status == 200, path
+            assert page.locator("h1").count() == 1
+            if overflows(page):
+                wide.append((name, width))
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+                page.screenshot(path=shots / f"people-{name}-{width}-{theme}.png", full_page=True)
+    assert wide == []
+
+
+def test_on_paper_the_tables_stand_and_the_buttons_do_not(open_page: OpenPage, shots: Path) -> None:
+    page = open_page()
+    sign_in(page, "alice")
+    page.emulate_media(media="print")
+    for path in (SESSIONS, f"{SESSIONS}this/", "/accounts/people/"):
+        page.goto(path)
+        expect(page.get_by_role("table").first).to_be_visible()
+        expect(page.locator("nav.side")).to_be_hidden()
+        assert page.locator(".acts:visible, .ask:visible").count() == 0
+    page.goto(f"{SESSIONS}this/")
+    page.screenshot(path=shots / "people-this-sign-in-print.png", full_page=True)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_one_browser_ends_another(open_page: OpenPage, shots: Path, script: bool) -> None:
+    here, there = open_page(script=script), open_page(script=script)
+    sign_in(there, "dave")
+    sign_in(here, "dave")
+    here.goto(SESSIONS)
+    here.get_by_role("button", name=re.compile("^End .*signed in")).first.click()
+    expect(here.get_by_role("status").first).to_contain_text("Its next request is refused.")
+    here.screenshot(path=shots / "people-sessions-ended-one.png", full_page=True)
+    assert urls(here) == SESSIONS
+    there.goto("/")
+    expect(there.get_by_text("You ended this sign-in from another browser.")).to_be_visible()
+    here.goto(SESSIONS)
+    expect(here.get_by_text("Its next request is refused.")).to_have_count(0)
+
+
+def urls(page: Page) -> str:
+    """The path that the browser shows."""
+    return "/" + page.url.split("/", 3)[3]
+
+
+def test_by_keyboard_alone(open_page: OpenPage) -> None:
+    page = open_page()
+    sign_in(page, "alice")
+    page.goto(SESSIONS)
+    page.get_by_role("row", name="this one").get_by_role("link").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/accounts/sessions/[0-9a-f-]{36}/$"))
+    expect(page.locator("nav.side [aria-current]")).to_have_text("My sign-ins")
+    page.get_by_label("Breadcrumb").get_by_role("link").press("Enter")
+    page.wait_for_url(f"**{SESSIONS}")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_an_administrator_keeps_somebody_out_and_lets_them_in_again(
+    open_page: OpenPage, script: bool
+) -> None:
+    erin, admin = open_page(script=script), open_page(script=script)
+    sign_in(erin, "erin")
+    sign_in(admin, "alice")
+    admin.get_by_role("link", name="People").click()
+    admin.get_by_label("Name, e-mail or subject holds").fill("erin")
+    admin.get_by_role("button", name="Search").click()
+    admin.get_by_role("link", name="Erin", exact=True).click()
+    admin.get_by_role("link", name="Disable …").click()
+    admin.get_by_role("button", name="Disable Erin").click()
+    expect(admin.get_by_role("status").first).to_contain_text("Disabled: Erin. Ended: ")
+    erin.goto("/")
+    expect(
+        erin.get_by_text("An administrator of the portal disabled this account.")
+    ).to_be_visible()
+    erin.locator("main a.btn.first").click()
+    expect(erin.get_by_text("You may not use this portal")).to_be_visible()
+    admin.get_by_role("button", name="Let sign in again").click()
+    expect(admin.get_by_role("status").first).to_contain_text("Erin may sign in again.")
+    sign_in(erin, "erin")
+
+
+def test_signing_out_everywhere(open_page: OpenPage) -> None:
+    here, there = open_page(), open_page()
+    sign_in(there, "carol")
+    sign_in(here, "carol")
+    here.goto(SESSIONS)
+    here.get_by_role("button", name="Sign out everywhere, here too").click()
+    here.wait_for_url("**/accounts/signed-out/**")
+    for page in (here, there):
+        page.goto("/")
+        expect(page.locator("main a.btn.first")).to_have_text("Sign in")
