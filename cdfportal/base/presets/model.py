@@ -87,7 +87,7 @@ class Preset:
     logout_asks: bool = False
     #: The scope offline_access exists; elsewhere refresh tokens come without it, or not at all.
     offline_access: bool = True
-    refresh: Refresh = Refresh.REPLACES
+    refresh: Refresh | None = None
     #: Why CDF cannot be used with it at all, and what to do instead; empty: it can.
     refusal: str = ""
     refusal_cure: str = ""
