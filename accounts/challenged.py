@@ -1,4 +1,4 @@
-"""CDF demands a stronger sign-in: whether signing in again can help, and what the person is told."""
+"""CDF demands a stronger sign-in: whether signing in again can help, and who is told."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from accounts.models import EventKind, SignIn, SignInEvent
 from accounts.sign_in import ActiveSignIn
 from accounts.step_up import Challenge, step_up_url
+from accounts.step_up_refusals import in_words, step_up_required, step_up_unmet
 from accounts.timeline import note
-from cdfportal.base.errors import Reason
 from cdfportal.web.audit import Event, audit
 from cdfportal.web.context import now_of
 from cdfportal.web.errors import Refusal
@@ -24,7 +24,6 @@ _AT_LEAST = timedelta(seconds=30)
 #: one browser's own doing, not a person's. Browsers themselves give up after 20 redirects, four a round.
 MOST_IN_A_ROW = 4
 _A_MINUTE = timedelta(minutes=1)
-_LINE = 300
 
 
 def step_up(
@@ -35,9 +34,10 @@ def step_up(
     following: str,
 ) -> Refusal:
     """The 401 for a challenge; it offers a sign-in unless one was just made for it, in vain."""
-    unmet = _is_unmet(request, sign_in, challenge)
-    details = (("CDF request", request_id or "no id"), ("Asked for", _in_words(challenge)))
-    return _unmet(details) if unmet else _required(step_up_url(challenge, following), details)
+    details = (("CDF request", request_id or "no id"), ("Asked for", in_words(challenge)))
+    if _is_unmet(request, sign_in, challenge):
+        return step_up_unmet(details)
+    return step_up_required(step_up_url(challenge, following), details)
 
 
 def _is_unmet(request: HttpRequest, sign_in: ActiveSignIn, challenge: Challenge) -> bool:
@@ -85,47 +85,3 @@ def _tell(request: HttpRequest, sign_in: ActiveSignIn, fingerprint: str, *, unme
         challenge=fingerprint[:16],
         unmet=unmet,
     )
-
-
-def _required(address: str, details: tuple[tuple[str, str], ...]) -> Refusal:
-    return Refusal(
-        status=401,
-        reason=Reason.STEP_UP_REQUIRED,
-        title="CDF asks for a stronger sign-in",
-        message="CDF asks for more than this sign-in brought along, such as a second factor "
-        "or a more recent sign-in.",
-        cures=("Sign in again: the portal tells your identity provider what CDF asks for.",),
-        details=details,
-        retry_url=address,
-        retry_label="Sign in again",
-        sign_in=address,
-    )
-
-
-def _unmet(details: tuple[tuple[str, str], ...]) -> Refusal:
-    return Refusal(
-        status=401,
-        reason=Reason.STEP_UP_UNMET,
-        title="Signing in again did not satisfy CDF",
-        message="You signed in as CDF had asked, and CDF asks for the same again: your identity "
-        "provider's sign-in does not bring along what CDF wants.",
-        cures=(
-            "Ask an administrator of the identity provider whether its policy (in Entra: "
-            "Conditional Access and the authentication context) covers this portal's application "
-            "and puts what CDF asks for into the access token.",
-            "Ask an administrator of CDF what it demands, and name CDF's request id.",
-            "Try again after some minutes if the policy was changed just now.",
-        ),
-        details=details,
-    )
-
-
-def _in_words(challenge: Challenge) -> str:
-    """In the parameters of an authorization request, cut to what a line holds."""
-    asked = {
-        "claims": challenge.claims,
-        "acr_values": challenge.acr_values,
-        "max_age": "" if challenge.max_age is None else str(challenge.max_age),
-    }
-    words = ", ".join(f"{name} {value}" for name, value in asked.items() if value)
-    return words if len(words) <= _LINE else f"{words[:_LINE]}…"

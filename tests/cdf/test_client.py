@@ -9,8 +9,15 @@ from collections.abc import Iterator
 import pytest
 
 from cdfportal.base.portal import OutboundSettings
+from cdfportal.cdf.challenge import Challenge
 from cdfportal.cdf.client import CdfClient, Limits
-from cdfportal.cdf.errors import Cause, CdfRejectedError, CdfUnreachableError
+from cdfportal.cdf.errors import (
+    Cause,
+    CdfChallengedError,
+    CdfError,
+    CdfRejectedError,
+    CdfUnreachableError,
+)
 from cdfportal.cdf.transport import Transport
 from tests.cdf.canned import Canned, canned
 
@@ -144,3 +151,28 @@ def test_the_token_is_in_no_representation_and_no_error(transport: Transport) ->
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
     assert cdf.received == []
+
+
+_FIELD = 'Bearer error="insufficient_user_authentication", max_age="5"'
+
+
+def test_a_demand_for_a_stronger_sign_in_is_an_error_of_its_own(transport: Transport) -> None:
+    headers = {"WWW-Authenticate": _FIELD, "x-request-id": "r-2"}
+    with (
+        canned(Canned(status=401, headers=headers)) as cdf,
+        pytest.raises(CdfChallengedError) as caught,
+    ):
+        client_of(cdf.url, transport).inspect_token()
+    assert (caught.value.challenge, caught.value.request_id) == (Challenge(max_age=5), "r-2")
+    # Whoever does without one answer must not do without this one by mistake.
+    assert not isinstance(caught.value, CdfError)
+
+
+@pytest.mark.parametrize(
+    ("status", "field"), [(401, 'Bearer error="invalid_token"'), (401, ""), (403, _FIELD)]
+)
+def test_other_refusals_stay_what_they_are(transport: Transport, status: int, field: str) -> None:
+    refused = Canned(status=status, headers={"WWW-Authenticate": field})
+    with canned(refused) as cdf, pytest.raises(CdfRejectedError) as caught:
+        client_of(cdf.url, transport).inspect_token()
+    assert caught.value.status == status
