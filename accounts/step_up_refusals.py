@@ -32,7 +32,7 @@ def step_up_unmet(details: Details) -> Refusal:
         status=401,
         reason=Reason.STEP_UP_UNMET,
         title="Signing in again did not satisfy CDF",
-        message="You signed in as CDF had asked, and CDF asks for the same again: your identity "
+        message="You signed in as CDF had asked, and CDF is still not satisfied: your identity "
         "provider's sign-in does not bring along what CDF wants.",
         cures=(
             "Ask an administrator of the identity provider whether its policy (in Entra: "
