@@ -22,7 +22,7 @@ _EXPOSED = (
 
 def listed_origin(request: HttpRequest, listed: frozenset[str], paths: tuple[str, ...]) -> str:
     """The exact origin of a listed app calling one of `paths`, else an empty string."""
-    origin = request.headers.get("origin", "")
+    origin: str = request.META.get("HTTP_ORIGIN", "")
     return origin if origin in listed and request.path.startswith(paths) else ""
 
 

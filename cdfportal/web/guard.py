@@ -32,6 +32,10 @@ _EXEMPT = frozenset(
 )
 #: Each forces a pre-flight, so no form and no image of another site can send it.
 PROOF_HEADERS = ("x-portal-csrf", "x-cdp-app", "x-cdp-sdk")
+_DECIDING = {
+    name: f"HTTP_{name.upper().replace('-', '_')}"
+    for name in (*PROOF_HEADERS, "sec-fetch-site", "origin")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class GuardMiddleware:
         app = cors.listed_origin(request, settings.PORTAL.app_origins, APP_PATHS)
         if app and cors.is_preflight(request):
             return cors.preflight(app)
-        caller = Caller.of(request.method or "", request.path, request.headers)
+        caller = Caller.of(request.method or "", request.path, _headers(request))
         if allows(caller, settings.PORTAL.url, settings.PORTAL.app_origins):
             response = self.get_response(request)
         else:
@@ -101,6 +105,11 @@ class GuardMiddleware:
             # What a cache keeps for others must not be what a listed app gets.
             patch_vary_headers(response, ("Origin",))
         return response
+
+
+def _headers(request: HttpRequest) -> dict[str, str]:
+    """Those that decide; `request.headers` would copy all others first."""
+    return {name: request.META.get(key, "") for name, key in _DECIDING.items()}
 
 
 def _cross_site() -> Refusal:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -45,8 +46,9 @@ def _policy_of(request: HttpRequest) -> str:
     )
 
 
+@lru_cache(maxsize=32)
 def content_security_policy(
-    *, form_action: Sequence[str], connect: Sequence[str], frame_ancestors: Sequence[str]
+    *, form_action: tuple[str, ...], connect: tuple[str, ...], frame_ancestors: tuple[str, ...]
 ) -> str:
     """The policy of our pages (CSP Level 3): nothing inline, nothing from elsewhere."""
     directives = {
