@@ -105,7 +105,9 @@ def test_signing_out_ends_it_here_and_at_the_provider(open_page: OpenPage) -> No
     page = open_page()
     sign_in(page, "alice")
     page.get_by_role("button", name="Sign out").click()
-    expect(page.locator("main a.btn.first")).to_have_text("Sign in")
+    expect(page.locator("main h1")).to_have_text("You are signed out")
+    expect(page.locator("main .lead")).to_contain_text("Here and at your identity provider.")
+    assert overflows(page) is False
     page.goto("/token/")
     # The provider has no session any more either: it asks who one is.
     expect(page.locator("button[name=person][value=alice]")).to_be_visible()
