@@ -67,6 +67,8 @@ _PARAMETERS = (
     "target_link_uri",
     "error",
     "slide",
+    "sort",
+    "page",
 )
 _REASONS = {reason.value for reason in Reason} - {Reason.INTERNAL.value}
 _QUESTION = {"acl": "timeSeriesAcl", "action": "READ", "scope": "all"}
@@ -94,6 +96,9 @@ def test_the_walk_knows_the_urls_that_are_promised() -> None:
         "/accounts/sign-in/",
         "/accounts/callback/",
         "/accounts/sign-out/",
+        "/accounts/sessions/<uuid:sign_in_id>/",
+        "/accounts/people/<int:person_id>/disable/",
+        "/api/accounts/people/",
     }
     assert promised <= set(ROUTES)
     assert any(route.startswith("/cdf/") for route in ROUTES)
@@ -104,6 +109,14 @@ def test_the_walk_knows_the_urls_that_are_promised() -> None:
 def alice(session_stage: Stage) -> Visitor:
     visitor = Visitor(session_stage.portal)
     visitor.sign_in("alice")
+    return visitor
+
+
+@pytest.fixture(scope="module")
+def bob(session_stage: Stage) -> Visitor:
+    """Signed in, and no administrator of the portal."""
+    visitor = Visitor(session_stage.portal)
+    visitor.sign_in("bob")
     return visitor
 
 
@@ -157,6 +170,43 @@ def test_one_hostile_value_among_good_ones(
     assert unsound == []
 
 
+@pytest.mark.parametrize("route", [route for route in ROUTES if "/accounts/" in route])
+def test_hostile_values_from_somebody_who_administers_nothing(bob: Visitor, route: str) -> None:
+    unsound = []
+    for value in HOSTILE:
+        for path in {_fill(route, value), f"{_fill(route, '1')}?q={quote(value, safe='')}"}:
+            answer = bob.call(path, headers={"Accept": "text/html"})
+            if not _is_sound(answer) or (_is_for_admins(answer) and answer.status_code < 400):
+                unsound.append((path[:120], answer.status_code))
+    assert unsound == []
+
+
+def _is_for_admins(answer: requests.Response) -> bool:
+    return "/accounts/people/" in answer.url
+
+
+@pytest.mark.parametrize("prefix", ["/accounts/people/", "/api/accounts/people/"])
+@pytest.mark.parametrize("name", ["q", "state", "sort", "page"])
+def test_one_hostile_value_in_the_search_for_people(alice: Visitor, prefix: str, name: str) -> None:
+    unsound = []
+    for value in HOSTILE:
+        answer = alice.call(prefix, params={"q": "a", "sort": "name", name: value})
+        if not _is_sound(answer):
+            unsound.append((name, value[:60], answer.status_code))
+    assert unsound == []
+
+
+@pytest.mark.parametrize("path", ["/accounts/sessions/", "/accounts/people/1/"])
+def test_hostile_values_in_forms(bob: Visitor, path: str) -> None:
+    unsound = []
+    for value in HOSTILE:
+        for field in ("end", "csrfmiddlewaretoken", "x"):
+            answer = bob.post("/accounts/sessions/", path, **{field: value})
+            if not _is_sound(answer):
+                unsound.append((field, value[:60], answer.status_code))
+    assert unsound == []
+
+
 @pytest.mark.parametrize("route", ROUTES)
 @pytest.mark.parametrize(
     "method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "PROPFIND"]
@@ -169,8 +219,9 @@ def test_other_methods(stage: Stage, route: str, method: str) -> None:
     assert answer.status_code < 500, (route, method, answer.status_code, answer.text[:200])
 
 
-def test_nothing_was_lost(alice: Visitor) -> None:
-    """The sign-in that went through all of this is still there."""
-    answer = alice.call("/accounts/session/")
-    assert answer.status_code == 200
-    assert answer.json()["person"]["name"] == "Alice"
+def test_nothing_was_lost(alice: Visitor, bob: Visitor) -> None:
+    """The sign-ins that went through all of this are still there."""
+    for visitor, name in ((alice, "Alice"), (bob, "Bob")):
+        answer = visitor.call("/accounts/session/")
+        assert answer.status_code == 200
+        assert answer.json()["person"]["name"] == name
