@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import base64
 import binascii
+import uuid
 
 from accounts.models import SignIn
 from accounts.outbound import JsonObject, parse_object
-from accounts.sign_in import ActiveSignIn
 from accounts.stored_tokens import id_token_place, unseal
 from accounts.vault import Opened
 
 _LONGEST = 512
 
 
-def logout_hint(sign_in: ActiveSignIn, claim_names: tuple[str, ...]) -> str:
+def logout_hint(sign_in_id: uuid.UUID, claim_names: tuple[str, ...]) -> str:
     """The first of these claims that the ID token holds; it was verified when the person signed in."""
     if not claim_names:
         return ""
-    claims = _claims(sign_in)
+    claims = _claims(sign_in_id)
     for name in claim_names:
         value = claims.get(name)
         if isinstance(value, str) and 0 < len(value) <= _LONGEST:
@@ -26,9 +26,9 @@ def logout_hint(sign_in: ActiveSignIn, claim_names: tuple[str, ...]) -> str:
     return ""
 
 
-def _claims(sign_in: ActiveSignIn) -> JsonObject:
-    row = SignIn.objects.filter(id=sign_in.id, ended_at=None).values_list("id_token").first()
-    opened = unseal(row[0], id_token_place(sign_in.id)) if row else None
+def _claims(sign_in_id: uuid.UUID) -> JsonObject:
+    row = SignIn.objects.filter(id=sign_in_id, ended_at=None).values_list("id_token").first()
+    opened = unseal(row[0], id_token_place(sign_in_id)) if row else None
     if not isinstance(opened, Opened):
         return {}
     payload = opened.text.split(".")[1]

@@ -55,7 +55,9 @@ class SignOutView(ClearMethods, OIDCLogoutView):  # type: ignore[misc]  # the li
             response = HttpResponseRedirect(reverse("accounts:signed-out"))
         else:
             # Read while the tokens are there; asked of the provider when they are gone.
-            hint = logout_hint(sign_in, preset_of(settings.CONNECTION.provider).logout_hint_claims)
+            hint = logout_hint(
+                sign_in.id, preset_of(settings.CONNECTION.provider).logout_hint_claims
+            )
             end_and_revoke([sign_in.id], EndReason.SIGNED_OUT, now)
             audit(Event.SIGNED_OUT, request, person=sign_in.person_id)
             onward = _onward(hint)
