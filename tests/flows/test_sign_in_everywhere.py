@@ -23,7 +23,7 @@ def test_everybody_signs_in_and_out_again(stage: Stage, key: str) -> None:
         said = visitor.call("/accounts/session/").json()
         assert said["person"]["name"] == key.capitalize()
         gone = visitor.post("/accounts/sessions/", "/accounts/sign-out/")
-        assert gone.url.startswith(f"{stage.portal.url}/?state="), gone.url
+        assert gone.url.startswith(f"{stage.portal.url}/accounts/signed-out/?state="), gone.url
         assert visitor.call("/accounts/session/").json()["signed_in"] is False
 
 
