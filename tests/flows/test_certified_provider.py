@@ -14,7 +14,10 @@ import requests
 
 from cdfportal.demo.cast import ALICE, BOB, DAVE, Person
 from tests.contract.oidc_provider.relying_party import Attempt, RelyingParty, query_of
+from tests.support.fixtures import StageFactory
 from tests.support.guest import PROJECT, Guest
+from tests.support.postgres import PostgresServer
+from tests.support.redis_server import RedisServer
 from tests.support.stage import Stage
 
 everybody = pytest.mark.parametrize("person", [ALICE, BOB], ids=lambda person: person.key)
@@ -170,3 +173,25 @@ def test_two_people_one_after_the_other_in_one_browser(place: Stage, visitor: Gu
     visitor.enter(BOB)
     assert visitor.session()["person"]["subject"] == BOB.subject
     assert visitor.call("/cdf/api/v1/token/inspect").json()["subject"] == BOB.subject
+
+
+def test_two_nodes_are_one_portal(
+    stages: StageFactory, postgres: PostgresServer, redis_server: RedisServer
+) -> None:
+    """Begun here, finished there; refreshed there, used here; ended here, refused there at once."""
+    own = {"DATABASE_URL": postgres.new_database(), "REDIS_URL": redis_server.url}
+    stage = stages(provider="certified", nodes=2, WEB_WORKERS="1", **own)
+    with Guest(stage) as guest:
+        address = guest.at(0).begin("/")
+        callback = stage.provider.sign_in(guest.http, address, BOB)
+        assert guest.at(1).come_back(callback, allow_redirects=False).headers["Location"] == "/"
+        stage.expire_tokens()
+        refreshes = stage.provider.refreshes()
+        for node in (1, 0):
+            assert guest.at(node).inspect().json()["subject"] == BOB.subject
+        assert stage.provider.refreshes() == refreshes + 1
+        kept = str(guest.http.cookies["portal"])
+        guest.at(0).leave()
+        guest.http.cookies.set("portal", kept, domain="localhost.local", path="/")
+        assert guest.at(1).inspect().status_code == 401
+        assert guest.session()["reason"] == "signed_out"
