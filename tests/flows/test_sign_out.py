@@ -232,6 +232,17 @@ def test_a_revocation_that_fails_is_audited_and_shown_to_nobody(
     assert revocations(stage) == calls
 
 
+def test_a_server_that_ends_finishes_what_it_began(stages: StageFactory) -> None:
+    stage = stages()
+    with Guest(stage) as alice:
+        alice.enter(ALICE)
+        stage.provider.misbehave(Misbehaviour.REVOKE_TIMEOUT)
+        sign_out(alice)
+        eventually(lambda: revocations(stage))
+        stage.portal.stop()
+    assert [each["reason"] for each in audited(stage, "revocation_failed")] == ["provider_timeout"]
+
+
 def test_ending_another_of_ones_sign_ins_revokes_that_ones_tokens(
     stage: Stage, alice: Guest
 ) -> None:
