@@ -19,6 +19,7 @@ from accounts.endings import end_sign_in
 from accounts.lease import Lease, Renewed, take_lease
 from accounts.provider import provider_of
 from accounts.renewed import Refused, ask_provider
+from accounts.revocation import revoke_aside, unstored
 from accounts.sign_in import StoredToken
 from accounts.sign_in_tokens import SignInTokens, load_tokens
 from cdfportal.base.clock import Clock
@@ -74,8 +75,13 @@ def _conclude(lease: Lease, answer: Renewed | Refused | Failure, now: datetime) 
             written = lease.write(answer, now)
             if written:
                 audit(Event.TOKEN_REFRESHED, sign_in=str(tokens.sign_in_id))
-            # Not ours any more: look again at what there is now.
-            return written
+                return written
+            # Not ours any more: what there is now counts.
+            there = load_tokens(tokens.sign_in_id)
+            if isinstance(there, EndReason):
+                revoke_aside([unstored(tokens.sign_in_id, answer.tokens)], now)
+                return there
+            return None
         case Refused(reason=reason):
             audit(Event.TOKEN_REFRESH_FAILED, sign_in=str(tokens.sign_in_id), reason=reason.value)
             return _end(tokens, reason, now) if lease.is_ours() else None

@@ -23,7 +23,8 @@ from accounts.discovery import Metadata
 from accounts.outbound import call
 from accounts.provider import provider_of
 from accounts.stored_tokens import access_place, refresh_place, unseal
-from accounts.vault import Opened
+from accounts.token_endpoint import Tokens
+from accounts.vault import Opened, vault
 from cdfportal.base.connection import Connection
 from cdfportal.web.audit import Event, audit
 
@@ -44,6 +45,18 @@ class Revocable:
     sign_in_id: uuid.UUID
     refresh_token: bytes | None = field(repr=False)
     access_tokens: tuple[tuple[uuid.UUID, bytes], ...] = field(repr=False)
+
+
+def unstored(sign_in_id: uuid.UUID, tokens: Tokens) -> Revocable:
+    """Tokens that the provider gave while their sign-in was being ended, so that no row took them."""
+    row = uuid.uuid4()
+    closed = vault()
+    refresh = tokens.refresh_token
+    return Revocable(
+        sign_in_id,
+        closed.close(refresh, refresh_place(sign_in_id)) if refresh else None,
+        ((row, closed.close(tokens.access_token, access_place(row))),),
+    )
 
 
 def revoke_aside(batch: Sequence[Revocable], now: datetime) -> None:

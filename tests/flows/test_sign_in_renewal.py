@@ -42,6 +42,7 @@ from cdfportal.base.clock import system_clock
 from cdfportal.demo.cast import ADMINS, CANTEEN, LINE_A_ENGINEERS
 from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour
 from tests.accounts.stage import CDF, Browser, connection_to, embedded
+from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.django_db
 M = Misbehaviour
@@ -92,6 +93,10 @@ def request_of(browser: Browser, clock: Hands) -> HttpRequest:
 
 def token(browser: Browser, clock: Hands) -> TokenOutcome:
     return access_token(request_of(browser, clock))
+
+
+def revoked(provider: EmbeddedProvider) -> list[str]:
+    return [event.token_type_hint for event in provider.events.all() if event.path == "/revoke"]
 
 
 def refreshes(provider: EmbeddedProvider) -> int:
@@ -431,6 +436,8 @@ def test_an_ended_sign_in_is_never_revived_by_a_late_answer(
     assert token(browser, clock) == SignedOut(EndReason.SIGNED_OUT)
     assert not AccessToken.objects.exists()
     assert SignIn.objects.get().refresh_token is None
+    # Nobody holds what the provider gave meanwhile, and the provider is told so.
+    eventually(lambda: revoked(browser.provider) == ["refresh_token", "access_token"])
 
 
 def test_a_lease_that_was_never_given_back_runs_out(browser: Browser, clock: Hands) -> None:
