@@ -28,7 +28,9 @@ class Scene:
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Scene]:
     """Both servers, once."""
-    client = demo.Client(CLIENT_ID, None, (f"{PORTAL}{CALLBACK}",), (f"{PORTAL}/accounts/signed-out/",))
+    client = demo.Client(
+        CLIENT_ID, None, (f"{PORTAL}{CALLBACK}",), (f"{PORTAL}/accounts/signed-out/",)
+    )
     config = ProviderConfig(cdf_audience="http://127.0.0.1", clients=(client,))
     provider = EmbeddedProvider(config, port=0, keys=shared_ring())
     simulator = CdfSimulator(SimulatorConfig(issuers={provider.issuer: f"{provider.issuer}/jwks"}))
