@@ -124,7 +124,8 @@ def _select_from_sqlite(
     Django's looks for placeholders in the statement on every call, which takes longer than the query.
     """
     connection.close_if_health_check_failed()
-    connection.ensure_connection()
+    if connection.connection is None:
+        connection.ensure_connection()
     connection.validate_no_broken_transaction()
     with connection.wrap_database_errors:
         # To the end, so that no read transaction stays open (https://sqlite.org/isolation.html).

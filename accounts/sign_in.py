@@ -151,10 +151,11 @@ def end_reason_of(request: HttpRequest) -> EndReason | None:
 
 
 def _stored_token(row: Row) -> StoredToken | None:
-    if row["token__id"] is None:
+    token_id = row["token__id"]
+    if token_id is None:
         return None
     return StoredToken(
-        id=row["token__id"],
+        id=token_id,
         value=bytes(row["token__value"]),
         scope=tuple(row["token__scope"].split()),
         obtained_at=row["token__obtained_at"],

@@ -26,8 +26,9 @@ _QUIET = (
 _COMPLAINTS = ("Content Security Policy", "TrustedHTML", "TrustedScript", "Uncaught")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for a module: while Playwright runs, this thread is an event loop's, and Django refuses it a database."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "The browser tests need Chromium (Debian: apt-get install chromium)."
     with sync_playwright() as playwright:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -35,6 +36,14 @@ _TRIES: tuple[tuple[str, str, dict[str, Any] | None, str, str, str], ...] = (
     ("GET", "/securitycategories", None, "securityCategoriesAcl", "LIST", "all"),
     ("POST", "/datasets/list", {}, "datasetsAcl", "READ", "any"),
 )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A stage of its own, since what is tried here is written."""
+    with Stage.build(tmp_path_factory.mktemp("numbers")) as built:
+        yield built
+    assert built.leaks() == []
 
 
 @pytest.fixture(params=_CAST)
