@@ -26,3 +26,5 @@ def test_what_uses_the_database_does_the_same_on_postgresql(postgres: PostgresSe
     passed = re.search(r"(\d+) passed", done.stdout)
     assert passed is not None
     assert int(passed[1]) > 100
+    # A name of PostgreSQL's, taken for a file of SQLite's, leaves one where the tests began.
+    assert [*ROOT.glob("test_portal_*")] == []
