@@ -13,10 +13,10 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from accounts.people_list import PAGE, SORTS, STATES
+from accounts.views.one_sign_in import one_sign_in_twin
 from accounts.views.people import people_twin
 from accounts.views.person import person_twin
 from accounts.views.sessions import sessions_twin
-from accounts.views.timeline import timeline_twin
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ _SEARCH = (
 
 TWINS = (
     Twin("sessions/", "api-sessions", sessions_twin, "My sign-ins: living ones, ended ones."),
-    Twin("sessions/this/", "api-this", timeline_twin, "This sign-in: clocks and timeline."),
+    Twin("sessions/this/", "api-this", one_sign_in_twin, "This sign-in: clocks and timeline."),
     Twin(
         "sessions/<uuid:sign_in_id>/",
         "api-timeline",
-        timeline_twin,
+        one_sign_in_twin,
         "One of my sign-ins: clocks and timeline.",
     ),
     Twin(

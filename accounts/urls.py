@@ -7,14 +7,14 @@ from django.urls import path
 from accounts.views.backchannel import backchannel
 from accounts.views.callback import CallbackView
 from accounts.views.frontchannel import frontchannel
+from accounts.views.one_sign_in import one_sign_in
 from accounts.views.people import people
 from accounts.views.person import disable_person, person
 from accounts.views.session import session
 from accounts.views.sessions import sessions
+from accounts.views.sign_in import SignInView
 from accounts.views.sign_out import SignOutView
 from accounts.views.signed_out import signed_out
-from accounts.views.start import SignInView
-from accounts.views.timeline import timeline
 
 app_name = "accounts"
 urlpatterns = [
@@ -26,8 +26,8 @@ urlpatterns = [
     path("logout/frontchannel/", frontchannel, name="frontchannel"),
     path("session/", session, name="session"),
     path("sessions/", sessions, name="sessions"),
-    path("sessions/this/", timeline, name="this"),
-    path("sessions/<uuid:sign_in_id>/", timeline, name="timeline"),
+    path("sessions/this/", one_sign_in, name="this"),
+    path("sessions/<uuid:sign_in_id>/", one_sign_in, name="timeline"),
     path("people/", people, name="people"),
     path("people/<int:person_id>/", person, name="person"),
     path("people/<int:person_id>/disable/", disable_person, name="person-disable"),

@@ -15,7 +15,7 @@ from cdfportal.web.context import now_of
 
 @only("GET", "HEAD")
 @for_me
-def timeline(
+def one_sign_in(
     request: HttpRequest, mine: ActiveSignIn, sign_in_id: uuid.UUID | None = None
 ) -> HttpResponse:
     """Without an id (`/accounts/sessions/this/`) the sign-in that asks."""
@@ -26,7 +26,7 @@ def timeline(
 
 @only("GET", "HEAD")
 @for_me
-def timeline_twin(
+def one_sign_in_twin(
     request: HttpRequest, mine: ActiveSignIn, sign_in_id: uuid.UUID | None = None
 ) -> HttpResponse:
     """`/api/accounts/sessions/<id>/`."""
