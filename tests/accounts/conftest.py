@@ -8,7 +8,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from cdfportal.demo.cast import ADMINS
-from tests.accounts.rows import AUDIENCE, IDLE, LONGEST, Hands
+from tests.accounts.rows import AUDIENCE, IDLE, LONGEST, Hands, person, session, sign_in
 
 
 @pytest.fixture
@@ -23,3 +23,9 @@ def hands(settings: Settings) -> Hands:
     settings.CONNECTION = replace(settings.CONNECTION, audience=AUDIENCE)
     settings.PORTAL_CLOCK = Hands()
     return settings.PORTAL_CLOCK
+
+
+@pytest.fixture
+def admin(hands: Hands, db: None) -> str:
+    """Carol's cookie; she administers."""
+    return session(sign_in(person("carol"), admin=True))
