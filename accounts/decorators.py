@@ -7,10 +7,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from accounts.navigation import is_navigation
+from accounts.onward import lead_to_sign_in
 from accounts.sign_in import end_reason_of, sign_in_of
 from cdfportal.base.errors import Reason
 from cdfportal.web.errors import Refusal, render_refusal, wants_json
@@ -27,7 +28,7 @@ def sign_in_required(view: View[P]) -> View[P]:
         if sign_in_of(request) is not None:
             return view(request, *args, **kwargs)
         if is_navigation(request) and not wants_json(request):
-            return HttpResponseRedirect(sign_in_url(request.get_full_path()))
+            return lead_to_sign_in(request, sign_in_url(request.get_full_path()))
         return render_refusal(request, signed_out(request))
 
     return guarded

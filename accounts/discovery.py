@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,11 +27,6 @@ class Metadata:
     token_auth_methods: tuple[str, ...]
     #: RFC 9207 §3: the provider names itself in every authorization response.
     names_itself: bool
-
-    @property
-    def form_action_origins(self) -> tuple[str, ...]:
-        """Where forms of our pages lead through redirects (sign-in and sign-out)."""
-        return _origins(self.issuer, self.authorization_endpoint, self.end_session_endpoint)
 
 
 def read_metadata(document: Mapping[str, Any], connection: Connection) -> Metadata | Failure:
@@ -95,14 +89,3 @@ def _auth_methods(document: Mapping[str, Any]) -> tuple[str, ...]:
     if not isinstance(methods, list):
         return ("client_secret_basic",)
     return tuple(method for method in methods if isinstance(method, str))
-
-
-@lru_cache(maxsize=8)
-def _origins(*urls: str) -> tuple[str, ...]:
-    """Every answer of the portal needs them."""
-    return tuple(dict.fromkeys(_origin(url) for url in urls if url))
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

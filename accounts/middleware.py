@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from accounts import cookies
 from accounts.models import BrowserSession, Profile
 from accounts.navigation import is_prefetch
-from accounts.provider import provider_of
 from accounts.session_loader import load
 from accounts.session_store import SessionStore
 from accounts.sign_in import Live, Nobody, SessionState, attach
@@ -39,8 +38,6 @@ class SignInMiddleware:
         if isinstance(state, Live):
             state = _see(request, state, now)
         attach(request, state)
-        if known := provider_of(settings.CONNECTION).peek():
-            request.form_action_origins = known.form_action_origins  # type: ignore[attr-defined]  # for web.headers
         request.session = _session(sent, state)
         response = self.get_response(request)
         _save(request.session)

@@ -26,6 +26,14 @@ def opens_a_page(request: HttpRequest) -> bool:
     )
 
 
+def is_from_our_page(request: HttpRequest) -> bool:
+    """A link or form of the portal led here, perhaps by redirects of its own.
+
+    https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+    """
+    return request.headers.get("sec-fetch-site") == "same-origin"
+
+
 def is_prefetch(request: HttpRequest) -> bool:
     """https://wicg.github.io/nav-speculation/prefetch.html#sec-purpose-header"""
     purposes = (request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz"))

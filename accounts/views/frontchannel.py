@@ -36,7 +36,7 @@ def frontchannel(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(_PAGE)
     parts = urlsplit(issuer)
     response["Content-Security-Policy"] = content_security_policy(
-        form_action=(), connect=(), frame_ancestors=(f"{parts.scheme}://{parts.netloc}",)
+        connect=(), frame_ancestors=(f"{parts.scheme}://{parts.netloc}",)
     )
     response["Cache-Control"] = "no-store"
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +18,7 @@ from accounts.endings import end_and_revoke
 from accounts.logout_dialects import Wish, leave
 from accounts.logout_hint import logout_hint
 from accounts.methods import ClearMethods
+from accounts.onward import onward_page
 from accounts.provider import provider_of
 from accounts.session_store import SessionStore
 from accounts.sign_in import Nobody, attach, sign_in_of
@@ -36,11 +37,12 @@ _CLEAR = '"cache", "storage"'
 
 @dataclass(frozen=True, slots=True)
 class _Next:
-    """Where the browser goes, and what it will know there."""
+    """The way out at the provider, and what the browser will know when it is back."""
 
-    url: str
     there: There
-    state: str = ""
+    #: Empty: there is no way, or nobody knows it.
+    url: str = field(default="", repr=False)
+    state: str = field(default="", repr=False)
 
 
 class SignOutView(ClearMethods, OIDCLogoutView):  # type: ignore[misc]  # the library is untyped
@@ -49,10 +51,13 @@ class SignOutView(ClearMethods, OIDCLogoutView):  # type: ignore[misc]  # the li
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """End the sign-in and drop its tokens; what follows cannot undo that."""
+        """End the sign-in and drop its tokens; what follows cannot undo that.
+
+        The answer that leads to the provider is a page, no redirect: see `accounts.onward`.
+        """
         sign_in, now = sign_in_of(request), now_of(request)
         if sign_in is None:
-            response = HttpResponseRedirect(reverse("accounts:signed-out"))
+            response = _to_the_end()
         else:
             # Read while the tokens are there; asked of the provider when they are gone.
             hint = logout_hint(
@@ -61,7 +66,11 @@ class SignOutView(ClearMethods, OIDCLogoutView):  # type: ignore[misc]  # the li
             end_and_revoke([sign_in.id], EndReason.SIGNED_OUT, now)
             audit(Event.SIGNED_OUT, request, person=sign_in.person_id)
             onward = _onward(hint)
-            response = HttpResponseRedirect(onward.url)
+            response = (
+                onward_page(request, "accounts/signing_out.html", onward.url)
+                if onward.url
+                else _to_the_end()
+            )
             write_ticket(response, onward.there, onward.state, now)
         response["Clear-Site-Data"] = _CLEAR
         self.forget(request, response)
@@ -79,20 +88,23 @@ class SignOutView(ClearMethods, OIDCLogoutView):  # type: ignore[misc]  # the li
         attach(request, Nobody())
 
 
+def _to_the_end() -> HttpResponse:
+    return HttpResponseRedirect(reverse("accounts:signed-out"))
+
+
 def _onward(hint: str) -> _Next:
-    """To the provider if it has a way out, else to our own page, which says so."""
+    """To the provider if it has a way out, else nowhere; our own page says so."""
     connection, provider = settings.CONNECTION, provider_of(settings.CONNECTION)
     metadata = provider.peek() or aside().ask(
         lambda: provider.metadata(settings.PORTAL_CLOCK()), _PATIENCE_SECONDS
     )
-    here = reverse("accounts:signed-out")
     if metadata is None or isinstance(metadata, Failure):
-        return _Next(here, There.UNREACHABLE)
+        return _Next(There.UNREACHABLE)
     state = new_value()
     wish = Wish(connection.client_id, signed_out_uri(), hint, state)
     way = leave(preset_of(connection.provider).logout, metadata, wish)
     if way is None:
-        return _Next(here, There.NO_WAY)
+        return _Next(There.NO_WAY)
     if way.brings_state:
-        return _Next(way.url, There.UNCONFIRMED, state)
-    return _Next(way.url, There.SILENT)
+        return _Next(There.UNCONFIRMED, way.url, state)
+    return _Next(There.SILENT, way.url)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 
 from accounts.challenged import step_up
 from accounts.navigation import is_navigation
 from accounts.next_url import HOME
+from accounts.onward import lead_to_sign_in
 from accounts.referring_page import referring_page
 from accounts.sign_in import ActiveSignIn
 from cdfportal.cdf.errors import CdfChallengedError
@@ -23,7 +24,7 @@ def challenged(
     if _is_embedded(request):
         return render_refusal(request, _in_a_frame(refusal))
     if refusal.sign_in and is_navigation(request) and not wants_json(request):
-        return HttpResponseRedirect(refusal.sign_in)
+        return lead_to_sign_in(request, refusal.sign_in)
     return render_refusal(request, refusal)
 
 

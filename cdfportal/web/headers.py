@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -40,16 +39,13 @@ class SecurityHeadersMiddleware:
 def _policy_of(request: HttpRequest) -> str:
     is_embed = request.path.startswith(_EMBED)
     return content_security_policy(
-        form_action=getattr(request, "form_action_origins", ()) or (_issuer_origin(),),
         connect=settings.PORTAL.storage_origins,
         frame_ancestors=settings.PORTAL.embed_origins if is_embed else (),
     )
 
 
 @lru_cache(maxsize=32)
-def content_security_policy(
-    *, form_action: tuple[str, ...], connect: tuple[str, ...], frame_ancestors: tuple[str, ...]
-) -> str:
+def content_security_policy(*, connect: tuple[str, ...], frame_ancestors: tuple[str, ...]) -> str:
     """The policy of our pages (CSP Level 3): nothing inline, nothing from elsewhere."""
     directives = {
         "default-src": ("'none'",),
@@ -58,15 +54,11 @@ def content_security_policy(
         "img-src": ("'self'", "data:"),
         "font-src": ("'self'",),
         "connect-src": ("'self'", *connect),
-        "form-action": ("'self'", *form_action),
+        # Asked at every redirect behind a form, too: none of them leaves the portal (accounts/onward.py).
+        "form-action": ("'self'",),
         "base-uri": ("'none'",),
         "object-src": ("'none'",),
         "frame-ancestors": tuple(frame_ancestors) or ("'none'",),
         "require-trusted-types-for": ("'script'",),
     }
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
-
-
-def _issuer_origin() -> str:
-    parts = urlsplit(settings.CONNECTION.issuer)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 from accounts.cause import Cause, Failure
 from accounts.discovery import Metadata, is_safe, read_metadata
 from accounts.jwks import SigningKey
-from accounts.provider import KnownProvider
+from accounts.provider import Asker, KnownProvider
 from accounts.remembered import Lives, Remembered
 from cdfportal.base.connection import Connection, Provider
 from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour
@@ -148,6 +148,20 @@ def test_an_unknown_key_id_makes_us_ask_again_once_a_minute(provider: EmbeddedPr
     assert fetches(provider) == 1 + 2
 
 
+def test_strangers_use_up_nobody_elses_turn(provider: EmbeddedProvider) -> None:
+    """Anybody can call the back channel with a token that names a key of no one's."""
+    memory, metadata = known(provider)
+    assert isinstance(memory.key(metadata, None, "RS256", NOW), SigningKey)
+    for second in range(5):
+        found = memory.key(metadata, "made up", "RS256", after(seconds=second), asker=Asker.ANYBODY)
+        assert found == Failure(Cause.KEY_UNKNOWN)
+    assert fetches(provider) == 1 + 1
+    provider.rotate_keys(keep_old=False)
+    newest = known(provider)[0].key(metadata, None, "RS256", NOW)
+    assert isinstance(newest, SigningKey)
+    assert memory.key(metadata, newest.kid, "RS256", after(seconds=9)) == newest
+
+
 def test_a_new_key_is_found_and_the_old_ones_stay_good_while_the_provider_is_down(
     provider: EmbeddedProvider,
 ) -> None:
@@ -194,7 +208,6 @@ def test_the_least_document_is_enough(connection: Connection) -> None:
     assert metadata.token_auth_methods == ("client_secret_basic",)
     assert metadata.end_session_endpoint == ""
     assert metadata.names_itself is False
-    assert metadata.form_action_origins == ("https://idp.example",)
 
 
 @pytest.mark.parametrize(

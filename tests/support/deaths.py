@@ -142,5 +142,5 @@ DEATHS = (
     _out("after the commit", Trigger("after", "COMMIT", _END), _NOBODY),
     _out("before the tokens are revoked", Trigger("enter", _REVOKE), _NOBODY, aside=True),
     _out("the revocation is not answered", Trigger("enter", _READ, _REVOKE), _NOBODY, aside=True),
-    _out("before the redirect", Trigger("respond", "/accounts/sign-out/"), _NOBODY),
+    _out("before the answer", Trigger("respond", "/accounts/sign-out/"), _NOBODY),
 )

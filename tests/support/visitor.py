@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 import requests
 
+from tests.support.onward import onward
 from tests.support.portal import PortalServer
 
 _FORM = re.compile(
@@ -53,7 +54,13 @@ class Visitor:
         )
 
     def post(self, page: str, action: str, **fields: str) -> requests.Response:
-        """Send one of the portal's forms with the mark found on `page`."""
+        """Send one of the portal's forms with the mark found on `page`, and go where that leads."""
+        answer = self.send(page, action, **fields)
+        address = onward(answer.text)
+        return self.http.get(address, timeout=20) if address else answer
+
+    def send(self, page: str, action: str, **fields: str) -> requests.Response:
+        """The same, up to the portal's own answer: the redirects of the portal are followed."""
         found = _PORTAL_FORM.search(self.get(page).text)
         assert found is not None
         return self.http.post(
