@@ -101,7 +101,9 @@ class PortalBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the lib
             validate(
                 token,
                 expected,
-                lambda kid, algorithm: provider.key(metadata, kid, algorithm, now),
+                lambda kid, algorithm, unfit=None: provider.key(
+                    metadata, kid, algorithm, now, unfit=unfit
+                ),
             )
         )
 

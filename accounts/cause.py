@@ -29,6 +29,7 @@ class Cause(StrEnum):
     # The token endpoint
     GRANT_REJECTED = "grant_rejected"
     CLIENT_REJECTED = "client_rejected"
+    INTERACTION_REQUIRED = "interaction_required"
     TOKEN_REFUSED = "token_refused"
     TOKEN_MALFORMED = "token_malformed"
     TOKEN_TYPE = "token_type"

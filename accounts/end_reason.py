@@ -18,7 +18,9 @@ class EndReason(StrEnum):
     DISABLED = "disabled"
     GROUP_LOST = "group_lost"
     REFRESH_REJECTED = "refresh_rejected"
+    INTERACTION_REQUIRED = "interaction_required"
     IDENTITY_CHANGED = "identity_changed"
+    ID_TOKEN_REFUSED = "id_token_refused"
     TOKEN_EXPIRED = "token_expired"
     UNREADABLE = "unreadable"
 
@@ -44,6 +46,8 @@ _SENTENCES = {
     EndReason.GROUP_LOST: "You are no longer in a group that may sign in here.",
     EndReason.DISABLED: "An administrator of the portal disabled this account.",
     EndReason.REFRESH_REJECTED: "Your identity provider no longer renews this sign-in.",
+    EndReason.INTERACTION_REQUIRED: "Your identity provider wants you to sign in again before it gives a new token.",
+    EndReason.ID_TOKEN_REFUSED: "Your identity provider renewed this sign-in with an ID token that is not valid.",
     EndReason.IDENTITY_CHANGED: "Your identity provider answered for somebody else.",
     EndReason.TOKEN_EXPIRED: "The token for CDF ran out, and the provider gave no way to renew it.",
     EndReason.UNREADABLE: "The portal's keys changed, so the stored tokens cannot be read.",

@@ -125,6 +125,10 @@ EXPLANATIONS: dict[Cause, Explanation] = {
         "It does not accept the portal's client id or secret.",
         ("Operator: compare IDP_CLIENT_ID and IDP_CLIENT_SECRET with the registration.",),
     ),
+    Cause.INTERACTION_REQUIRED: Explanation(
+        _WRONG,
+        "It wants you to do something first: sign in again, agree, or prove who you are once more.",
+    ),
     Cause.TOKEN_REFUSED: Explanation(_WRONG, "It gave no tokens for the code."),
     Cause.TOKEN_MALFORMED: Explanation(
         _WRONG, "Its token answer lacks a value, or holds one of the wrong form."

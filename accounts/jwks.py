@@ -35,9 +35,14 @@ class KeySet:
 
     keys: tuple[SigningKey, ...]
 
-    def find(self, kid: str | None, algorithm: str) -> SigningKey | Failure:
-        """The one key that fits; without `kid` there must be exactly one (Core 1.0 §10.1)."""
-        fitting = [key for key in self.keys if algorithm in key.algorithms]
+    def find(
+        self, kid: str | None, algorithm: str, unfit: SigningKey | None = None
+    ) -> SigningKey | Failure:
+        """The one key that fits; without `kid` there must be exactly one (Core 1.0 §10.1).
+
+        `unfit` is a key that did not fit the signature, and is passed over.
+        """
+        fitting = [key for key in self.keys if algorithm in key.algorithms and key != unfit]
         if kid is not None:
             fitting = [key for key in fitting if key.kid == kid]
         if len(fitting) == 1:

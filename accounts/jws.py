@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import jwt
 
@@ -17,7 +17,15 @@ MAX_LENGTH = 65_536
 _MAX_KID = 1024
 #: A token that says no kind of its own; ID tokens are of it (OpenID Connect Core 1.0 §2).
 PLAIN = frozenset({"JWT"})
-FindKey = Callable[[str | None, str], SigningKey | Failure]
+
+
+class FindKey(Protocol):
+    """Where keys come from."""
+
+    def __call__(
+        self, kid: str | None, algorithm: str, unfit: SigningKey | None = None, /
+    ) -> SigningKey | Failure:
+        """The key that a token names; another one than `unfit`, which did not fit its signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,14 @@ def verify(token: str, find_key: FindKey, kinds: frozenset[str] = PLAIN) -> Sign
     ):
         return Failure(Cause.ID_TOKEN_MALFORMED, "header")
     key = find_key(kid, algorithm)
-    return key if isinstance(key, Failure) else _check(token, algorithm, key)
+    if isinstance(key, Failure):
+        return key
+    signed = _check(token, algorithm, key)
+    if not isinstance(signed, Failure) or signed.cause is not Cause.ID_TOKEN_SIGNATURE:
+        return signed
+    # The provider may have changed its key under the same name, or under none (Core 1.0 §10.1).
+    newer = find_key(kid, algorithm, key)
+    return signed if isinstance(newer, Failure) else _check(token, algorithm, newer)
 
 
 def _check(token: str, algorithm: str, key: SigningKey) -> Signed | Failure:

@@ -16,6 +16,8 @@ from django.db.models import Q, QuerySet
 
 from accounts.cause import Cause
 from accounts.claims import VerifiedClaims
+from accounts.end_reason import EndReason
+from accounts.endings import end_sign_in
 from accounts.models import AccessToken, EventKind, SignIn
 from accounts.outbound import TOTAL_SECONDS
 from accounts.policy import portal_groups
@@ -25,9 +27,11 @@ from accounts.stored_tokens import id_token_place, refresh_place, sealed_access_
 from accounts.timeline import note
 from accounts.token_endpoint import Tokens
 from accounts.vault import vault
+from cdfportal.base.clock import Clock
 
 #: After a failed refresh the provider is left alone for this long.
 COOL_DOWN = timedelta(seconds=15)
+_SHORT_WAIT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,17 @@ class Lease:
     #: out meanwhile would let the same refresh token be used twice.
     LIFE: ClassVar[timedelta] = timedelta(seconds=TOTAL_SECONDS + 5)
 
+    #: The longest that one can last (see `prolong`).
+    LONGEST: ClassVar[timedelta] = LIFE + timedelta(seconds=TOTAL_SECONDS)
+
     tokens: SignInTokens
     owner: str
-
-    def is_ours(self) -> bool:
-        """Whether the row still says so."""
-        return self._row().exists()
+    #: Before the provider was asked: its answer is no younger, whatever the answer took.
+    since: datetime
 
     def prolong(self, now: datetime) -> bool:
         """The keys are needed, and perhaps anew: two more calls. False if the lease is lost."""
-        life = self.LIFE + timedelta(seconds=TOTAL_SECONDS)
-        return self._row().update(lease_until=now + life) == 1
+        return self._row().update(lease_until=now + self.LONGEST) == 1
 
     def give_back(self, cause: Cause, now: datetime) -> None:
         """Nothing came of it; nobody tries again before the cool-down is over."""
@@ -67,12 +71,19 @@ class Lease:
             ):
                 note(self.tokens.sign_in_id, EventKind.REFRESH_FAILED, now, cause.value)
 
+    def end(self, reason: EndReason, now: datetime) -> bool:
+        """End the sign-in for what the provider said; False if it is not ours any more."""
+        with transaction.atomic():
+            return bool(self._row().update(lease_until=None)) and end_sign_in(
+                self.tokens.sign_in_id, reason, now
+            )
+
     def write(self, renewed: Renewed, now: datetime) -> StoredToken | None:
         """Store the new tokens if nobody ended or refreshed the sign-in meanwhile; None if somebody did."""
         tokens, generation = renewed.tokens, self.tokens.generation + 1
         scope = tokens.scope or self.tokens.granted_scope
         row = sealed_access_token(
-            self.tokens.sign_in_id, settings.CONNECTION.audience, tokens, scope, now
+            self.tokens.sign_in_id, settings.CONNECTION.audience, tokens, scope, self.since
         )
         with transaction.atomic():
             if not self._row().update(
@@ -83,7 +94,7 @@ class Lease:
             row.save(force_insert=True)
             note(row.sign_in_id, EventKind.REFRESHED, now)
         return StoredToken(
-            row.id, bytes(row.value), tuple(scope.split()), now, row.expires_at, generation
+            row.id, bytes(row.value), tuple(scope.split()), self.since, row.expires_at, generation
         )
 
     def _new(self, renewed: Renewed) -> dict[str, object]:
@@ -113,11 +124,22 @@ class Lease:
         )
 
 
-def take_lease(tokens: SignInTokens, now: datetime) -> Lease | None:
-    """One UPDATE decides: the row is alive, of this generation, and nobody's lease runs."""
-    owner = secrets.token_hex(16)
-    free = Q(lease_until=None) | Q(lease_until__lte=now)
+def take_lease(tokens: SignInTokens, clock: Clock) -> Lease | None:
+    """One UPDATE decides: alive, of this generation, no lease running, no failure a moment ago.
+
+    The row may have changed since it was read, so all of that is asked again here.
+    """
+    now, owner = clock(), secrets.token_hex(16)
     taken = SignIn.objects.filter(
-        free, id=tokens.sign_in_id, generation=tokens.generation, ended_at=None
+        Q(lease_until=None) | Q(lease_until__lte=now),
+        Q(refresh_blocked_until=None) | Q(refresh_blocked_until__lte=now),
+        id=tokens.sign_in_id,
+        generation=tokens.generation,
+        ended_at=None,
     ).update(lease_owner=owner, lease_until=now + Lease.LIFE)
-    return Lease(tokens, owner) if taken else None
+    if not taken:
+        return None
+    lease = Lease(tokens, owner, now)
+    # On SQLite an UPDATE may wait longer for its turn than the lease lasts.
+    waited = clock() - now > _SHORT_WAIT
+    return None if waited and not lease.prolong(clock()) else lease

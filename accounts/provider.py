@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TypeVar
 
 from django.apps import apps
@@ -20,8 +21,34 @@ from cdfportal.web.shared import NothingShared, SharedMemory, shared_memory
 
 T = TypeVar("T")
 _LIVES = Lives(fresh=timedelta(hours=1), stale=timedelta(days=1), pause=timedelta(seconds=30))
-#: A token with an unknown key id makes us ask again; anybody can send such tokens, so not more often.
+#: A token with an unknown key id makes us ask again, and not more often.
 _FORCED_EVERY = timedelta(minutes=1)
+
+
+class Asker(StrEnum):
+    """Who brings a token; each has a turn of its own, so that strangers use up nobody else's."""
+
+    #: The provider itself, over TLS, in its answer to us.
+    PROVIDER = "provider"
+    #: Whoever calls the back channel.
+    ANYBODY = "anybody"
+
+
+class _Turn:
+    """When keys were last asked for anew; whoever asks holds the lock."""
+
+    def __init__(self, asker: Asker) -> None:
+        self.name = asker.value
+        self.lock = threading.Lock()
+        self._asked_at: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Not so soon again."""
+        return self._asked_at is None or now - self._asked_at >= _FORCED_EVERY
+
+    def is_taken(self, now: datetime) -> None:
+        """This process asks now."""
+        self._asked_at = now
 
 
 class KnownProvider:
@@ -32,8 +59,7 @@ class KnownProvider:
         self._shared = shared or NothingShared()
         self._metadata: Remembered[Metadata] = Remembered(_LIVES)
         self._keys: Remembered[KeySet] = Remembered(_LIVES)
-        self._forced_at: datetime | None = None
-        self._forcing = threading.Lock()
+        self._turns = {asker: _Turn(asker) for asker in Asker}
 
     def metadata(self, now: datetime) -> Metadata | Failure:
         """The checked discovery document."""
@@ -47,22 +73,36 @@ class KnownProvider:
         return self._metadata.peek()
 
     def key(
-        self, metadata: Metadata, kid: str | None, algorithm: str, now: datetime
+        self,
+        metadata: Metadata,
+        kid: str | None,
+        algorithm: str,
+        now: datetime,
+        *,
+        asker: Asker = Asker.PROVIDER,
+        unfit: SigningKey | None = None,
     ) -> SigningKey | Failure:
-        """The key that a token names; an unknown one is looked for anew, at most once a minute."""
+        """The key that a token names; an unknown one is looked for anew, at most once a minute.
+
+        `unfit` is a key that did not fit the token's signature: another one is wanted.
+        """
         document = self._document(metadata.jwks_uri, read_keys)
         keys = self._keys.get(now, lambda: document.obtain(now))
-        found = _find(keys, kid, algorithm)
+        found = _find(keys, kid, algorithm, unfit)
         if not _is_unknown(found):
             return found
+        turn = self._turns[asker]
         # Who comes while one is looking waits, and looks at what that one found.
-        with self._forcing:
-            found = _find(self._newest(keys, document, now), kid, algorithm)
-            if not _is_unknown(found) or not self._may_force(now):
+        if not turn.lock.acquire(blocking=asker is Asker.PROVIDER):
+            return found
+        try:
+            found = _find(self._newest(keys, document, now), kid, algorithm, unfit)
+            if not _is_unknown(found) or not turn.is_due(now):
                 return found
-            return _find(
-                self._keys.replace(now, lambda: self._again(document, now)), kid, algorithm
-            )
+            newest = self._keys.replace(now, lambda: _again(document, turn, self._keys.since, now))
+            return _find(newest, kid, algorithm, unfit)
+        finally:
+            turn.lock.release()
 
     def _newest(
         self, keys: KeySet | Failure, document: SharedDocument[KeySet], now: datetime
@@ -73,23 +113,8 @@ class KnownProvider:
             return self._keys.replace(now, lambda: newer)
         return self._keys.peek() or keys
 
-    def _again(
-        self, document: SharedDocument[KeySet], now: datetime
-    ) -> KeySet | Dated[KeySet] | Failure:
-        """Of all processes one asks; the others wait for what it is told."""
-        if document.is_my_turn(_FORCED_EVERY):
-            return document.fetch_in_turn(now, _FORCED_EVERY)
-        newer = document.wait_for_newer(self._keys.since or now)
-        return newer or Failure(Cause.KEY_UNKNOWN)
-
     def _document(self, url: str, read: Callable[[JsonObject], T | Failure]) -> SharedDocument[T]:
         return SharedDocument(url, read, self._shared, _LIVES.fresh)
-
-    def _may_force(self, now: datetime) -> bool:
-        if self._forced_at is not None and now - self._forced_at < _FORCED_EVERY:
-            return False
-        self._forced_at = now
-        return True
 
 
 class Directory:
@@ -114,8 +139,20 @@ def provider_of(connection: Connection) -> KnownProvider:
     return directory.of(connection)
 
 
-def _find(keys: KeySet | Failure, kid: str | None, algorithm: str) -> SigningKey | Failure:
-    return keys if isinstance(keys, Failure) else keys.find(kid, algorithm)
+def _again(
+    document: SharedDocument[KeySet], turn: _Turn, since: datetime | None, now: datetime
+) -> KeySet | Dated[KeySet] | Failure:
+    """Of all processes one asks; the others wait for what it is told."""
+    if document.is_my_turn(turn.name, _FORCED_EVERY):
+        turn.is_taken(now)
+        return document.fetch_in_turn(turn.name, now, _FORCED_EVERY)
+    return document.wait_for_newer(turn.name, since or now) or Failure(Cause.KEY_UNKNOWN)
+
+
+def _find(
+    keys: KeySet | Failure, kid: str | None, algorithm: str, unfit: SigningKey | None
+) -> SigningKey | Failure:
+    return keys if isinstance(keys, Failure) else keys.find(kid, algorithm, unfit)
 
 
 def _is_unknown(found: SigningKey | Failure) -> bool:

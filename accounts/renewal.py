@@ -33,7 +33,7 @@ def renew(sign_in_id: uuid.UUID, clock: Clock) -> Outcome:
     """A token that lives: a new one, or the old one if it must do for now; else why there is none."""
     pause = _FIRST_PAUSE
     # Long enough to see the lease of somebody who died run out, and to take it over.
-    give_up = time.monotonic() + Lease.LIFE.total_seconds() + 2 * _LONGEST_PAUSE
+    give_up = time.monotonic() + Lease.LONGEST.total_seconds() + 2 * _LONGEST_PAUSE
     while True:
         outcome = _attempt(sign_in_id, clock)
         if outcome is not None:
@@ -62,9 +62,10 @@ def _attempt(sign_in_id: uuid.UUID, clock: Clock) -> Outcome | None:
     metadata = provider_of(settings.CONNECTION).metadata(now)
     if isinstance(metadata, Failure):
         return tokens.living(now) or metadata
-    lease = take_lease(tokens, now)
+    # The provider's metadata may have taken seconds: what was true above is asked anew.
+    lease = take_lease(tokens, clock)
     if lease is None:
-        return tokens.living(now)
+        return tokens.living(clock())
     return _conclude(lease, ask_provider(lease, metadata, clock), clock())
 
 
@@ -82,9 +83,16 @@ def _conclude(lease: Lease, answer: Renewed | Refused | Failure, now: datetime) 
                 revoke_aside([unstored(tokens.sign_in_id, answer.tokens)], now)
                 return there
             return None
-        case Refused(reason=reason):
+        case Refused(reason=reason, tokens=given):
             audit(Event.TOKEN_REFRESH_FAILED, sign_in=str(tokens.sign_in_id), reason=reason.value)
-            return _end(tokens, reason, now) if lease.is_ours() else None
+            if not lease.end(reason, now):
+                return None
+            audit(Event.SIGN_IN_ENDED, sign_in=str(tokens.sign_in_id), reason=reason.value)
+            if given:
+                revoke_aside([unstored(tokens.sign_in_id, given)], now)
+            return reason
+        case Failure(cause=Cause.INTERACTION_REQUIRED) if not tokens.living(now):
+            return _conclude(lease, Refused(EndReason.INTERACTION_REQUIRED), now)
         case Failure(cause=cause, detail=detail):
             audit(
                 Event.TOKEN_REFRESH_FAILED,

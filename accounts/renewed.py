@@ -20,15 +20,18 @@ from accounts.token_endpoint import Tokens, refresh
 from accounts.vault import Opened
 from cdfportal.base.clock import Clock
 
-# The ID token is about this person, but not of now, or no key can be had to judge it: the tokens count
-# and the earlier ID token stays. A refresh may bring no ID token at all (§12.2), so one that cannot be
+# The ID token is about this person, but not of now, or no one key can be had to judge it: the tokens
+# count and the earlier ID token stays. A refresh may bring no ID token at all (§12.2), so one that cannot be
 # judged says no less; and to refuse it would throw everybody out while a provider changes its keys.
 _HARMLESS = frozenset(
     {
         Cause.KEY_UNKNOWN,
+        Cause.KEY_AMBIGUOUS,
         Cause.KEYS_MALFORMED,
         Cause.ID_TOKEN_EXPIRED,
         Cause.ID_TOKEN_TOO_OLD,
+        Cause.ID_TOKEN_FROM_FUTURE,
+        Cause.ID_TOKEN_NOT_YET_VALID,
         Cause.PROVIDER_UNREACHABLE,
         Cause.PROVIDER_UNTRUSTED,
         Cause.PROVIDER_TIMEOUT,
@@ -39,12 +42,16 @@ _HARMLESS = frozenset(
     }
 )
 
+_SOMEBODY_ELSE = frozenset({Cause.ID_TOKEN_SUBJECT, Cause.ID_TOKEN_ISSUER})
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     """The sign-in is over."""
 
     reason: EndReason
+    #: What the provider gave all the same; nobody shall have it.
+    tokens: Tokens | None = None
 
 
 def ask_provider(lease: Lease, metadata: Metadata, clock: Clock) -> Renewed | Refused | Failure:
@@ -68,12 +75,14 @@ def _same_person(
         return Renewed(tokens, None)
     claims = _verified(lease, tokens, metadata, clock)
     if isinstance(claims, Failure):
-        harmless = claims.cause in _HARMLESS
-        return Renewed(tokens, None) if harmless else Refused(EndReason.IDENTITY_CHANGED)
+        if claims.cause in _HARMLESS:
+            return Renewed(tokens, None)
+        other = claims.cause in _SOMEBODY_ELSE
+        return Refused(EndReason.IDENTITY_CHANGED if other else EndReason.ID_TOKEN_REFUSED, tokens)
     if (claims.issuer, claims.subject) != (lease.tokens.issuer, lease.tokens.subject):
-        return Refused(EndReason.IDENTITY_CHANGED)
+        return Refused(EndReason.IDENTITY_CHANGED, tokens)
     if lost_group(claims, settings.CONNECTION, settings.PORTAL):
-        return Refused(EndReason.GROUP_LOST)
+        return Refused(EndReason.GROUP_LOST, tokens)
     return Renewed(tokens, claims)
 
 
@@ -82,11 +91,13 @@ def _verified(
 ) -> VerifiedClaims | Failure:
     provider, now = provider_of(settings.CONNECTION), clock()
 
-    def find_key(kid: str | None, algorithm: str) -> SigningKey | Failure:
+    def find_key(
+        kid: str | None, algorithm: str, unfit: SigningKey | None = None
+    ) -> SigningKey | Failure:
         # Asking for keys may take as long as asking for tokens did, so it gets a lease of its own.
         if not lease.prolong(clock()):
             return Failure(Cause.KEY_UNKNOWN)
-        return provider.key(metadata, kid, algorithm, now)
+        return provider.key(metadata, kid, algorithm, now, unfit=unfit)
 
     expected = Expected(
         metadata.issuer,

@@ -51,11 +51,11 @@ class SharedDocument(Generic[T]):
         found = self._left_by_another()
         return found if found and found.at > moment else None
 
-    def wait_for_newer(self, moment: datetime) -> Dated[T] | None:
+    def wait_for_newer(self, turn: str, moment: datetime) -> Dated[T] | None:
         """What the process whose turn it is gets; None when it takes too long about it."""
         deadline = time.monotonic() + _WAIT_SECONDS
         while time.monotonic() < deadline:
-            is_over = self.shared.get(f"{self._name}:asked") is not None
+            is_over = self.shared.get(f"{self._name}:{turn}:asked") is not None
             if found := self.newer_than(moment):
                 return found
             if is_over:
@@ -63,14 +63,14 @@ class SharedDocument(Generic[T]):
             time.sleep(_POLL_SECONDS)
         return None
 
-    def is_my_turn(self, every: timedelta) -> bool:
+    def is_my_turn(self, turn: str, every: timedelta) -> bool:
         """Whether this process may ask now: one of all does, once within `every`."""
-        return self.shared.claim(f"{self._name}:turn", every)
+        return self.shared.claim(f"{self._name}:{turn}", every)
 
-    def fetch_in_turn(self, now: datetime, every: timedelta) -> T | Failure:
+    def fetch_in_turn(self, turn: str, now: datetime, every: timedelta) -> T | Failure:
         """Ask, and tell those who wait that it is over; before the next turn that is forgotten."""
         value = self.fetch(now)
-        self.shared.put(f"{self._name}:asked", now.isoformat(), every * 3 / 4)
+        self.shared.put(f"{self._name}:{turn}:asked", now.isoformat(), every * 3 / 4)
         return value
 
     @property

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from accounts.cause import Cause, Failure, tidy
-from accounts.client_authentication import authenticate
+from accounts.client_authentication import METHODS, Methods, authenticate
 from accounts.discovery import Metadata
 from accounts.outbound import Answer, call, parse_object
 from cdfportal.base.connection import Connection
@@ -34,27 +34,37 @@ class Tokens:
 
 
 def exchange_code(
-    metadata: Metadata, connection: Connection, *, code: str, verifier: str, redirect_uri: str
+    metadata: Metadata,
+    connection: Connection,
+    *,
+    code: str,
+    verifier: str,
+    redirect_uri: str,
+    methods: Methods = METHODS,
 ) -> Tokens | Failure:
     """Redeem an authorization code (RFC 7636 §4.5)."""
     form = {
+        **connection.token_parameters,
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": redirect_uri,
         "code_verifier": verifier,
     }
-    return _ask(metadata, connection, form)
+    return _ask(metadata, connection, form, methods)
 
 
-def refresh(metadata: Metadata, connection: Connection, refresh_token: str) -> Tokens | Failure:
-    """Redeem a refresh token."""
-    return _ask(
-        metadata, connection, {"grant_type": "refresh_token", "refresh_token": refresh_token}
-    )
+def refresh(
+    metadata: Metadata, connection: Connection, refresh_token: str, methods: Methods = METHODS
+) -> Tokens | Failure:
+    """Redeem a refresh token; for what was granted, so that no parameter need repeat it (RFC 6749 §6)."""
+    form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    return _ask(metadata, connection, form, methods)
 
 
-def _ask(metadata: Metadata, connection: Connection, form: Mapping[str, str]) -> Tokens | Failure:
-    proof = authenticate(metadata, connection)
+def _ask(
+    metadata: Metadata, connection: Connection, form: Mapping[str, str], methods: Methods
+) -> Tokens | Failure:
+    proof = authenticate(metadata, connection, methods)
     if isinstance(proof, Failure):
         return proof
     answer = call(
@@ -72,6 +82,10 @@ _OAUTH_CAUSES = {
     "invalid_grant": Cause.GRANT_REJECTED,
     "invalid_client": Cause.CLIENT_REJECTED,
     "unauthorized_client": Cause.CLIENT_REJECTED,
+    # Core 1.0 §3.1.2.6; Entra says the first of them to a refresh too, when a policy asks for more.
+    "interaction_required": Cause.INTERACTION_REQUIRED,
+    "login_required": Cause.INTERACTION_REQUIRED,
+    "consent_required": Cause.INTERACTION_REQUIRED,
 }
 
 

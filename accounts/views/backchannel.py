@@ -16,7 +16,7 @@ from accounts.jwks import SigningKey
 from accounts.jws import MAX_LENGTH
 from accounts.logout_token import Expected, Fault, LogoutToken, Refused, validate
 from accounts.methods import only
-from accounts.provider import provider_of
+from accounts.provider import Asker, provider_of
 from accounts.provider_logout import act_on
 from cdfportal.base.reference import new_reference
 from cdfportal.web.audit import Event, audit
@@ -86,8 +86,10 @@ def _read(request: HttpRequest) -> LogoutToken | Refused:
     if isinstance(metadata, Failure):
         return Refused(Fault.KEY, metadata.cause.value)
 
-    def find_key(kid: str | None, algorithm: str) -> SigningKey | Failure:
-        return provider.key(metadata, kid, algorithm, now)
+    def find_key(
+        kid: str | None, algorithm: str, unfit: SigningKey | None = None
+    ) -> SigningKey | Failure:
+        return provider.key(metadata, kid, algorithm, now, asker=Asker.ANYBODY, unfit=unfit)
 
     expected = Expected(metadata.issuer, settings.CONNECTION.client_id, now)
     return validate(given[0], expected, find_key)

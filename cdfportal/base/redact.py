@@ -21,7 +21,7 @@ _JSON = re.compile(
     rf"(?i)([\"'](?:{_PARAMETERS}|secret|token)[\"']\s*:\s*)([\"'])(?:\\.|(?!\2).)*\2"
 )
 _COOKIE = re.compile(
-    r"(?i)\b((?:__host-)?portal(?:-signin(?:-[0-9a-f]+)?|-embed|-csrf)?)=([^;\s\"']+)"
+    r"(?i)\b((?:__host-)?portal(?:-signin(?:-[0-9a-f]+)?|-signout|-embed|-csrf)?)=([^;\s\"']+)"
 )
 
 

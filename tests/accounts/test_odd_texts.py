@@ -15,9 +15,11 @@ from tests.accounts.signing import CLIENT, ISSUER, NOW, claims, public_jwk, sign
 ODD = ("a\x00b", "\x00", "a\ud800", "a\nb")
 
 
-def find_key(kid: str | None, algorithm: str) -> SigningKey | Failure:
+def find_key(
+    kid: str | None, algorithm: str, unfit: SigningKey | None = None
+) -> SigningKey | Failure:
     known = read_keys({"keys": [public_jwk("RSA")]})
-    return known if isinstance(known, Failure) else known.find(kid, algorithm)
+    return known if isinstance(known, Failure) else known.find(kid, algorithm, unfit)
 
 
 def logout(**changes: object) -> LogoutToken | Refused:

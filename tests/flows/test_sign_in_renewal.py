@@ -272,7 +272,7 @@ def test_a_forged_refreshed_id_token_ends_the_sign_in(
 ) -> None:
     browser.provider.misbehave(fault)
     clock.ahead = timedelta(seconds=595)
-    assert token(browser, clock) == SignedOut(EndReason.IDENTITY_CHANGED)
+    assert token(browser, clock) == SignedOut(EndReason.ID_TOKEN_REFUSED)
 
 
 def move(provider: EmbeddedProvider, key: str, *groups: str) -> None:

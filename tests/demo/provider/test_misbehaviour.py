@@ -194,6 +194,7 @@ SYMPTOMS: Mapping[Misbehaviour, Symptom] = {
     Misbehaviour.MISSING_EXPIRES_IN: lambda rp: "expires_in" not in token_body(rp),
     Misbehaviour.REFRESH_INVALID_GRANT: answers(refreshed, 400),
     Misbehaviour.REFRESH_INVALID_CLIENT: answers(refreshed, 401),
+    Misbehaviour.REFRESH_INTERACTION_REQUIRED: answers(refreshed, 400),
     Misbehaviour.REFRESH_500: answers(refreshed, 500),
     Misbehaviour.REFRESH_TIMEOUT: answers(refreshed, 503),
     Misbehaviour.REFRESH_LOST_ANSWER: answers(refreshed, 503),

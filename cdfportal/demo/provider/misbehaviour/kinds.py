@@ -78,6 +78,7 @@ class Misbehaviour(StrEnum):
     # --- token endpoint, refresh only
     REFRESH_INVALID_GRANT = auto()
     REFRESH_INVALID_CLIENT = auto()
+    REFRESH_INTERACTION_REQUIRED = auto()  # a policy wants the person there (Entra)
     REFRESH_500 = auto()
     REFRESH_TIMEOUT = auto()
     REFRESH_LOST_ANSWER = auto()  # exchanges the refresh token, and then does not answer

@@ -32,6 +32,7 @@ def _not_rotating(context: Context, request: Request, proceed: Handler) -> Respo
 ACTS: Mapping[Misbehaviour, Act] = {
     Misbehaviour.REFRESH_INVALID_GRANT: oauth("invalid_grant"),
     Misbehaviour.REFRESH_INVALID_CLIENT: oauth("invalid_client", 401),
+    Misbehaviour.REFRESH_INTERACTION_REQUIRED: oauth("interaction_required"),
     Misbehaviour.REFRESH_500: status(500),
     Misbehaviour.REFRESH_TIMEOUT: hang,
     Misbehaviour.REFRESH_LOST_ANSWER: act_then_hang,
