@@ -2,9 +2,10 @@
 
 An ended row never comes back: nothing anywhere sets `ended_at` to null again.
 
-`end_and_revoke` is for ends that somebody wants: the person, an administrator. The others have nothing
-to revoke or nobody to tell: the provider has ended the session itself, or has refused the grant, or the
-time is over and the tokens are left to their own.
+`end_and_revoke` is for ends that somebody wants: the person, an administrator, somebody else who signs in
+at the same browser. The others have nothing to revoke or nobody to tell: the provider has ended the session
+itself, or has refused the grant, or the time is over and the tokens are left to their own; or the same
+person signed in again, and the tokens may hang together (see `accounts.acceptance`).
 """
 
 from __future__ import annotations
@@ -60,6 +61,9 @@ def end_session(
 ) -> None:
     """End one browser's session; the sign-in ends with the last of them."""
     with transaction.atomic():
+        # The sign-in first, as every end does: two that end the same rows then wait in one order, and of
+        # two last sessions the second sees the first one ended.
+        list(SignIn.objects.select_for_update().filter(id=sign_in_id).values_list("id"))
         BrowserSession.objects.filter(id=session_id, ended_at=None).update(
             ended_at=now, end_reason=reason.value
         )
