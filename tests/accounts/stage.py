@@ -15,6 +15,7 @@ from django.conf import settings as django_settings
 from django.http import HttpResponse
 from django.test import Client
 
+from accounts.cause import Cause
 from accounts.models import AccessToken, BrowserSession, Person, SignIn
 from cdfportal.base.clock import Clock, system_clock
 from cdfportal.base.connection import Connection
@@ -129,6 +130,11 @@ class Browser:
         """A cookie's value, empty when there is none."""
         morsel = self.portal.cookies.get(name)
         return morsel.value if morsel else ""
+
+
+def shows(response: HttpResponse, cause: Cause) -> bool:
+    """Whether the page names this cause."""
+    return f"<code>{cause.value}</code>" in response.content.decode()
 
 
 def rows() -> dict[str, int]:

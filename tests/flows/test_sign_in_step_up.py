@@ -49,13 +49,6 @@ def provider(settings: Settings, clock: MovableClock) -> Iterator[EmbeddedProvid
         yield made
 
 
-@pytest.fixture
-def browser(provider: EmbeddedProvider) -> Iterator[Browser]:
-    """One browser."""
-    with Browser(provider) as made:
-        yield made
-
-
 def begin(browser: Browser, challenge: Challenge, following: str = "/token/") -> str:
     """Where the portal sends the person."""
     response = browser.portal.get(step_up_url(challenge, following))

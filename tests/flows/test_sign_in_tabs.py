@@ -6,14 +6,13 @@ Each lands on its own page; afterwards exactly one session lives, and it is nobo
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from accounts.cause import Cause
 from accounts.cookies import fingerprint
@@ -21,28 +20,12 @@ from accounts.models import BrowserSession, Person, SignIn, Transaction
 from accounts.stored_tokens import access_place, unseal
 from accounts.vault import Opened
 from cdfportal.demo.cast import PEOPLE
-from cdfportal.demo.provider import EmbeddedProvider
-from tests.accounts.stage import Browser, connection_to, embedded
+from tests.accounts.stage import Browser
 
 TEN = range(10)
 KEYS = [person.key for person in PEOPLE]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def provider(settings: Settings) -> Iterator[EmbeddedProvider]:
-    """A public client's provider."""
-    with embedded() as made:
-        settings.CONNECTION = connection_to(made)
-        yield made
-
-
-@pytest.fixture
-def browser(provider: EmbeddedProvider) -> Iterator[Browser]:
-    """One browser."""
-    with Browser(provider) as made:
-        yield made
 
 
 @dataclass

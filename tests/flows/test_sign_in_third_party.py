@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -13,8 +12,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.cause import Cause
 from accounts.models import SignIn, Transaction
-from cdfportal.demo.provider import EmbeddedProvider
-from tests.accounts.stage import PORTAL, Browser, connection_to, embedded
+from tests.accounts.stage import PORTAL, Browser
 from tests.accounts.test_next_url import HOSTILE
 from tests.accounts.test_sign_in_request import ALMOST_OURS
 
@@ -24,14 +22,6 @@ NAVIGATES = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def provider(settings: Settings) -> Iterator[EmbeddedProvider]:
-    """A public client's provider."""
-    with embedded() as made:
-        settings.CONNECTION = connection_to(made)
-        yield made
-
-
 @pytest.fixture(params=["GET", "POST"])
 def method(request: pytest.FixtureRequest) -> str:
     """Section 4 lets a third party use either."""
@@ -39,11 +29,10 @@ def method(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def browser(provider: EmbeddedProvider) -> Iterator[Browser]:
-    """One browser, whose portal insists on CSRF marks wherever it takes forms."""
-    with Browser(provider) as made:
-        made.portal.handler.enforce_csrf_checks = True
-        yield made
+def browser(browser: Browser) -> Browser:
+    """Its portal insists on CSRF marks wherever it takes forms."""
+    browser.portal.handler.enforce_csrf_checks = True
+    return browser
 
 
 def initiate(
