@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.claims import VerifiedClaims
 from accounts.cookies import fingerprint, new_value
 from accounts.end_reason import EndReason
-from accounts.endings import end_sign_in
+from accounts.endings import end_and_revoke, end_sign_in
 from accounts.models import BrowserSession, EventKind, Person, SignIn
 from accounts.policy import portal_groups
 from accounts.stored_tokens import seal, sealed_access_token
@@ -48,7 +48,7 @@ def accept(person: Person, admission: Admission, browser: Browser, now: datetime
     key = new_value()
     sign_in = _sign_in(person, admission, browser, now)
     with transaction.atomic():
-        sign_in.browser_hash = _supersede(browser, now)
+        sign_in.browser_hash = _supersede(browser, person, now)
         sign_in.save(force_insert=True)
         note(sign_in.id, EventKind.SIGNED_IN, now)
         sealed_access_token(
@@ -84,14 +84,23 @@ def _sign_in(person: Person, admission: Admission, browser: Browser, now: dateti
     return sign_in
 
 
-def _supersede(browser: Browser, now: datetime) -> str:
+def _supersede(browser: Browser, person: Person, now: datetime) -> str:
     """End what the browser was signed in as: by its session cookie, and by its tabs, which may have
-    come back before that cookie reached it. Gives the group of the new sign-in."""
+    come back before that cookie reached it. Gives the group of the new sign-in.
+
+    Another person's tokens are revoked, once all of this is committed. The same person's are not: many a
+    provider (Keycloak, oidc-provider) keeps one grant for a browser's session there, and revoking the old
+    refresh token would take the new one along (RFC 7009 §2.1).
+    """
     tabs = join(browser.transaction, browser.cookie_hashes)
     living = SignIn.objects.filter(browser_hash__in=[*tabs.former], ended_at=None)
     earlier = {*living.values_list("id", flat=True)}
     if browser.previous:
         earlier.add(browser.previous)
+    own = {*SignIn.objects.filter(id__in=earlier, person=person).values_list("id", flat=True)}
     for sign_in_id in sorted(earlier):
-        end_sign_in(sign_in_id, EndReason.SUPERSEDED, now)
+        if sign_in_id in own:
+            end_sign_in(sign_in_id, EndReason.SUPERSEDED, now)
+        else:
+            end_and_revoke([sign_in_id], EndReason.SUPERSEDED, now)
     return tabs.group

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from accounts.cookies import Presented, fingerprint
 from accounts.end_reason import EndReason
-from accounts.endings import end_session, end_sign_in
+from accounts.endings import end_and_revoke, end_session, end_sign_in
 from accounts.session_query import find
 from accounts.sign_in import ActiveSignIn, Ended, Live, Nobody, SessionState
 
@@ -28,6 +28,9 @@ def load(presented: Presented, now: datetime) -> SessionState:
         return Live(sign_in)
     if reason is EndReason.IDLE:
         end_session(sign_in.session_id, sign_in.id, reason, now)
+    elif reason is EndReason.DISABLED:
+        # Whoever is kept out keeps nothing at the provider that would outlast it.
+        end_and_revoke([sign_in.id], reason, now)
     else:
         end_sign_in(sign_in.id, reason, now)
     return Ended(reason)
