@@ -1,11 +1,9 @@
 """How the portal proves to the provider which client it is: RFC 6749 §2.3, OpenID Connect Core 1.0 §9.
 
 A method is one class with a row in `METHODS`. What it gives goes into a call to any endpoint that asks for
-the client: token, revocation, and pushed authorization requests (RFC 9126 §2), which take the same proof
-beside the parameters of an authorization request. `private_key_jwt` (RFC 7523 §2.2) would be such a class
-too; tests/accounts/test_client_authentication.py has one, and a provider that accepts it.
-`resource` (RFC 8707) is no proof: it would stand beside `audience` in the preset's
-`authorization_parameters`, and be repeated in the form of the token endpoint.
+the client: token, revocation, and pushed authorization requests (RFC 9126 §2). tests/accounts/test_seams.py
+has what the portal does not: `private_key_jwt` (RFC 7523 §2.2) as such a class, pushed requests in place of
+`SignInView.address`, and `resource` (RFC 8707) as a line of a preset.
 """
 
 from __future__ import annotations
@@ -13,7 +11,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from urllib.parse import quote
 
 from accounts.cause import Cause, Failure, tidy
@@ -84,12 +82,13 @@ class SecretPost:
         return Proof(fields={"client_id": connection.client_id, "client_secret": secret})
 
 
+Methods: TypeAlias = tuple[Method, ...]
 #: The strongest first.
-METHODS: tuple[Method, ...] = (SecretBasic(), SecretPost(), Public())
+METHODS: Methods = (SecretBasic(), SecretPost(), Public())
 
 
 def authenticate(
-    metadata: Metadata, connection: Connection, methods: tuple[Method, ...] = METHODS
+    metadata: Metadata, connection: Connection, methods: Methods = METHODS
 ) -> Proof | Failure:
     """By the first method that the settings allow and the discovery document offers.
 

@@ -6,18 +6,29 @@ import re
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from cdfportal.base.configuration.connection import read_connection
 from cdfportal.base.configuration.environment import Environment
-from cdfportal.base.presets import PRESETS, Preset, Trap
+from cdfportal.base.presets import PRESETS, Confidence, Preset, Trap
 from cdfportal.base.provider import Provider
 from tests.support.provider_tables import facts_table, traps_table
 
 _DOC = (Path(__file__).resolve().parent.parent / "docs/providers.md").read_text(encoding="utf-8")
 _BLOCKS = re.findall(r"```ini\n(.*?)```", _DOC, re.DOTALL)
 _TRAPS = [trap for preset in PRESETS.values() for trap in preset.traps]
+#: Where providers, CDF and the standards speak for themselves.
+_DOCUMENTS = {
+    "learn.microsoft.com",
+    "docs.aws.amazon.com",
+    "auth0.com",
+    "www.keycloak.org",
+    "docs.cognite.com",
+    "openid.net",
+    "www.rfc-editor.org",
+}
 _FILLED = {"<cluster>": "westeurope-1", "<project>": "plant-north", "<region>": "eu-west-1"}
 
 
@@ -59,6 +70,19 @@ def test_a_trap_says_what_why_and_what_to_do_with_a_source(trap: Trap) -> None:
     assert trap.source.startswith("https://")
     assert trap.checked >= date(2026, 11, 22)
     assert not any(len(sign) < 8 for sign in trap.signs)
+
+
+@pytest.mark.parametrize("trap", _TRAPS, ids=lambda trap: trap.id)
+def test_what_stands_in_no_document_of_the_provider_is_marked_so(trap: Trap) -> None:
+    host = urlsplit(trap.source).hostname
+    assert (host in _DOCUMENTS) is (trap.confidence is Confidence.DOCUMENTED)
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.provider)
+def test_each_sign_leads_to_its_own_trap(preset: Preset) -> None:
+    for trap in preset.traps:
+        for sign in trap.signs:
+            assert preset.trap_signed(f"invalid_request {sign}: what the provider says.") is trap
 
 
 def test_traps_have_names_of_their_own() -> None:

@@ -88,16 +88,17 @@ class SignInView(ClearMethods, OIDCAuthenticationRequestView):  # type: ignore[m
         audit(Event.SIGN_IN_STARTED, request)
         sign_in = sign_in_of(request)
         more = asked.parameters(sign_in.email if sign_in else "")
-        response = HttpResponseRedirect(self.authorization_url(request, metadata, started, more))
+        parameters = self.parameters(request, started, more)
+        response = HttpResponseRedirect(self.address(metadata, parameters))
         write_sign_in_cookie(response, mark_of(started.state), started.cookie)
         forget_sign_ins(response, tabs.to_forget(now))
         return response
 
-    def authorization_url(
-        self, request: HttpRequest, metadata: Metadata, started: Started, more: dict[str, str]
-    ) -> str:
+    def parameters(
+        self, request: HttpRequest, started: Started, more: dict[str, str]
+    ) -> dict[str, str]:
         """OpenID Connect Core 1.0 §3.1.2.1 with PKCE (RFC 7636 §4.3)."""
-        parameters = {
+        return {
             "response_type": "code",
             "client_id": settings.CONNECTION.client_id,
             "redirect_uri": redirect_uri(),
@@ -109,6 +110,9 @@ class SignInView(ClearMethods, OIDCAuthenticationRequestView):  # type: ignore[m
             **more,
             **self.get_extra_params(request),
         }
+
+    def address(self, metadata: Metadata, parameters: dict[str, str]) -> str:
+        """Where the browser takes the request to; a pushed one (RFC 9126) would leave a reference here."""
         endpoint = metadata.authorization_endpoint
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}"
 

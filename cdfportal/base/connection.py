@@ -57,10 +57,16 @@ class Connection:
     @property
     def authorization_parameters(self) -> dict[str, str]:
         """What the provider wants in an authorization request beyond the standard's."""
-        return {
-            name: value.format(audience=self.audience)
-            for name, value in self.preset.authorization_parameters
-        }
+        return self._filled(self.preset.authorization_parameters)
+
+    @property
+    def token_parameters(self) -> dict[str, str]:
+        """What the provider wants beside the standard's when a code is redeemed."""
+        return self._filled(self.preset.token_parameters)
+
+    def _filled(self, parameters: tuple[tuple[str, str], ...]) -> dict[str, str]:
+        known = {"audience": self.audience, "scopes": " ".join(self.scopes)}
+        return {name: value.format(**known) for name, value in parameters}
 
     def allows_project(self, project: str) -> bool:
         """Whether the settings let the portal touch this project at all."""

@@ -47,18 +47,6 @@ def test_two_mistakes_in_the_registration_at_entra_one_after_the_other(
     assert "another tenant" in text
 
 
-def test_scopes_of_two_resources_at_entra(stages: StageFactory) -> None:
-    both = "openid https://graph.microsoft.com/User.Read https://cdf.example.com/user_impersonation"
-    stage = stages(cluster_of=Shaped(Shape.ENTRA, "entra_id", {"IDP_SCOPES": both}))
-    visitor = Visitor(stage.portal)
-    with visitor.http:
-        refused = visitor.get("/accounts/sign-in/", params={"next": "/"})
-    trap = trap_of(Provider.ENTRA_ID, "entra-one-resource")
-    assert refused.status_code == 403
-    assert trap.why in unescape(refused.text)
-    assert trap.cure in unescape(refused.text)
-
-
 def test_offline_access_at_cognito(stages: StageFactory) -> None:
     asked = "openid offline_access https://cognitedata.com/user_impersonation"
     stage = stages(cluster_of=Shaped(Shape.COGNITO, "cognito", {"IDP_SCOPES": asked}))

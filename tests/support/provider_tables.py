@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cdfportal.base.presets import PRESETS, LogoutDialect, Preset, Refresh
+from cdfportal.base.presets import PRESETS, Confidence, LogoutDialect, Preset, Refresh
 
+_SOURCES = {Confidence.DOCUMENTED: "source", Confidence.REPORTED: "reported"}
 _REFRESH = {
     Refresh.ROTATES: "a new one, the old one is dead",
     Refresh.REPLACES: "a new one, the old one lives on",
@@ -31,7 +32,7 @@ def traps_table(preset: Preset) -> str:
     lines = ["| What happens | Why | What to do |", "|---|---|---|"]
     for trap in preset.traps:
         what = f'<a id="{trap.id}"></a>{trap.what}'
-        source = f"[source, {trap.checked.isoformat()}]({trap.source})"
+        source = f"[{_SOURCES[trap.confidence]}, {trap.checked.isoformat()}]({trap.source})"
         lines.append(f"| {_cell(what)} | {_cell(trap.why)} {source} | {_cell(trap.cure)} |")
     return "\n".join(lines)
 
@@ -44,6 +45,8 @@ def _facts(preset: Preset) -> dict[str, str]:
         "`IDP_TENANT_ID`": "required" if preset.has_tenants else "",
         "default scopes": f"`{preset.scopes.replace('{cdf}', '<CDF>')}`",
         "asks too": ", ".join(f"`{name}`" for name, _ in preset.authorization_parameters),
+        "redeems with": ", ".join(f"`{name}`" for name, _ in preset.token_parameters),
+        "scopes of one API only": _yes(preset.one_resource),
         "`offline_access` exists": _yes(preset.offline_access),
         "group claim": ", ".join(f"`{name}`" for name in preset.group_claims)
         or "name it in `IDP_GROUP_CLAIMS`",

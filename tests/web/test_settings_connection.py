@@ -170,3 +170,36 @@ def test_the_clusters_names_are_case_sensitive_but_its_host_is_not() -> None:
         "https://cdf.example.com",
         "cdf.example.com",
     )
+
+
+_CDF = "https://westeurope-1.cognitedata.com"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"https://graph.microsoft.com/User.Read {_CDF}/IDENTITY",
+        # Without an address it is Microsoft Graph's.
+        f"User.Read {_CDF}/IDENTITY",
+        f"{_CDF}/IDENTITY api://somebody-else/.default",
+    ],
+)
+def test_entra_is_asked_for_scopes_of_one_api_only(more: str) -> None:
+    scopes = f"openid profile email offline_access {more}"
+    entra = {"PROVIDER": "entra_id", "IDP_TENANT_ID": "t1", "IDP_DISCOVERY_URL": ""}
+    _, problems = connect(**entra, IDP_SCOPES=scopes)
+    assert len(problems) == 1, problems
+    assert problems[0].startswith("IDP_SCOPES: holds scopes of several APIs")
+    assert "scopes of the CDF cluster" in problems[0]
+    _, elsewhere = connect(PROVIDER="keycloak", IDP_SCOPES=scopes)
+    assert elsewhere == []
+
+
+@pytest.mark.parametrize(
+    "cdf", [f"{_CDF}/IDENTITY {_CDF}/user_impersonation", f"{_CDF}//.default {_CDF}/IDENTITY"]
+)
+def test_scopes_of_one_api_are_not_taken_for_several(cdf: str) -> None:
+    entra = {"PROVIDER": "entra_id", "IDP_TENANT_ID": "t1", "IDP_DISCOVERY_URL": ""}
+    connection, problems = connect(**entra, IDP_SCOPES=f"openid offline_access {cdf}")
+    assert problems == []
+    assert connection.token_parameters == {"scope": f"openid offline_access {cdf}"}

@@ -11,6 +11,8 @@ from cdfportal.base.presets import Preset, preset_of
 from cdfportal.base.provider import Provider
 
 _SEVERAL_TENANTS = frozenset({"common", "organizations", "consumers"})
+#: OpenID Connect Core 1.0 §5.4 and §11, as far as the presets use them; they belong to no API.
+_OIDC_SCOPES = frozenset({"openid", "profile", "email", "offline_access"})
 _CLUSTER = re.compile(r"[a-z0-9-]+")
 _PLACEHOLDER = re.compile(r"<([^>]+)>")
 
@@ -31,6 +33,8 @@ def read_connection(env: Environment) -> Connection:
     scopes = env.words("IDP_SCOPES") or tuple(preset.scopes.format(cdf=cdf_url).split())
     if "openid" not in scopes:
         env.problem("IDP_SCOPES", "lacks openid", "Add it: without it there is no ID token.")
+    if preset.one_resource:
+        _check_resources(env, preset, scopes)
     project = env.required("CDF_PROJECT", "Name the project that people see first.")
     projects = frozenset(env.words("CDF_PROJECTS"))
     if projects and project not in projects:
@@ -52,6 +56,15 @@ def read_connection(env: Environment) -> Connection:
         group_claims=_group_claims(env, preset),
         tenant_id=tenant or None,
     )
+
+
+def _check_resources(env: Environment, preset: Preset, scopes: tuple[str, ...]) -> None:
+    """A scope names its API before the last slash; without one it is the provider's own (Entra: Graph)."""
+    named = {name.rpartition("/")[0].rstrip("/") for name in scopes if name not in _OIDC_SCOPES}
+    if len(named) > 1:
+        what = f"holds scopes of several APIs, and {preset.name} makes a token for one only"
+        own = f"{', '.join(sorted(_OIDC_SCOPES))} and the scopes of the CDF cluster"
+        env.problem("IDP_SCOPES", what, f"Keep {own}, each with the cluster's address.")
 
 
 def _client(env: Environment) -> tuple[str, str | None]:

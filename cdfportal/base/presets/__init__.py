@@ -11,11 +11,11 @@ from cdfportal.base.presets.cognito import COGNITO
 from cdfportal.base.presets.entra_id import ENTRA_ID
 from cdfportal.base.presets.google import GOOGLE
 from cdfportal.base.presets.keycloak import KEYCLOAK
-from cdfportal.base.presets.model import LogoutDialect, Preset, Refresh, Trap
+from cdfportal.base.presets.model import Confidence, LogoutDialect, Preset, Refresh, Trap
 from cdfportal.base.presets.other import OTHER
 from cdfportal.base.provider import Provider
 
-__all__ = ["PRESETS", "LogoutDialect", "Preset", "Refresh", "Trap", "preset_of"]
+__all__ = ["PRESETS", "Confidence", "LogoutDialect", "Preset", "Refresh", "Trap", "preset_of"]
 
 _LISTED = (ENTRA_ID, COGNITO, AUTH0, KEYCLOAK, GOOGLE, COGIDP, OTHER)
 PRESETS: Mapping[Provider, Preset] = MappingProxyType({item.provider: item for item in _LISTED})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cdfportal.base.presets.model import LogoutDialect, Preset, Refresh, Trap
+from cdfportal.base.presets.model import Confidence, LogoutDialect, Preset, Refresh, Trap
 from cdfportal.base.provider import Provider
 
 _CHECKED = date(2026, 11, 22)
@@ -26,9 +26,10 @@ _TRAPS = (
         what="Signing in ends with: Service not found.",
         why="IDP_AUDIENCE is not the identifier of an API of the tenant, letter by letter.",
         cure="Copy the API's identifier into IDP_AUDIENCE; it need not be an address that answers.",
-        source=f"{_DOCS}/get-started/apis",
+        source="https://github.com/auth0-samples/auth0-react-samples/issues/201",
         checked=_CHECKED,
         signs=("Service not found",),
+        confidence=Confidence.REPORTED,
     ),
     Trap(
         id="auth0-issuer-slash",
@@ -61,7 +62,7 @@ _TRAPS = (
         what="Signing out shows an error page of Auth0.",
         why="It goes on only to addresses that the application's Allowed Logout URLs list.",
         cure="Add the portal's address after signing out (docs/providers.md) to them.",
-        source=f"{_DOCS}/authenticate/login/logout/log-users-out-of-auth0",
+        source=f"{_DOCS}/api/authentication/logout/auth-0-logout",
         checked=_CHECKED,
     ),
 )

@@ -17,7 +17,7 @@ _TRAPS = (
         why="Each refresh makes the earlier refresh token worthless.",
         cure="Nothing to change: the portal refreshes once per sign-in, over all processes. Do not "
         "share its tokens with another program.",
-        source="https://api-docs.cognite.com/20230101/",
+        source="https://docs.cognite.com/20230101/principals/revoke-login-sessions",
         checked=_CHECKED,
     ),
     Trap(

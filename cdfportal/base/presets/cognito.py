@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cdfportal.base.presets.model import LogoutDialect, Preset, Refresh, Trap
+from cdfportal.base.presets.model import Confidence, LogoutDialect, Preset, Refresh, Trap
 from cdfportal.base.provider import Provider
 
 _CHECKED = date(2026, 11, 22)
@@ -20,6 +20,7 @@ _TRAPS = (
         source="https://github.com/onyx-dot-app/onyx/issues/11931",
         checked=_CHECKED,
         signs=("invalid_scope",),
+        confidence=Confidence.REPORTED,
     ),
     Trap(
         id="cognito-no-aud",
@@ -35,7 +36,7 @@ _TRAPS = (
         what="Groups are names, not ids.",
         why="cognito:groups lists the names of the user pool's groups.",
         cure="Write those names into SIGN_IN_GROUPS, PORTAL_ADMIN_GROUPS and the CDF groups' sourceId.",
-        source=f"{_DOCS}/amazon-cognito-user-pools-user-groups.html",
+        source=f"{_DOCS}/cognito-user-pools-user-groups.html",
         checked=_CHECKED,
     ),
     Trap(
@@ -62,6 +63,7 @@ _TRAPS = (
         cure="Keep SESSION_MAX_SECONDS short; an administrator can end sign-ins here.",
         source="https://github.com/DuendeArchive/Support/issues/854",
         checked=_CHECKED,
+        confidence=Confidence.REPORTED,
     ),
 )
 

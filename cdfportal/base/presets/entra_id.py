@@ -20,18 +20,20 @@ _TRAPS = (
         "them on its server.",
         cure="In the app registration, under Authentication, move the redirect URI to the platform "
         "Web (with a secret) or Mobile and desktop applications (without); never SPA.",
-        source=f"{_DOCS}/reference-error-codes",
+        source=f"{_DOCS}/v2-oauth2-auth-code-flow#redirect-uris-for-single-page-apps-spas",
         checked=_CHECKED,
         signs=("AADSTS9002327",),
     ),
     Trap(
         id="entra-one-resource",
-        what="Signing in ends with AADSTS28000.",
-        why="IDP_SCOPES names scopes of more than one API. Entra makes each token for one API.",
+        what="Signing in ends with AADSTS28000, AADSTS28003, AADSTS700022 or AADSTS70011.",
+        why="IDP_SCOPES names scopes of more than one API, or one that does not exist. Entra lets people "
+        "agree to several APIs at once, and then makes each token for one. A scope without an "
+        "address counts as one of Microsoft Graph.",
         cure="Keep openid, profile, offline_access and the scopes of the CDF cluster alone.",
-        source=f"{_DOCS}/reference-error-codes",
+        source=f"{_DOCS}/v2-oauth2-auth-code-flow#request-an-access-token-with-a-client_secret",
         checked=_CHECKED,
-        signs=("AADSTS28000",),
+        signs=("AADSTS28000", "AADSTS28003", "AADSTS700022", "AADSTS70011"),
     ),
     Trap(
         id="entra-secret",
@@ -65,7 +67,7 @@ _TRAPS = (
         what="People have to sign in again every hour or so.",
         why="Entra gives a refresh token only to those who ask for offline_access.",
         cure="Put offline_access back into IDP_SCOPES, or leave the setting out.",
-        source=f"{_DOCS}/refresh-tokens",
+        source=f"{_DOCS}/v2-oauth2-auth-code-flow#successful-response-2",
         checked=_CHECKED,
     ),
     Trap(
@@ -86,6 +88,16 @@ _TRAPS = (
         checked=_CHECKED,
     ),
     Trap(
+        id="entra-signed-out-address",
+        what="Signing out does not lead back to the portal.",
+        why="Entra goes on only to an address among the redirect URIs of the app registration. It has no "
+        "list of its own for addresses after signing out; its front-channel logout URL is another thing.",
+        cure="Add the portal's address after signing out (docs/providers.md) as a second redirect URI, on "
+        "the same platform as the first.",
+        source=f"{_DOCS}/v2-protocols-oidc#send-a-sign-out-request",
+        checked=_CHECKED,
+    ),
+    Trap(
         id="entra-logout-hint",
         what="Signing out asks which account to sign out.",
         why="Entra reads logout_hint from the ID token's optional claim login_hint only.",
@@ -101,6 +113,9 @@ ENTRA_ID = Preset(
     issuer="https://login.microsoftonline.com/{tenant}/v2.0",
     issuer_example="https://login.microsoftonline.com/<tenant>/v2.0",
     scopes="openid profile offline_access {cdf}/IDENTITY {cdf}/user_impersonation",
+    # A request without it is refused when people agreed to more than this API.
+    token_parameters=(("scope", "{scopes}"),),
+    one_resource=True,
     has_tenants=True,
     access_token_issuer="https://sts.windows.net/{tenant}/",  # noqa: S106 -- an address
     pkce_advertised=False,

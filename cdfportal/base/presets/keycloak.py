@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cdfportal.base.presets.model import Preset, Refresh, Trap
+from cdfportal.base.presets.model import Confidence, Preset, Refresh, Trap
 from cdfportal.base.provider import Provider
 
 _CHECKED = date(2026, 11, 22)
@@ -17,7 +17,7 @@ _TRAPS = (
         why="Keycloak asks whenever a sign-out brings no ID token as a hint, and the portal puts no "
         "token into an address. It knows no logout_hint.",
         cure="Nothing to change: one click finishes it.",
-        source="https://github.com/keycloak/keycloak/issues/21399",
+        source=f"{_DOCS}/#_oidc-logout",
         checked=_CHECKED,
     ),
     Trap(
@@ -54,8 +54,10 @@ _TRAPS = (
         why="Groups need a Group Membership mapper, which writes full paths unless told otherwise.",
         cure="Add the mapper as claim groups to ID and access token; write what it puts there into "
         "SIGN_IN_GROUPS, PORTAL_ADMIN_GROUPS and the CDF groups' sourceId.",
-        source=f"{_DOCS}/#_protocol-mappers",
+        source="https://www.pulumi.com/registry/packages/keycloak/api-docs/openid/"
+        "groupmembershipprotocolmapper",
         checked=_CHECKED,
+        confidence=Confidence.REPORTED,
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,6 +33,15 @@ class Refresh(StrEnum):
     KEEPS = "keeps"
 
 
+class Confidence(StrEnum):
+    """How a trap is known: none was met at a provider of our own."""
+
+    #: The source is the provider's own document, CDF's, or the standard's.
+    DOCUMENTED = "documented"
+    #: The source is somebody who met it; the provider's documents do not say it, or not so clearly.
+    REPORTED = "reported"
+
+
 @dataclass(frozen=True, slots=True)
 class Trap:
     """Something that surprises people with this provider, told in our own words."""
@@ -46,6 +56,7 @@ class Trap:
     signs: tuple[str, ...] = ()
     #: It shows when CDF refuses the token: told then, too.
     at_cdf: bool = False
+    confidence: Confidence = Confidence.DOCUMENTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,11 @@ class Preset:
     group_claims: tuple[str, ...] = ("groups",)
     #: Parameters of the authorization request beyond the standard's; `{audience}` is IDP_AUDIENCE.
     authorization_parameters: tuple[tuple[str, str], ...] = ()
+    #: Fields of the request that redeems a code, likewise; `{scopes}` is IDP_SCOPES. A refresh needs none:
+    #: what it leaves out stays as it was granted (RFC 6749 §6, RFC 8707 §2.2).
+    token_parameters: tuple[tuple[str, str], ...] = ()
+    #: A token is for one API, and the scopes of another one beside it are an error.
+    one_resource: bool = False
     #: IDP_TENANT_ID must be set, and every ID token must name it (`tid`).
     has_tenants: bool = False
     #: The issuer ends in a slash, which is removed before the well-known path (Discovery 1.0 §4).
@@ -96,4 +112,9 @@ class Preset:
     def trap_signed(self, *words: str) -> Trap | None:
         """The trap that the provider's own words speak of."""
         said = " ".join(words)
-        return next((trap for trap in self.traps if any(sign in said for sign in trap.signs)), None)
+        return next((trap for trap in self.traps if _speaks_of(said, trap)), None)
+
+
+def _speaks_of(said: str, trap: Trap) -> bool:
+    """A number counts whole: AADSTS700022 is not in AADSTS7000222."""
+    return any(re.search(rf"{re.escape(sign)}(?!\d)", said) for sign in trap.signs)

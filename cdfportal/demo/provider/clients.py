@@ -22,6 +22,7 @@ class RegisteredClient:
     post_logout_redirect_uris: tuple[str, ...]
     scope_prefix: str
     principal: ServicePrincipal | None = None
+    other_apis: tuple[str, ...] = ()
 
     def get_default_redirect_uri(self) -> str:
         """None: the address must be in every request."""
@@ -50,7 +51,8 @@ class RegisteredClient:
 
     def get_allowed_scope(self, scope: str | None) -> str | None:
         """What may be asked for; None, an error, when it belongs to another API."""
-        return None if names_foreign_resource(scope or "", self.scope_prefix) else scope or ""
+        asked = scope or ""
+        return None if names_foreign_resource(asked, self.scope_prefix, self.other_apis) else asked
 
 
 def find_client(config: ProviderConfig, client_id: str) -> RegisteredClient | None:
@@ -63,6 +65,7 @@ def find_client(config: ProviderConfig, client_id: str) -> RegisteredClient | No
                 client.redirect_uris,
                 client.post_logout_redirect_uris,
                 config.scope_prefix,
+                other_apis=config.manner.other_apis,
             )
     for principal in config.principals:
         if principal.client_id == client_id:

@@ -89,6 +89,8 @@ class AuthorizationCode:
     sign_in: SignIn
     ends: datetime
     family_id: str
+    asked: str
+    """The scope as it was asked for, before it was narrowed."""
     used: bool = False
 
     def get_redirect_uri(self) -> str:

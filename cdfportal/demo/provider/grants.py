@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import grants
 
 from cdfportal.demo.provider.clients import AUTH_METHODS
@@ -53,12 +54,17 @@ class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib
                 sign_in=request.user,
                 ends=context.clock() + timedelta(seconds=context.config.code_life),
                 family_id=secrets.token_urlsafe(16),
+                asked=request.scope,
             )
         )
 
     def query_authorization_code(self, code: str, client: Any) -> AuthorizationCode | None:
         """Looking a code up uses it up, whatever comes of it."""
-        return self._context.store.redeem(code, client.client_id)
+        context, named = self._context, self.request.form.get("scope", "")
+        found = context.store.redeem(code, client.client_id)
+        if found and (refusal := context.manner.refuse_redemption(named, found.asked)):
+            raise OAuth2Error(refusal.description, status_code=400, error=refusal.error)
+        return found
 
     def delete_authorization_code(self, authorization_code: AuthorizationCode) -> None:
         """Nothing to do: a used code stays known, so that its replay is noticed."""

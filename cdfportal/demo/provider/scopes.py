@@ -11,9 +11,12 @@ from cdfportal.demo.provider.shapes.model import OIDC_SCOPES
 DEFAULT = ".default"
 
 
-def names_foreign_resource(scope: str, prefix: str) -> bool:
-    """Whether a scope belongs to some other API than the CDF that this provider serves."""
-    return any("://" in name and _short(name, prefix) is None for name in scope.split())
+def names_foreign_resource(scope: str, prefix: str, others: tuple[str, ...] = ()) -> bool:
+    """Whether a scope belongs to some other API than CDF and those that this provider knows beside it."""
+    return any(
+        "://" in name and _short(name, prefix) is None and not name.startswith(others)
+        for name in scope.split()
+    )
 
 
 def granted_scope(scope: str, person: Person, prefix: str) -> str:

@@ -211,3 +211,21 @@ def test_entra_says_its_errors_in_its_own_words(shaped: Shaped) -> None:
     answer = shaped.party.refresh("nobody.knows-it").json()
     assert answer["error"] == "invalid_grant"
     assert answer.get("error_description", "").startswith("AADSTS") is (shaped.shape is Shape.ENTRA)
+
+
+def test_entra_agrees_to_several_apis_and_makes_a_token_for_one(keys: KeyRing) -> None:
+    graph = "https://graph.microsoft.com/User.Read"
+    both = f"openid offline_access {graph} {CDF}/IDENTITY"
+    config = ProviderConfig(CDF, (PUBLIC,), shape=Shape.ENTRA)
+    with EmbeddedProvider(config, keys=keys) as provider, ShapedParty(provider) as party:
+
+        def said(**named: str) -> str:
+            answer = party.exchange(party.sign_in(scope=both)["code"], **named).json()
+            return str(answer.get("error_description") or answer["scope"])
+
+        assert "AADSTS28000" in said(scope=both)
+        assert "AADSTS28000" in said(scope=f"User.Read {CDF}/IDENTITY")
+        assert "AADSTS28003" in said()
+        assert said(scope=f"openid {CDF}/IDENTITY").startswith("openid")
+        unknown = party.get(party.authorize_path(scope="openid api://nobody/.default"))
+        assert "AADSTS500011" in unknown.headers["Location"]

@@ -1,4 +1,4 @@
-"""Microsoft Entra ID: two issuers, one resource per request, refresh tokens that outlive their use.
+"""Microsoft Entra ID: two issuers, one resource per token, refresh tokens that outlive their use.
 
 https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
 """
@@ -20,6 +20,7 @@ from cdfportal.demo.provider.shapes.model import (
 )
 
 _TRACE = "Trace ID: 00000000-demo Correlation ID: 00000000-demo"
+_GRAPH = "https://graph.microsoft.com"
 _WORDS = {
     "invalid_grant": "AADSTS70008: The provided authorization code or refresh token has expired.",
     "invalid_client": "AADSTS7000215: Invalid client secret provided.",
@@ -31,16 +32,33 @@ _SINGLE_PAGE = Refusal(
 )
 
 
+def _resources(scope: str) -> set[str]:
+    """The APIs that scopes belong to; those without an address are Microsoft Graph's."""
+    names = (name for name in scope.split() if name not in OIDC_SCOPES)
+    return {name.rpartition("/")[0] or _GRAPH for name in names}
+
+
 def _refuse_scope(scope: str, prefix: str) -> Refusal | None:
-    resources = {
-        name.rpartition("/")[0] for name in scope.split() if "/" in name and name not in OIDC_SCOPES
-    }
-    if len(resources) > 1:
-        what = "AADSTS28000: Provided value for the input parameter scope is not valid because it"
-        return Refusal("invalid_scope", f"{what} contains more than one resource. {_TRACE}")
-    if resources - {prefix.rstrip("/")}:
+    """People may agree to several APIs at once, if the tenant has them."""
+    if _resources(scope) - {prefix.rstrip("/"), _GRAPH}:
         what = "AADSTS500011: The resource principal was not found in the tenant."
         return Refusal("invalid_resource", f"{what} {_TRACE}")
+    return None
+
+
+def _refuse_redemption(named: str, agreed: str) -> Refusal | None:
+    """A token is for one API: the request's own scopes say which, or there was only one to begin with.
+
+    https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-access-token-with-a-client_secret
+    The numbers as people met them: https://github.com/Earlybyte/aad_oauth/issues/328,
+    https://github.com/AzureAD/microsoft-authentication-library-for-python/issues/125
+    """
+    if len(_resources(named)) > 1:
+        what = "AADSTS28000: Provided value for the input parameter scope is not valid because it"
+        return Refusal("invalid_scope", f"{what} contains more than one resource. {_TRACE}")
+    if not named and len(_resources(agreed)) > 1:
+        what = "AADSTS28003: Provided value for the input parameter scope cannot be empty when"
+        return Refusal("invalid_request", f"{what} requesting an access token. {_TRACE}")
     return None
 
 
@@ -106,7 +124,9 @@ ENTRA = Manner(
     leaves_out=frozenset({"code_challenge_methods_supported", "revocation_endpoint"}),
     adds={"tenant_region_scope": "EU", "frontchannel_logout_supported": True},
     names_itself=False,
+    other_apis=(f"{_GRAPH}/",),
     refuse_scope=_refuse_scope,
+    refuse_redemption=_refuse_redemption,
     access_claims=_access_claims,
     id_claims=_id_claims,
     access_token_type="JWT",  # noqa: S106 -- a media type

@@ -70,6 +70,10 @@ def _anything(_scope: str, _prefix: str) -> Refusal | None:
     return None
 
 
+def _any_redemption(_named: str, _agreed: str) -> Refusal | None:
+    return None
+
+
 def _no_words(_error: str) -> str:
     return ""
 
@@ -89,8 +93,12 @@ class Manner:
     """`iss` in the authorization response (RFC 9207)."""
     scope_prefix: str = "{cdf}/"
     """What stands before the short name of a CDF scope in a request."""
+    other_apis: tuple[str, ...] = ()
+    """What stands before the scopes of APIs beside CDF, which people may agree to."""
     refuse_scope: Callable[[str, str], Refusal | None] = _anything
     """From the scope asked for and the prefix: why it is not granted."""
+    refuse_redemption: Callable[[str, str], Refusal | None] = _any_redemption
+    """From the scope that a code's redemption names and the one that people agreed to: why it fails."""
     access_claims: Callable[[Claims, Facts], Claims | None] = _as_it_is
     """Of a person's access token, from the plain provider's; None: the token is opaque."""
     id_claims: Callable[[Claims, Facts], Claims] = _as_it_is
