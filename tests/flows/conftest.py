@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from cdfportal.demo.provider import EmbeddedProvider
 from tests.accounts.stage import Browser, connection_to, embedded
+from tests.flows.renewal import Hands
 
 
 @pytest.fixture
@@ -27,3 +28,22 @@ def browser(provider: EmbeddedProvider) -> Iterator[Browser]:
     """One browser, with nobody signed in."""
     with Browser(provider) as made:
         yield made
+
+
+@pytest.fixture
+def clock(settings: Settings) -> Hands:
+    """The portal's clock, and that of `alice`'s provider."""
+    settings.PORTAL_CLOCK = Hands()
+    return settings.PORTAL_CLOCK
+
+
+@pytest.fixture
+def alice(settings: Settings, clock: Hands, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """Her browser, signed in for ten minutes; the portal is not patient with her provider."""
+    monkeypatch.setattr("accounts.outbound.READ_SECONDS", 0.6)
+    with embedded(token_life=600, clock=clock) as made:
+        settings.CONNECTION = connection_to(made)
+        with Browser(made) as browser:
+            assert browser.sign_in("alice").status_code == 302
+            made.events.clear()
+            yield browser
