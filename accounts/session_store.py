@@ -28,6 +28,12 @@ class SessionStore(SessionBase):
 
     _read: Callable[[], dict[str, Any]] | None = None
 
+    def __init__(self, session_key: str | None = None) -> None:
+        """As the base does it, less the serializer: the row's JSON field is ours, for every request."""
+        self._session_key = session_key
+        self.accessed = False
+        self.modified = False
+
     def load(self) -> dict[str, Any]:
         """The data of the live session, or nothing."""
         if self._read:
