@@ -69,7 +69,7 @@ def give_lease_back(sign_in_id: uuid.UUID, key: str, before: Lease) -> None:
 
 
 def take_another_lease(sign_in_id: uuid.UUID, key: str, before: Lease) -> None:
-    assert take_lease(before.tokens, START + timedelta(hours=1)) is None
+    assert take_lease(before.tokens, lambda: START + timedelta(hours=1)) is None
 
 
 def note_late(sign_in_id: uuid.UUID, key: str, before: Lease) -> None:
@@ -115,7 +115,7 @@ def test_a_late_write_changes_nothing_of_an_ended_sign_in(
     key = session(made)
     tokens = load_tokens(made.id)
     assert not isinstance(tokens, EndReason)
-    lease = take_lease(tokens, START)
+    lease = take_lease(tokens, lambda: START)
     assert lease is not None
     end_sign_in(made.id, R.SIGNED_OUT, START)
 
