@@ -8,8 +8,8 @@ from datetime import datetime
 from itertools import groupby
 
 from accounts.end_reason import EndReason
-from accounts.explanations import EXPLANATIONS
 from accounts.models import EventKind, SignIn, SignInEvent
+from accounts.renewal_words import ENDS, RENEWAL_FAILURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,17 @@ _LOOKS = {
     EventKind.REFRESHED: ("Tokens renewed", "plain", "token"),
     EventKind.REFRESH_FAILED: ("Renewal failed", "open", "warn"),
     EventKind.CHALLENGED: ("CDF asked for a stronger sign-in", "open", "warn"),
+    EventKind.REFUSED: ("CDF did not accept the token", "open", "warn"),
     EventKind.ENDED: ("Ended", "plain", "none"),
 }
 _DEFAULT_WHY = {
     EventKind.SIGNED_IN: "The identity provider said who you are.",
     EventKind.REFRESHED: "The provider gave new tokens ahead of the old ones' end.",
     EventKind.CHALLENGED: "Signing in again, as CDF asks for it, goes on where it stopped.",
+    EventKind.REFUSED: (
+        "CDF answered 401 to a call with this sign-in's access token. Perhaps the token was made for another "
+        "audience, or reaches no project of that name, or the provider ended it early."
+    ),
 }
 
 
@@ -90,9 +95,5 @@ def lines(newest_first: Iterable[Happening]) -> tuple[Line, ...]:
 
 def in_words(kind: EventKind, reason: str) -> str:
     """The sentence of an end's or a failure's reason; one that is not known stands as it is."""
-    known = _ENDS if kind is EventKind.ENDED else _FAILURES
+    known = ENDS if kind is EventKind.ENDED else RENEWAL_FAILURES
     return known.get(reason, reason)
-
-
-_ENDS = {reason.value: reason.sentence for reason in EndReason}
-_FAILURES = {cause.value: f"{told.kind.title}. {told.why}" for cause, told in EXPLANATIONS.items()}

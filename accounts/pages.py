@@ -13,10 +13,9 @@ from django.shortcuts import render
 
 from accounts.decorators import sign_in_required, signed_out
 from accounts.notices import take_notice
-from accounts.sign_in import ActiveSignIn, Live, sign_in_of, state_of
+from accounts.sign_in import ActiveSignIn, sign_in_of
 from cdfportal.base.errors import Reason
 from cdfportal.web.context import now_of
-from cdfportal.web.durations import countdown
 from cdfportal.web.errors import Refusal, RefusedError
 
 P = ParamSpec("P")
@@ -74,14 +73,8 @@ def _not_an_admin() -> Refusal:
 def show(
     request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
-    """The page, under the top bar's clock and the notice of what was just done."""
-    state, now = state_of(request), now_of(request)
-    token = state.token if isinstance(state, Live) else None
-    shared = {
-        "token_clock": countdown(token.expires_at, now) if token else None,
-        "notice": take_notice(request),
-        "as_of": now,
-    }
+    """The page, with its time and the notice of what was just done."""
+    shared = {"notice": take_notice(request), "as_of": now_of(request)}
     return render(request, template, {**shared, **context}, status=status)
 
 

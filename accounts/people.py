@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,13 @@ class Actor:
 
     name: str
     request: HttpRequest | None = None
+    #: None for the command line, which is nobody of the portal's people.
+    person_id: int | None = None
+
+    @classmethod
+    def administrator(cls, person_id: int, request: HttpRequest) -> Actor:
+        """Somebody by a page."""
+        return cls(f"person {person_id}", request, person_id)
 
     def audit(self, event: Event, **fields: object) -> None:
         """One event with this actor."""
@@ -40,7 +48,16 @@ def end_all(
 ) -> int:
     """End every sign-in of these people; how many there were."""
     living = SignIn.objects.filter(person__in=[*people], ended_at=None)
-    ended = end_and_revoke([*living.values_list("id", flat=True)], reason, now)
+    return _end([*living.values_list("id", flat=True)], actor, now, reason)
+
+
+def end_one(sign_in_id: uuid.UUID, actor: Actor, now: datetime) -> bool:
+    """End one sign-in; False when it had ended before."""
+    return _end([sign_in_id], actor, now, EndReason.ENDED_BY_ADMIN) == 1
+
+
+def _end(chosen: list[uuid.UUID], actor: Actor, now: datetime, reason: EndReason) -> int:
+    ended = end_and_revoke(chosen, reason, now)
     for sign_in_id in ended:
         actor.audit(Event.SIGN_IN_ENDED, sign_in=str(sign_in_id), reason=reason.value)
     return len(ended)
@@ -52,7 +69,7 @@ def disable(person_id: int, actor: Actor, now: datetime) -> Disabled:
     The mark comes first: a sign-in that is being finished meanwhile is refused on its first request.
     """
     living = Person.objects.filter(id=person_id, disabled_at=None)
-    changed = living.update(disabled_at=now) == 1
+    changed = living.update(disabled_at=now, disabled_by=actor.person_id) == 1
     if changed:
         actor.audit(Event.PERSON_DISABLED, person=person_id)
     return Disabled(changed, end_all([person_id], actor, now, EndReason.DISABLED))
@@ -61,7 +78,7 @@ def disable(person_id: int, actor: Actor, now: datetime) -> Disabled:
 def enable(person_id: int, actor: Actor) -> bool:
     """The person may sign in again; False when nothing kept them out. No ended sign-in comes back."""
     changed = Person.objects.filter(id=person_id, disabled_at__isnull=False).update(
-        disabled_at=None
+        disabled_at=None, disabled_by=None
     )
     if changed:
         actor.audit(Event.PERSON_ENABLED, person=person_id)

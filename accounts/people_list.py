@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import QueryDict
 
 from accounts.models import BrowserSession, Person, SignIn
@@ -71,6 +71,14 @@ class PersonLine:
     last_seen: datetime | None
     living: int
     disabled_at: datetime | None
+    #: The administrator who disabled them; None when nobody did, or the operator's command.
+    disabled_by: int | None
+    disabled_by_name: str | None
+
+    @property
+    def label(self) -> str:
+        """The name; where the provider told none, the subject."""
+        return self.name or self.subject
 
     def as_json(self) -> dict[str, object]:
         """The line of the page's twin."""
@@ -84,6 +92,8 @@ class PersonLine:
             "last_seen": self.last_seen.isoformat() if self.last_seen else None,
             "sign_ins": self.living,
             "disabled_at": self.disabled_at.isoformat() if self.disabled_at else None,
+            "disabled_by": self.disabled_by,
+            "disabled_by_name": self.disabled_by_name,
         }
 
 
@@ -121,7 +131,19 @@ def find_person(person_id: int, now: datetime) -> PersonLine | None:
 
 
 #: In the order of `PersonLine`.
-_FIELDS = ("id", "name", "email", "issuer", "subject", "created", "seen", "living", "disabled_at")
+_FIELDS = (
+    "id",
+    "name",
+    "email",
+    "issuer",
+    "subject",
+    "created",
+    "seen",
+    "living",
+    "disabled_at",
+    "disabled_by",
+    "disabler",
+)
 
 
 def _counted(now: datetime) -> QuerySet[Person]:
@@ -147,4 +169,8 @@ def _counted(now: datetime) -> QuerySet[Person]:
         .annotate(latest=Max("last_seen"))
         .values("latest")
     )
-    return Person.objects.annotate(living=Coalesce(Subquery(living), 0), seen=Subquery(seen))
+    return Person.objects.annotate(
+        living=Coalesce(Subquery(living), 0),
+        seen=Subquery(seen),
+        disabler=Coalesce(NullIf("disabled_by__name", Value("")), "disabled_by__subject"),
+    )

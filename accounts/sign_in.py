@@ -62,6 +62,11 @@ class ActiveSignIn:
         return self.last_seen + timedelta(seconds=settings.PORTAL.session_idle_seconds)
 
     @property
+    def end(self) -> datetime:
+        """How long the person can go on: the nearer of the idle and the longest time."""
+        return min(self.idle_end, self.absolute_end)
+
+    @property
     def is_portal_admin(self) -> bool:
         """Whether a verified group of the person is one of the settings' admin groups."""
         return not settings.PORTAL.admin_groups.isdisjoint(self.row["sign_in__portal_groups"])

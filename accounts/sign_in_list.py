@@ -33,10 +33,16 @@ class SignInLine:
     end_reason: EndReason | None
     is_this_one: bool
 
+    @property
+    def label(self) -> str:
+        """Browsers of one kind look alike, so the time is part of the name."""
+        return f"{self.device}, signed in {self.first_seen:%Y-%m-%d %H:%M:%S} UTC"
+
     def as_json(self) -> dict[str, object]:
         """The line of the page's twin."""
         return {
             "id": str(self.id),
+            "label": self.label,
             "device": self.device,
             "address": self.address,
             "how": self.how,

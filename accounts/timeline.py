@@ -18,10 +18,16 @@ def note(
     reason: str = "",
     *,
     challenge_hash: str = "",
+    refused_generation: int | None = None,
 ) -> None:
     """Add one line; call it in the transaction of the change that it tells of."""
     SignInEvent.objects.create(
-        sign_in_id=sign_in_id, at=now, kind=kind, reason=reason, challenge_hash=challenge_hash
+        sign_in_id=sign_in_id,
+        at=now,
+        kind=kind,
+        reason=reason,
+        challenge_hash=challenge_hash,
+        refused_generation=refused_generation,
     )
     surplus = SignInEvent.objects.filter(sign_in=sign_in_id).order_by("-id")[MOST:]
     if oldest := [*surplus.values_list("id", flat=True)]:

@@ -9,7 +9,8 @@ from accounts.views.callback import CallbackView
 from accounts.views.frontchannel import frontchannel
 from accounts.views.one_sign_in import one_sign_in
 from accounts.views.people import people
-from accounts.views.person import disable_person, person
+from accounts.views.person import person
+from accounts.views.person_changes import disable_person, end_person_sign_ins
 from accounts.views.session import session
 from accounts.views.sessions import sessions
 from accounts.views.sign_in import SignInView
@@ -30,5 +31,6 @@ urlpatterns = [
     path("sessions/<uuid:sign_in_id>/", one_sign_in, name="timeline"),
     path("people/", people, name="people"),
     path("people/<int:person_id>/", person, name="person"),
+    path("people/<int:person_id>/end/", end_person_sign_ins, name="person-end"),
     path("people/<int:person_id>/disable/", disable_person, name="person-disable"),
 ]

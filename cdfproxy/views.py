@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from accounts.refused import token_refused
 from accounts.sign_in import sign_in_of
 from accounts.tokens import SignedOut, Unavailable, Usable, access_token
 from cdfportal.base.errors import Reason
 from cdfportal.web.audit import Event, audit
+from cdfportal.web.context import now_of
 from cdfportal.web.errors import Refusal, render_refusal
 from cdfproxy import refusals
 from cdfproxy.challenged import challenge_of, stronger_sign_in
@@ -61,11 +64,11 @@ class Proxy:
                 return render_refusal(request, refusals.signed_out(outcome))
             case Unavailable() as outcome:
                 return _later(request, refusals.without_token(outcome))
-            case Usable(value=token):
+            case Usable() as token:
                 return self._forward(request, decision, upload, token)
 
     def _forward(
-        self, request: HttpRequest, decision: Decision, upload: Upload, token: str
+        self, request: HttpRequest, decision: Decision, upload: Upload, token: Usable
     ) -> HttpResponseBase:
         slot = self._slots.take()
         if slot is None:
@@ -73,7 +76,7 @@ class Proxy:
         with ExitStack() as unless_handed_on:
             unless_handed_on.callback(slot.release)
             try:
-                outcome = self._call(request, decision, upload, token)
+                outcome = self._call(request, decision, upload, token.value)
             except UploadBrokenError:
                 return render_refusal(request, refusals.broken_upload())
             if isinstance(outcome, UpstreamFault):
@@ -81,6 +84,8 @@ class Proxy:
             if (challenge := challenge_of(outcome)) and (sign_in := sign_in_of(request)):
                 outcome.exchange.finish()
                 return stronger_sign_in(request, sign_in, challenge, outcome)
+            if outcome.status == HTTPStatus.UNAUTHORIZED:
+                _tell_refused(request, token)
             unless_handed_on.pop_all()
         navigation = is_navigation(request.META)
         return respond(outcome, request.method or "", slot, navigation=navigation)
@@ -92,6 +97,13 @@ class Proxy:
         headers = request_headers(environ, token, decision.template)
         call = UpstreamCall(request.method or "", decision.target, headers, upload)
         return self._upstream.call(call, can_chunk=environ.get("SERVER_PROTOCOL") != "HTTP/1.0")
+
+
+def _tell_refused(request: HttpRequest, token: Usable) -> None:
+    """The answer passes as it is; the person reads of it in the sign-in's timeline."""
+    sign_in = sign_in_of(request)
+    if sign_in is not None:
+        token_refused(sign_in.id, token.generation, now_of(request))
 
 
 def _unfit(environ: Mapping[str, str]) -> Refusal | None:

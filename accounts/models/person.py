@@ -21,6 +21,10 @@ class Person(AbstractBaseUser):
     email = models.CharField(max_length=254, blank=True, default="")
     created = models.DateTimeField()
     disabled_at = models.DateTimeField(null=True, blank=True)
+    #: The administrator who did it; none when the operator's command did.
+    disabled_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = BaseUserManager["Person"]()
 

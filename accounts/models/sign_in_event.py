@@ -18,6 +18,8 @@ class EventKind(models.TextChoices):
     REFRESH_FAILED = "refresh_failed"
     #: CDF asked for a stronger sign-in (a claims challenge, RFC 9470).
     CHALLENGED = "challenged"
+    #: CDF did not accept the access token: a 401 that asks for nothing.
+    REFUSED = "refused"
     ENDED = "ended"
 
 
@@ -32,6 +34,8 @@ class SignInEvent(models.Model):
 
     #: SHA-256 of the challenge that CDF posed: each is told of once.
     challenge_hash = models.CharField(max_length=64, blank=True, default="")
+    #: Of the access token that CDF did not accept: each is told of once.
+    refused_generation = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["sign_in", "at"], name="sign_in_event_order")]
@@ -40,7 +44,11 @@ class SignInEvent(models.Model):
                 fields=["sign_in", "challenge_hash"],
                 condition=~models.Q(challenge_hash=""),
                 name="sign_in_event_challenge",
-            )
+            ),
+            # Rows without one are all different to the database.
+            models.UniqueConstraint(
+                fields=["sign_in", "refused_generation"], name="sign_in_event_refused"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,32 +1,38 @@
-"""`/accounts/people/<id>/`: one person's sign-ins; end them, disable, enable."""
+"""`/accounts/people/<id>/`: one person's sign-ins; end one of them, enable the person."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
+from accounts.device import device_in_words
 from accounts.methods import only
+from accounts.models import SignIn
 from accounts.notices import leave_notice
-from accounts.pages import for_admin, show
-from accounts.people import Actor, disable, enable, end_all
+from accounts.pages import for_admin, show, uuid_in
+from accounts.people import Actor, enable, end_one
 from accounts.people_list import PersonLine, find_person
 from accounts.sign_in import ActiveSignIn
 from accounts.sign_in_list import list_sign_ins
 from cdfportal.base.errors import Reason
 from cdfportal.web.context import now_of
 from cdfportal.web.errors import Refusal, RefusedError
-from cdfportal.web.ledger import many
 
 
 @only("GET", "HEAD", "POST")
 @for_admin
 def person(request: HttpRequest, mine: ActiveSignIn, person_id: int) -> HttpResponse:
-    """Show them; a POST ends all their sign-ins, or lets them sign in again."""
-    found, now = _found(request, person_id), now_of(request)
+    """Show them; a POST ends one of their sign-ins, or lets them sign in again.
+
+    Both act at once: one sign-in is made anew in a minute. What takes more from somebody asks first
+    (`person_changes`).
+    """
+    found, now = found_person(request, person_id), now_of(request)
     if request.method == "POST":
         return _change(request, mine, found)
     lists = list_sign_ins(found.id, mine.id, now)
-    context = {"person": found, "is_me": found.id == mine.person_id}
+    is_me = found.id == mine.person_id
+    context = {"person": found, "is_me": is_me, "may_end": not is_me}
     return show(
         request, "accounts/person.html", {**context, "rows": lists.living, "over": lists.ended}
     )
@@ -36,7 +42,7 @@ def person(request: HttpRequest, mine: ActiveSignIn, person_id: int) -> HttpResp
 @for_admin
 def person_twin(request: HttpRequest, mine: ActiveSignIn, person_id: int) -> HttpResponse:
     """`/api/accounts/people/<id>/`."""
-    found, now = _found(request, person_id), now_of(request)
+    found, now = found_person(request, person_id), now_of(request)
     lists = list_sign_ins(found.id, mine.id, now)
     return JsonResponse(
         {
@@ -48,51 +54,41 @@ def person_twin(request: HttpRequest, mine: ActiveSignIn, person_id: int) -> Htt
     )
 
 
-@only("GET", "HEAD", "POST")
-@for_admin
-def disable_person(request: HttpRequest, mine: ActiveSignIn, person_id: int) -> HttpResponse:
-    """The page asks once more; its form does it."""
-    found = _found(request, person_id)
-    _refuse_oneself(mine, found, "disable")
-    if request.method != "POST":
-        return show(request, "accounts/disable.html", {"person": found})
-    done = disable(found.id, _actor(request, mine), now_of(request))
-    first = "Disabled" if done.changed else "Disabled before"
-    leave_notice(request, f"{first}: {_name(found)}. Ended: {many(done.ended, 'sign-in')}.")
-    return HttpResponseRedirect(reverse("accounts:person", args=[found.id]))
-
-
 def _change(request: HttpRequest, mine: ActiveSignIn, found: PersonLine) -> HttpResponse:
-    actor = _actor(request, mine)
+    actor = Actor.administrator(mine.person_id, request)
     if "end" in request.POST:
-        _refuse_oneself(mine, found, "end all sign-ins of")
-        count = end_all([found.id], actor, now_of(request))
-        notice = f"Ended: {many(count, 'sign-in')} of {_name(found)}."
+        refuse_oneself(mine, found, "end the sign-ins of")
+        notice = _end_one(request, actor, found)
     elif "enable" in request.POST:
         changed = enable(found.id, actor)
-        notice = f"{_name(found)} may sign in {'again' if changed else 'already'}."
+        notice = f"{found.label} may sign in {'again' if changed else 'already'}."
     else:
         notice = "Nothing was done: the form named nothing to do."
     leave_notice(request, notice)
     return HttpResponseRedirect(reverse("accounts:person", args=[found.id]))
 
 
-def _found(request: HttpRequest, person_id: int) -> PersonLine:
+def _end_one(request: HttpRequest, actor: Actor, found: PersonLine) -> str:
+    named = uuid_in(request.POST["end"])
+    row = SignIn.objects.filter(person=found.id, id=named).first() if named else None
+    if row is None:
+        return f"Nothing was ended: {found.label} has no such sign-in."
+    when = f"{row.created:%Y-%m-%d %H:%M:%S} UTC in {device_in_words(row.user_agent)}"
+    if not end_one(row.id, actor, now_of(request)):
+        return f"Nothing was ended: the sign-in of {when} had ended before."
+    return f"You ended the sign-in that {found.label} made at {when}. Its next request is refused."
+
+
+def found_person(request: HttpRequest, person_id: int) -> PersonLine:
+    """Whoever has this number."""
     found = find_person(person_id, now_of(request))
     if found is None:
         raise Http404
     return found
 
 
-def _actor(request: HttpRequest, mine: ActiveSignIn) -> Actor:
-    return Actor(f"person {mine.person_id}", request)
-
-
-def _name(found: PersonLine) -> str:
-    return found.name or found.subject
-
-
-def _refuse_oneself(mine: ActiveSignIn, found: PersonLine, what: str) -> None:
+def refuse_oneself(mine: ActiveSignIn, found: PersonLine, what: str) -> None:
+    """Nobody puts themself out of the portal by mistake."""
     if mine.person_id != found.id:
         return
     raise RefusedError(

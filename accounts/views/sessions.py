@@ -51,12 +51,15 @@ def sessions_twin(request: HttpRequest, mine: ActiveSignIn) -> HttpResponse:
 
 def _end(request: HttpRequest, mine: ActiveSignIn, now: datetime) -> HttpResponse:
     if "everywhere" in request.POST:
+        # At once, unlike what takes sign-ins from others: whoever presses it, perhaps in haste on a machine
+        # that is not theirs, wants to be out, and loses nothing but a sign-in that they can make anew.
         _end_others(request, mine, now)
         response: HttpResponse = SignOutView.as_view()(request)
         return response
     if "others" in request.POST:
         count = len(_end_others(request, mine, now))
-        notice = f"Ended: {many(count, 'other sign-in')}. This one goes on."
+        others = many(count, "other sign-in") if count else "nothing: there was no other sign-in"
+        notice = f"You ended {others}. This one goes on."
     else:
         notice = _end_one(request, mine, now)
     leave_notice(request, notice)
@@ -70,11 +73,10 @@ def _end_one(request: HttpRequest, mine: ActiveSignIn, now: datetime) -> str:
     row = SignIn.objects.filter(person=mine.person_id, id=named).first() if named else None
     if row is None:
         return "Nothing was ended: you have no such sign-in."
-    device = device_in_words(row.user_agent)
-    since = f"signed in at {row.created:%Y-%m-%d %H:%M} UTC"
+    which = f"of {row.created:%Y-%m-%d %H:%M:%S} UTC in {device_in_words(row.user_agent)}"
     if not _end_each(request, [row.id], now):
-        return f"Nothing was ended: {device}, {since}, had ended before."
-    return f"Ended: {device}, {since}. Its next request is refused."
+        return f"Nothing was ended: the sign-in {which} had ended before."
+    return f"You ended the sign-in {which}. Its next request is refused."
 
 
 def _end_others(request: HttpRequest, mine: ActiveSignIn, now: datetime) -> list[uuid.UUID]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import TypeVar
 
+from accounts.refused import token_refused
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import Inspection, ParseProblem
 from cdfportal.access.parse import parse_groups, parse_inspection
@@ -85,8 +86,14 @@ class Reader:
     def _read(
         self, what: str, load: Callable[[], Loaded], parse: Callable[[bytes], T]
     ) -> Reading[T]:
-        pointer = Pointer(self.viewer.sign_in.id, self.viewer.token.generation, what)
-        return self.cache.read(pointer, self.now, load, parse, refresh=self.refresh)
+        sign_in, generation = self.viewer.sign_in.id, self.viewer.token.generation
+        pointer = Pointer(sign_in, generation, what)
+        try:
+            return self.cache.read(pointer, self.now, load, parse, refresh=self.refresh)
+        except CdfRejectedError as error:
+            if error.status == HTTPStatus.UNAUTHORIZED:
+                token_refused(sign_in, generation, self.now)
+            raise
 
 
 def _plainly(call: Callable[[], CdfAnswer]) -> Callable[[], Loaded]:

@@ -16,7 +16,6 @@ from cdfportal.dashboard.answer import Answer, Handler, visit
 from cdfportal.dashboard.challenged import challenged
 from cdfportal.dashboard.refusals import cdf_refusal
 from cdfportal.dashboard.viewer import viewer_of
-from cdfportal.web.durations import Countdown, countdown
 from cdfportal.web.errors import Refusal, RefusedError, render_refusal
 from cdfportal.web.query import bad_parameter
 
@@ -31,15 +30,13 @@ def page(handler: Handler) -> View:
         refused = only_reading(request)
         if refused:
             return refused
-        found = _answer(request, handler, captured)
-        if isinstance(found, HttpResponse):
-            return found
-        answer, clock = found
+        answer = _answer(request, handler, captured)
+        if isinstance(answer, HttpResponse):
+            return answer
         status = 400 if answer.problems else 200
         asked = request.GET.copy()
         asked.pop("refresh", None)
         context = {
-            "token_clock": clock,
             "problems": answer.problems,
             "asked": asked.urlencode(),
             **answer.context,
@@ -60,10 +57,9 @@ def twin(handler: Handler) -> View:
         refused = only_reading(request)
         if refused:
             return refused
-        found = _answer(request, handler, captured)
-        if isinstance(found, HttpResponse):
-            return found
-        answer, _ = found
+        answer = _answer(request, handler, captured)
+        if isinstance(answer, HttpResponse):
+            return answer
         if answer.problems or answer.missing:
             raise bad_parameter(*answer.problems, *answer.missing)
         return JsonResponse(dict(answer.data))
@@ -73,17 +69,16 @@ def twin(handler: Handler) -> View:
 
 def _answer(
     request: HttpRequest, handler: Handler, captured: dict[str, Any]
-) -> tuple[Answer, Countdown] | HttpResponse:
+) -> Answer | HttpResponse:
     """The handler's answer; where CDF demands a stronger sign-in, the way there."""
     viewer = viewer_of(request)
     here = visit(request, viewer, settings.CONNECTION.cdf_url)
     try:
-        answer = handler(here, **captured)
+        return handler(here, **captured)
     except CdfError as error:
         raise RefusedError(cdf_refusal(request, error)) from error
     except CdfChallengedError as error:
         return challenged(request, viewer.sign_in, error)
-    return answer, countdown(viewer.token.expires_at, here.now)
 
 
 def only_reading(request: HttpRequest) -> HttpResponse | None:

@@ -10,15 +10,6 @@ _ALMOST_OVER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Countdown:
-    """When something ends and how long that is."""
-
-    ends: datetime
-    left: str
-    tone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Clock:
     """One bar: the time left of a whole, and what happens at its end."""
 
@@ -47,11 +38,6 @@ def in_words(rest: timedelta) -> str:
     if hours < 48:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return f"{hours // 24} days"
-
-
-def countdown(ends: datetime, now: datetime) -> Countdown:
-    """What stands in the top bar."""
-    return Countdown(ends, in_words(ends - now))
 
 
 def clock(

@@ -45,7 +45,7 @@ function countdowns() {
       for (const minutes of [5, 1]) {
         if (rest > 0 && rest <= minutes * MINUTE && !said.has(minutes)) {
           said.add(minutes);
-          status.textContent = `${minutes} min left`;
+          status.textContent = `Your sign-in ends in ${minutes} min`;
           break;
         }
       }

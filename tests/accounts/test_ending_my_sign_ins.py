@@ -49,10 +49,10 @@ def test_what_was_ended_is_said_on_the_next_page(hands: Hands) -> None:
     session(other)
     said = end(mine, end=str(other.id))
     assert said == (
-        "Ended: Firefox 143 on Windows, signed in at 2026-11-22 11:59 UTC. "
+        "You ended the sign-in of 2026-11-22 11:59:00 UTC in Firefox 143 on Windows. "
         "Its next request is refused."
     )
-    assert end(mine, end=str(other.id)).startswith("Nothing was ended: Firefox 143")
+    assert end(mine, end=str(other.id)).endswith("143 on Windows had ended before.")
     assert end(mine, end=str(uuid.uuid4())) == "Nothing was ended: you have no such sign-in."
     assert end(mine) == "Nothing was ended: you have no such sign-in."
     this = SignIn.objects.get(ended_at=None)
@@ -61,8 +61,10 @@ def test_what_was_ended_is_said_on_the_next_page(hands: Hands) -> None:
     assert end(mine, end=str(stranger.id)) == "Nothing was ended: you have no such sign-in."
     for _ in range(3):
         session(sign_in(alice))
-    assert end(mine, others="1") == "Ended: 3 other sign-ins. This one goes on."
-    assert end(mine, others="1") == "Ended: 0 other sign-ins. This one goes on."
+    assert end(mine, others="1") == "You ended 3 other sign-ins. This one goes on."
+    assert end(mine, others="1") == (
+        "You ended nothing: there was no other sign-in. This one goes on."
+    )
     assert {*SignIn.objects.filter(ended_at=None)} == {this, stranger}
 
 

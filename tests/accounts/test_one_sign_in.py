@@ -11,8 +11,10 @@ from accounts.cause import Cause
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
 from accounts.models import BrowserSession, EventKind, SignInEvent
+from accounts.refused import token_refused
 from accounts.timeline import MOST, note
 from tests.accounts.rows import (
+    IDLE,
     LONGEST,
     START,
     TOKEN,
@@ -25,6 +27,13 @@ from tests.accounts.rows import (
 from tests.accounts.sign_in_pages import PAGE, TWIN, after, page, twin
 
 K = EventKind
+RENEWALS = (
+    Cause.GRANT_REJECTED,
+    Cause.CLIENT_REJECTED,
+    Cause.TOKEN_REFUSED,
+    Cause.TOKEN_MALFORMED,
+    Cause.TOKEN_TYPE,
+)
 pytestmark = pytest.mark.django_db
 
 
@@ -139,9 +148,66 @@ def test_somebody_elses_is_as_unknown_as_one_that_never_was(hands: Hands) -> Non
             assert response["X-Portal-Reason"] == "not_found"
 
 
+def test_browsers_of_one_kind_are_told_apart_by_when_they_signed_in(hands: Hands) -> None:
+    alice = person()
+    mine, other = sign_in(alice), sign_in(alice, created=after(-61))
+    key = session(mine)
+    session(other)
+    first, second = (
+        f"Firefox 143 on Windows, signed in 2026-11-22 {time} UTC"
+        for time in ("12:00:00", "11:58:59")
+    )
+    assert [line["label"] for line in twin(key)["living"]] == [first, second]
+    text = page(key, f"{other.id}/")
+    assert f"<title>{second} ·" in text
+    assert f"<h1>{second}</h1>" in text
+    assert f"<span>{second}</span></nav>" in text
+
+
+def test_the_top_bar_says_how_long_the_person_can_go_on(hands: Hands) -> None:
+    key = session(sign_in(person()))
+    bar = '<time data-countdown datetime="{}">{}</time>'
+    for path in ("", "this/"):
+        assert bar.format("2026-11-22T13:00:00Z", "1 h") in page(key, path), "idle comes first"
+    for asked in (IDLE - 60, 2 * IDLE - 600):
+        hands.go(asked)
+        text = page(key)
+    assert bar.format("2026-11-22T14:00:00Z", "10 min") in text, "then the longest time"
+
+
+@pytest.mark.parametrize("cause", RENEWALS)
+def test_a_renewal_that_failed_is_told_by_who_refused_what(hands: Hands, cause: Cause) -> None:
+    made = sign_in(person())
+    mine = session(made)
+    note(made.id, K.REFRESH_FAILED, START, cause.value)
+    why = twin(mine, "this/")["timeline"][0]["why"]
+    assert "refused" in why
+    assert "dentity provider" in why
+    assert "code" not in why, "the words of signing in do not fit"
+
+
+def test_the_end_that_the_provider_brought_is_told_by_what_it_refused(hands: Hands) -> None:
+    mine, other = session(sign_in(person())), sign_in(person())
+    end_sign_in(other.id, EndReason.REFRESH_REJECTED, START)
+    why = twin(mine, f"{other.id}/")["timeline"][0]["why"]
+    assert why.startswith(EndReason.REFRESH_REJECTED.sentence)
+    assert "It refused the refresh token (invalid_grant)" in why
+
+
+def test_a_token_that_cdf_does_not_accept_is_told_once_for_each_generation(hands: Hands) -> None:
+    made = sign_in(person())
+    mine = session(made)
+    for generation in (1, 1, 2, 1):
+        token_refused(made.id, generation, after(generation))
+    refused, _ = twin(mine, "this/")["timeline"]
+    assert (refused["kind"], refused["count"]) == ("refused", 2)
+    for words in ("another audience", "no project of that name", "ended it early"):
+        assert words in refused["why"]
+
+
 @pytest.mark.parametrize("path", ["", "this/", "4a2f0d46-9f0c-4a52-8a35-0d6c7b9c1a11/"])
 def test_whoever_is_signed_out_signs_in_first(hands: Hands, path: str) -> None:
-    response = client().get(PAGE + path)
+    response = client().get(PAGE + path, headers={"sec-fetch-site": "none"})
     assert response["Location"].startswith("/accounts/sign-in/?next=%2Faccounts%2Fsessions%2F")
     body = client().get(TWIN + path)
     assert (body.status_code, body["X-Portal-Reason"]) == (401, "sign_in_required")

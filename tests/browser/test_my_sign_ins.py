@@ -46,6 +46,7 @@ def _pages(page: Page) -> dict[str, str]:
         "people": "/accounts/people/",
         "nobody-found": "/accounts/people/?q=zzz",
         "person": bob,
+        "end-all": f"{bob}end/",
         "disable": f"{bob}disable/",
     }
 
@@ -57,7 +58,7 @@ def test_no_page_scrolls_sideways(open_page: OpenPage, others: None, shots: Path
     sign_in(second, "alice")
     second.get_by_role("button", name="Sign out", exact=True).click()
     wide, pages = [], _pages(page)
-    for width in (320, 1280):
+    for width in (320, 360, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         for name, path in pages.items():
             response = page.goto(path)
@@ -131,14 +132,17 @@ def test_an_administrator_keeps_somebody_out_and_lets_them_in_again(
     admin.get_by_role("link", name="Erin", exact=True).click()
     admin.get_by_role("link", name="Disable …").click()
     admin.get_by_role("button", name="Disable Erin").click()
-    expect(admin.get_by_role("status").first).to_contain_text("Disabled: Erin. Ended: ")
+    expect(admin.get_by_role("status").first).to_contain_text("You disabled Erin; ")
     erin.goto("/")
     expect(
         erin.get_by_text("An administrator of the portal disabled this account.")
     ).to_be_visible()
-    erin.locator("main a.btn.first").click()
+    # The provider still knows her, and is to ask nevertheless.
+    erin.get_by_role("link", name="Sign in as somebody else").click()
+    erin.locator("button[name=person][value=erin]").click()
     expect(erin.get_by_text("You may not use this portal")).to_be_visible()
-    admin.get_by_role("button", name="Let sign in again").click()
+    expect(erin.get_by_role("link", name="Sign in as somebody else")).to_be_visible()
+    admin.get_by_role("button", name="Enable", exact=True).click()
     expect(admin.get_by_role("status").first).to_contain_text("Erin may sign in again.")
     sign_in(erin, "erin")
 

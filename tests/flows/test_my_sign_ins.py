@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import Settings
 
-from cdfportal.base.clock import system_clock
 from cdfportal.demo.provider import Misbehaviour
-from tests.accounts.stage import Browser, connection_to, embedded
+from tests.accounts.stage import Browser
+from tests.flows.renewal import Hands
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
@@ -51,7 +50,7 @@ def reason(visitor: Visitor) -> str | None:
 def test_ending_one_takes_effect_on_its_next_request(stage: Stage) -> None:
     with visiting(stage, "dave") as here, visiting(stage, "dave") as there:
         page = here.post(SESSIONS, SESSIONS, end=this(there))
-        assert "Ended: python-requests" in page.text
+        assert "You ended the sign-in of " in page.text
         assert there.call("/api/accounts/sessions/").status_code == 401
         assert reason(there) == "ended_by_person"
         ended = said(here, "/api/accounts/sessions/")["ended"]
@@ -65,7 +64,7 @@ def test_an_administrator_disables_and_the_command_enables(stage: Stage) -> None
         person = f"/accounts/people/{people[0]['id']}/"
         assert dave.call(f"/api{person}").status_code == 403
         done = admin.post(f"{person}disable/", f"{person}disable/")
-        assert "Disabled: Dave." in done.text
+        assert "You disabled Dave; " in done.text
         assert reason(dave) == "disabled"
         refused = dave.sign_in("dave")
         assert refused.status_code == 403
@@ -94,41 +93,16 @@ def test_signing_out_everywhere_leaves_nobody(stage: Stage) -> None:
 # --- with a clock to set ---------------------------------------------------------------------------
 
 
-class Hands:
-    """A clock whose hands a test moves."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return system_clock() + self.ahead
-
-
-@pytest.fixture
-def hands(settings: Settings) -> Hands:
-    settings.PORTAL_CLOCK = Hands()
-    return settings.PORTAL_CLOCK
-
-
-@pytest.fixture
-def browser(settings: Settings, hands: Hands) -> Iterator[Browser]:
-    with embedded(token_life=600, clock=hands) as provider:
-        settings.CONNECTION = connection_to(provider)
-        with Browser(provider) as made:
-            assert made.sign_in("alice").status_code == 302
-            yield made
-
-
 @pytest.mark.django_db
 def test_the_timeline_of_a_sign_in_from_its_beginning_to_its_end(
-    browser: Browser, hands: Hands
+    alice: Browser, clock: Hands
 ) -> None:
     for step, faulty in ((595, False), (595, True), (20, False)):
-        hands.ahead += timedelta(seconds=step)
-        browser.provider.misbehave(*([Misbehaviour.TOKEN_500] if faulty else []))
-        browser.portal.get("/token/")
-    browser.provider.behave()
-    found = browser.portal.get("/api/accounts/sessions/this/").json()
+        clock.ahead += timedelta(seconds=step)
+        alice.provider.misbehave(*([Misbehaviour.TOKEN_500] if faulty else []))
+        alice.portal.get("/token/")
+    alice.provider.behave()
+    found = alice.portal.get("/api/accounts/sessions/this/").json()
     assert [line["kind"] for line in found["timeline"]] == [
         "refreshed",
         "refresh_failed",

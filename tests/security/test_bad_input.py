@@ -65,6 +65,7 @@ _PARAMETERS = (
     "sid",
     "step_up",
     "login_hint",
+    "prompt",
     "target_link_uri",
     "error",
     "slide",
@@ -101,6 +102,7 @@ def test_the_walk_knows_the_urls_that_are_promised() -> None:
         "/accounts/logout/backchannel/",
         "/accounts/logout/frontchannel/",
         "/accounts/sessions/<uuid:sign_in_id>/",
+        "/accounts/people/<int:person_id>/end/",
         "/accounts/people/<int:person_id>/disable/",
         "/api/accounts/people/",
     }

@@ -8,6 +8,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cdfportal.web.durations import in_words
+
 register = template.Library()
 
 
@@ -19,6 +21,12 @@ def icon(name: str, tone: str = "") -> SafeString:
         f" {tone}" if tone else "",
         name,
     )
+
+
+@register.filter
+def left(ends: datetime, now: datetime) -> str:
+    """ "59 min": how long it is until then."""
+    return in_words(ends - now)
 
 
 @register.filter
