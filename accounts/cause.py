@@ -72,6 +72,7 @@ class Cause(StrEnum):
     NOT_A_NAVIGATION = "not_a_navigation"
     START_REPEATED = "start_repeated"
     START_ISSUER = "start_issuer"
+    START_PROMPT = "start_prompt"
     STEP_UP_UNREADABLE = "step_up_unreadable"
     SIGN_IN_LOOP = "sign_in_loop"
     PERSON_DISABLED = "person_disabled"

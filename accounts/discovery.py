@@ -27,6 +27,9 @@ class Metadata:
     token_auth_methods: tuple[str, ...]
     #: RFC 9207 §3: the provider names itself in every authorization response.
     names_itself: bool
+    #: What `prompt` may be, where it says so; mostly it does not.
+    #: https://openid.net/specs/openid-connect-prompt-create-1_0.html#AuthServerMetadata
+    prompts: tuple[str, ...] = ()
 
 
 def read_metadata(document: Mapping[str, Any], connection: Connection) -> Metadata | Failure:
@@ -46,6 +49,7 @@ def read_metadata(document: Mapping[str, Any], connection: Connection) -> Metada
         issuer=issuer,
         token_auth_methods=_auth_methods(document),
         names_itself=document.get("authorization_response_iss_parameter_supported") is True,
+        prompts=_texts(document.get("prompt_values_supported")),
         **urls,
     )
 
@@ -86,6 +90,10 @@ def _is_loopback(host: str) -> bool:
 def _auth_methods(document: Mapping[str, Any]) -> tuple[str, ...]:
     """§3: client_secret_basic when the document is silent."""
     methods = document.get("token_endpoint_auth_methods_supported")
-    if not isinstance(methods, list):
-        return ("client_secret_basic",)
-    return tuple(method for method in methods if isinstance(method, str))
+    return _texts(methods) if isinstance(methods, list) else ("client_secret_basic",)
+
+
+def _texts(listed: object) -> tuple[str, ...]:
+    if not isinstance(listed, list):
+        return ()
+    return tuple(each for each in listed if isinstance(each, str))

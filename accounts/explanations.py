@@ -228,6 +228,10 @@ EXPLANATIONS: dict[Cause, Explanation] = {
         "The link to it was made for another identity provider than the portal's, or for none (iss).",
         ("Whoever made the link: send exactly the issuer of the portal's identity provider.",),
     ),
+    Cause.START_PROMPT: Explanation(
+        _BACKGROUND,
+        "The link to it asks for something that a link may not ask for: of prompt, only select_account.",
+    ),
     Cause.STEP_UP_UNREADABLE: Explanation(
         _BACKGROUND,
         "The link to it says what CDF asks for; it is older than ten minutes, or was changed.",

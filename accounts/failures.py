@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.cause import Failure
 from accounts.decorators import sign_in_url
 from accounts.explanations import EXPLANATIONS
+from accounts.other_account import LABEL, other_account_url
 from cdfportal.base.presets import Trap
 from cdfportal.web.audit import Event, audit
 from cdfportal.web.errors import Refusal, render_refusal
@@ -40,6 +41,12 @@ def refusal_of(failure: Failure, next_url: str) -> Refusal:
     if trap := _trap(failure):
         message, cures = f"{trap.what} {trap.why}", (f"Operator: {trap.cure}", *kind.cures)
         details.append(("Known as", trap.id))
+    retry_url, retry_label = (
+        # The provider would sign the same person in again.
+        (other_account_url(next_url), LABEL)
+        if kind.is_refusal
+        else (sign_in_url(next_url) if kind.retry else "", "Sign in again")
+    )
     return Refusal(
         status=kind.status,
         reason=kind.reason,
@@ -47,8 +54,8 @@ def refusal_of(failure: Failure, next_url: str) -> Refusal:
         message=message,
         cures=cures,
         details=tuple(details),
-        retry_url=sign_in_url(next_url) if kind.retry else "",
-        retry_label="Sign in again",
+        retry_url=retry_url,
+        retry_label=retry_label,
     )
 
 

@@ -1,6 +1,6 @@
 """What `/accounts/sign-in/` is asked for: where to go afterwards, who is expected, how strongly.
 
-By a page of the portal (`next`), by CDF's demand (`step_up`), or by somebody else, the provider among them:
+By a page of the portal (`next`, `prompt`), by CDF's demand (`step_up`), or by somebody else, the provider among them:
 https://openid.net/specs/openid-connect-core-1_0.html#ThirdPartyInitiatedLogin
 """
 
@@ -15,7 +15,9 @@ from accounts.cause import Cause, Failure
 from accounts.next_url import HOME, safe_next, safe_target
 from accounts.step_up import Challenge, read
 
-_NAMES = ("iss", "login_hint", "next", "step_up", "target_link_uri")
+_NAMES = ("iss", "login_hint", "next", "prompt", "step_up", "target_link_uri")
+#: The one value of `prompt` that is taken from a link: the others are no link's business.
+SELECT_ACCOUNT = "select_account"
 _THIRD_PARTYS = ("iss", "target_link_uri")
 _LONGEST_HINT = 512
 
@@ -29,6 +31,8 @@ class Asked:
     issuer: str | None
     login_hint: str
     step_up: Challenge | None
+    #: Whoever is signed in at the provider is not to be signed in here without being asked.
+    chooses: bool = False
 
     def parameters(self, known_as: str) -> dict[str, str]:
         """What the authorization request says beyond every other (OpenID Connect Core 1.0 §3.1.2.1).
@@ -65,11 +69,14 @@ def read_request(fields: QueryDict, *, from_elsewhere: bool) -> Asked | NotAsked
     step_up = read(fields.get("step_up", "")) if "step_up" in fields else None
     if "step_up" in fields and step_up is None:
         return NotAsked(Failure(Cause.STEP_UP_UNREADABLE), next_url)
+    if fields.get("prompt", SELECT_ACCOUNT) != SELECT_ACCOUNT:
+        return NotAsked(Failure(Cause.START_PROMPT), next_url)
     return Asked(
         next_url,
         fields.get("iss", "") if third_party else None,
         _hint(fields.get("login_hint", "")),
         step_up,
+        chooses="prompt" in fields,
     )
 
 

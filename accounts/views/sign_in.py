@@ -18,6 +18,7 @@ from accounts.end_reason import EndReason
 from accounts.failures import failed
 from accounts.methods import ClearMethods
 from accounts.navigation import opens_a_page
+from accounts.other_account import prompt_for
 from accounts.provider import provider_of
 from accounts.sign_in import end_reason_of, sign_in_of
 from accounts.sign_in_cookies import (
@@ -88,6 +89,8 @@ class SignInView(ClearMethods, OIDCAuthenticationRequestView):  # type: ignore[m
         audit(Event.SIGN_IN_STARTED, request)
         sign_in = sign_in_of(request)
         more = asked.parameters(sign_in.email if sign_in else "")
+        if asked.chooses:
+            more["prompt"] = prompt_for(metadata, settings.CONNECTION.preset)
         parameters = self.parameters(request, started, more)
         response = HttpResponseRedirect(self.address(metadata, parameters))
         write_sign_in_cookie(response, mark_of(started.state), started.cookie)

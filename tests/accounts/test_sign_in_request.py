@@ -130,7 +130,17 @@ def test_a_forged_step_up_begins_nothing(text: str) -> None:
     assert outcome == NotAsked(Failure(Cause.STEP_UP_UNREADABLE), "/token/")
 
 
-@pytest.mark.parametrize("name", ["iss", "login_hint", "next", "step_up", "target_link_uri"])
+@pytest.mark.parametrize("value", ["", "none", "login", "select_account login", "SELECT_ACCOUNT"])
+def test_of_prompt_only_the_choice_of_an_account_may_be_asked_for(value: str) -> None:
+    assert asked(prompt="select_account").chooses is True
+    assert asked(next="/token/").chooses is False
+    outcome = read(prompt=value, next="/token/")
+    assert outcome == NotAsked(Failure(Cause.START_PROMPT), "/token/")
+
+
+@pytest.mark.parametrize(
+    "name", ["iss", "login_hint", "next", "prompt", "step_up", "target_link_uri"]
+)
 def test_nothing_may_be_said_twice(name: str) -> None:
     """RFC 6749 section 3.1; two readers of one request must not read two things."""
     outcome = read_request(QueryDict(f"{name}=a&{name}=a"), from_elsewhere=False)

@@ -120,4 +120,4 @@ def test_whoever_is_found_disabled_loses_the_refresh_token_too(stage: Stage, gue
         assert guest.session()["reason"] == "disabled"
         assert len(revoked(stage)) == done + 1
     finally:
-        stage.database.run(f"UPDATE accounts_person SET disabled_at = NULL {who}")  # noqa: S608 -- names of our own  # noqa: S608 -- names of our own
+        stage.database.run(f"UPDATE accounts_person SET disabled_at = NULL {who}")  # noqa: S608 -- names of our own

@@ -62,6 +62,7 @@ def _facts(preset: Preset) -> dict[str, str]:
         "`logout_hint` from": ", ".join(f"`{name}`" for name in preset.logout_hint_claims)
         or "not sent",
         "asks at sign-out": _yes(preset.logout_asks),
+        "somebody else signs in by": "`select_account`" if preset.chooses_account else "`login`",
         "front-channel logout": _yes(preset.front_channel_logout),
         "back-channel logout": _yes(preset.back_channel_logout),
     }

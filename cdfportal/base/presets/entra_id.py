@@ -125,5 +125,7 @@ ENTRA_ID = Preset(
     back_channel_logout=False,
     logout_hint_claims=("login_hint",),
     refresh=Refresh.REPLACES,
+    # https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow
+    chooses_account=True,
     traps=_TRAPS,
 )

@@ -104,6 +104,8 @@ class Preset:
     #: The scope offline_access exists; elsewhere refresh tokens come without it, or not at all.
     offline_access: bool = True
     refresh: Refresh | None = None
+    #: `prompt=select_account` works, though the discovery document may not say so.
+    chooses_account: bool = False
     #: Why CDF cannot be used with it at all, and what to do instead; empty: it can.
     refusal: str = ""
     refusal_cure: str = ""
