@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from accounts.cause import Cause
 from accounts.decorators import signed_out
+from accounts.explanations import EXPLANATIONS
 from accounts.sign_in import ActiveSignIn, sign_in_of
 from accounts.tokens import SignedOut, Usable, access_token
 from cdfportal.base.errors import Reason
@@ -32,16 +34,22 @@ def viewer_of(request: HttpRequest) -> Viewer:
         case SignedOut():
             raise RefusedError(signed_out(request))
         case outcome:
-            raise RefusedError(_unavailable(request, outcome.reason.value))
+            raise RefusedError(_unavailable(request, outcome.reason))
 
 
-def _unavailable(request: HttpRequest, why: str) -> Refusal:
+def _unavailable(request: HttpRequest, cause: Cause) -> Refusal:
+    """The sign-in lives; its token is over, and no new one is to be had now."""
+    explanation = EXPLANATIONS[cause]
     return Refusal(
         503,
         Reason.TOKEN_UNAVAILABLE,
-        "The identity provider does not answer",
-        "Your access token has to be renewed, and the identity provider gave none just now.",
-        ("Try again in a minute; you stay signed in.",),
-        details=(("Why", why),),
+        "No new access token just now",
+        f"Yours has to be renewed, and your identity provider gave none. {explanation.why}",
+        (
+            "Try again in a minute; you stay signed in.",
+            "If it stays, sign out and in again.",
+            *explanation.cures,
+        ),
+        details=(("Cause", cause.value),),
         retry_url=request.get_full_path(),
     )
