@@ -1,16 +1,20 @@
-"""Two nodes over one PostgreSQL and one Redis: either serves everybody, and an end is an end everywhere."""
+"""Two nodes over one PostgreSQL and one Redis: either serves everybody, and an end is an end everywhere.
+
+With the demo's own identity provider, and with one that none of us wrote.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
 
 from cdfportal.demo.cast import ALICE, BOB, CAROL, ERIN, Person
-from tests.support.forms import form_to
+from tests.support.eventually import eventually
 from tests.support.guest import Guest
+from tests.support.identity import PROVIDERS
+from tests.support.leaving import leave_provider
 from tests.support.postgres import PostgresServer
 from tests.support.redis_server import RedisServer
 from tests.support.stage import Stage
@@ -26,24 +30,20 @@ def database() -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def redis() -> Iterator[RedisServer]:
-    """Of this module's own: it goes away."""
-    with RedisServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=PROVIDERS)
 def stage(
-    tmp_path_factory: pytest.TempPathFactory, database: PostgresServer, redis: RedisServer
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    database: PostgresServer,
+    redis_server: RedisServer,
 ) -> Iterator[Stage]:
     environment = {
         "DATABASE_URL": database.new_database(),
-        "REDIS_URL": redis.url,
+        "REDIS_URL": redis_server.url,
         "WEB_WORKERS": str(WORKERS),
     }
     folder = tmp_path_factory.mktemp("nodes")
-    with Stage.build(folder, nodes=2, environment=environment) as stage:
+    with Stage.build(folder, provider=request.param, nodes=2, environment=environment) as stage:
         yield stage
     assert stage.leaks() == []
 
@@ -109,11 +109,8 @@ def test_an_end_at_the_provider_arrives_at_one_node_and_counts_at_the_other(
 ) -> None:
     guest = enter(ALICE)
     assert is_in_at_both(guest)
-    stage.provider.logout_deliveries()
-    question = guest.http.get(f"{stage.provider.issuer}/end_session", timeout=10)
-    form_to(question, "/end_session").press(guest.http)
-    [delivery] = stage.provider.logout_deliveries()
-    assert delivery.status == 200
+    leave_provider(stage.provider, guest.http)
+    eventually(lambda: not guest.session()["signed_in"])
     assert refused_at(guest, THERE) == "ended_by_provider"
 
 
@@ -145,32 +142,6 @@ def test_what_one_node_refreshed_the_other_uses(stage: Stage, enter: Enter) -> N
     assert stage.provider.refreshes() - asked == 1
     generations = {guest.at(node).session()["token"]["generation"] for node in (HERE, THERE)}
     assert generations == {2}
-
-
-def signs_in_at(stage: Stage, node: int, person: Person) -> bool:
-    """And lands on a page that asks CDF nothing: the simulated one fetches keys, too."""
-    with Guest(stage) as guest:
-        address = guest.begin("/accounts/sessions/")
-        guest.at(node).come_back(stage.provider.sign_in(guest.http, address, person))
-        return bool(guest.session()["signed_in"])
-
-
-def test_all_workers_together_fetch_new_keys_once_and_can_do_without_redis(
-    stage: Stage, redis: RedisServer, enter: Enter
-) -> None:
-    """Two nodes of two workers: four processes."""
-    stage.provider.rotate_keys(keep_old=True)
-    stage.provider.events.clear()
-    people = [*enumerate([ALICE, BOB, CAROL, ERIN] * 4)]
-    with ThreadPoolExecutor(8) as pool:
-        each = pool.map(lambda one: signs_in_at(stage, one[0] % 2, one[1]), people)
-        assert [*each] == [True] * len(people)
-    assert 1 <= sum(event.path == "/jwks" for event in stage.provider.events.all()) <= 2
-    redis.stop()
-    try:
-        assert is_in_at_both(enter(ALICE))
-    finally:
-        redis.start()
 
 
 def test_the_death_of_a_node_ends_nobodys_sign_in(stage: Stage, enter: Enter) -> None:
