@@ -69,11 +69,11 @@ def revoke_aside(batch: Sequence[Revocable], now: datetime) -> None:
 
 
 def _revoke_all(connection: Connection, batch: Sequence[Revocable], now: datetime) -> None:
-    provider = provider_of(connection)
+    provider, end = provider_of(connection), time.monotonic() + BATCH_SECONDS
     metadata = provider.peek() or provider.metadata(now)
     if not isinstance(metadata, Failure) and not metadata.revocation_endpoint:
         return
-    end, hopeless = time.monotonic() + BATCH_SECONDS, None
+    hopeless = None
     for each in batch:
         failure = metadata if isinstance(metadata, Failure) else hopeless
         if failure is None and not isinstance(metadata, Failure):
