@@ -11,6 +11,7 @@ import pytest
 from cdfportal.base.errors import Reason
 
 ROOT = Path(__file__).resolve().parent.parent
+_PARTS = ("accounts", "cdfproxy", "cdfportal", "docs", "tests")
 #: For the demo, the tests and where the settings themselves are read; not for operators.
 _INTERNAL = {"PORTAL_DEMO", "PORTAL_ENV_FILE"}
 _READ = re.compile(
@@ -58,6 +59,15 @@ def test_the_readme_begins_with_what_it_is_a_picture_and_two_commands() -> None:
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text()):
         assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("name", ["architecture.md", "security.md"])
+def test_the_files_that_a_document_names_are_there(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text()
+    named = re.findall(r"`((?:[\w-]+/)*[\w-]+\.(?:py|json|md))`", text)
+    files = [f"/{path.relative_to(ROOT)}" for part in _PARTS for path in (ROOT / part).rglob("*")]
+    assert len(named) > 5
+    assert [each for each in named if not any(file.endswith(f"/{each}") for file in files)] == []
 
 
 def test_no_committed_file_names_a_package_index() -> None:
