@@ -35,6 +35,8 @@ class There(StrEnum):
     NO_WAY = "no_way"
     #: It could not be reached, so nobody knows its address for signing out.
     UNREACHABLE = "unreachable"
+    #: This browser has no ticket: nothing is known of any sign-out.
+    UNKNOWN = "unknown"
 
 
 def write_ticket(response: HttpResponse, there: There, state: str, now: datetime) -> None:
@@ -52,10 +54,10 @@ def read_ticket(request: HttpRequest, state: str, now: datetime) -> There:
             request.COOKIES.get(settings.PORTAL.cookies.sign_out, "")
         )
     except BadSignature:
-        return There.UNCONFIRMED
+        return There.UNKNOWN
     # The nodes' clocks may differ a little.
     if not -_A_MINUTE < now - datetime.fromtimestamp(issued, UTC) < LIFE:
-        return There.UNCONFIRMED
+        return There.UNKNOWN
     if state_hash and hmac.compare_digest(state_hash, fingerprint(state)):
         return There.ENDED
     return There(there)
