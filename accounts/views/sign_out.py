@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +22,7 @@ from accounts.methods import ClearMethods
 from accounts.onward import onward_page
 from accounts.provider import provider_of
 from accounts.session_store import SessionStore
-from accounts.sign_in import Nobody, attach, sign_in_of
+from accounts.sign_in import ActiveSignIn, Nobody, attach, end_reason_of, sign_in_of
 from accounts.sign_in_cookies import delete_sign_in_cookies
 from accounts.sign_out_ticket import There, write_ticket
 from cdfportal.base.presets import preset_of
@@ -56,15 +57,10 @@ class SignOutView(ClearMethods, OIDCLogoutView):  # type: ignore[misc]  # the li
         The answer that leads to the provider is a page, no redirect: see `accounts.onward`.
         """
         sign_in, now = sign_in_of(request), now_of(request)
-        if sign_in is None:
+        if sign_in is None and not _may_be_signed_in_there(request):
             response = _to_the_end()
         else:
-            # Read while the tokens are there; asked of the provider when they are gone.
-            hint = logout_hint(
-                sign_in.id, preset_of(settings.CONNECTION.provider).logout_hint_claims
-            )
-            end_and_revoke([sign_in.id], EndReason.SIGNED_OUT, now)
-            audit(Event.SIGNED_OUT, request, person=sign_in.person_id)
+            hint = _end_here(request, sign_in, now) if sign_in else ""
             onward = _onward(hint)
             response = (
                 onward_page(request, "accounts/signing_out.html", onward.url)
@@ -86,6 +82,19 @@ class SignOutView(ClearMethods, OIDCLogoutView):  # type: ignore[misc]  # the li
         session.adopt({})
         request.session = session
         attach(request, Nobody())
+
+
+def _may_be_signed_in_there(request: HttpRequest) -> bool:
+    """Whoever was idle here for long is signed in at the provider all the same, and wants out."""
+    return end_reason_of(request) not in (None, EndReason.ENDED_BY_PROVIDER)
+
+
+def _end_here(request: HttpRequest, sign_in: ActiveSignIn, now: datetime) -> str:
+    """The provider's word for the person: read while the tokens are there, used when they are gone."""
+    hint = logout_hint(sign_in.id, preset_of(settings.CONNECTION.provider).logout_hint_claims)
+    end_and_revoke([sign_in.id], EndReason.SIGNED_OUT, now)
+    audit(Event.SIGNED_OUT, request, person=sign_in.person_id)
+    return hint
 
 
 def _to_the_end() -> HttpResponse:
