@@ -1,4 +1,4 @@
-"""My sign-ins, timelines and people over real sockets: gunicorn, the provider, several browsers."""
+"""My sign-ins, timelines and people over real sockets: gunicorn, both providers, several browsers."""
 
 from __future__ import annotations
 
@@ -9,37 +9,49 @@ from typing import Any
 
 import pytest
 
+from cdfportal.demo.cast import ALICE, DAVE, Person
 from cdfportal.demo.provider import Misbehaviour
 from tests.accounts.stage import Browser
 from tests.flows.renewal import Hands
+from tests.support.guest import Guest
+from tests.support.identity import PROVIDERS
 from tests.support.stage import Stage
-from tests.support.visitor import Visitor
 
 SESSIONS = "/accounts/sessions/"
 
 
+@pytest.fixture(scope="module", params=PROVIDERS)
+def stage(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    """Of this module's own: people are disabled here."""
+    folder = tmp_path_factory.mktemp("my-sign-ins")
+    with Stage.build(folder, provider=request.param) as built:
+        yield built
+    assert built.leaks() == []
+
+
 @contextmanager
-def visiting(stage: Stage, key: str) -> Iterator[Visitor]:
+def visiting(stage: Stage, person: Person) -> Iterator[Guest]:
     """Somebody signed in, in a browser of their own."""
-    visitor = Visitor(stage.portal)
-    with visitor.http:
-        visitor.sign_in(key, following=SESSIONS)
-        yield visitor
+    with Guest(stage) as guest:
+        guest.enter(person, SESSIONS)
+        yield guest
 
 
-def said(visitor: Visitor, path: str) -> dict[str, Any]:
+def said(visitor: Guest, path: str) -> dict[str, Any]:
     answer = visitor.call(path)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
 
 
-def this(visitor: Visitor) -> str:
+def this(visitor: Guest) -> str:
     found: str = said(visitor, "/accounts/session/?slide=0")["session"]["id"]
     return found
 
 
-def reason(visitor: Visitor) -> str | None:
+def reason(visitor: Guest) -> str | None:
     found: str | None = said(visitor, "/accounts/session/?slide=0")["reason"]
     return found
 
@@ -48,7 +60,7 @@ def reason(visitor: Visitor) -> str | None:
 
 
 def test_ending_one_takes_effect_on_its_next_request(stage: Stage) -> None:
-    with visiting(stage, "dave") as here, visiting(stage, "dave") as there:
+    with visiting(stage, DAVE) as here, visiting(stage, DAVE) as there:
         page = here.post(SESSIONS, SESSIONS, end=this(there))
         assert "You ended the sign-in of " in page.text
         assert there.call("/api/accounts/sessions/").status_code == 401
@@ -58,7 +70,7 @@ def test_ending_one_takes_effect_on_its_next_request(stage: Stage) -> None:
 
 
 def test_an_administrator_disables_and_the_command_enables(stage: Stage) -> None:
-    with visiting(stage, "alice") as admin, visiting(stage, "dave") as dave:
+    with visiting(stage, ALICE) as admin, visiting(stage, DAVE) as dave:
         people = said(admin, "/api/accounts/people/?q=dave")["people"]
         assert [line["name"] for line in people] == ["Dave"]
         person = f"/accounts/people/{people[0]['id']}/"
@@ -66,13 +78,13 @@ def test_an_administrator_disables_and_the_command_enables(stage: Stage) -> None
         done = admin.post(f"{person}disable/", f"{person}disable/")
         assert "You disabled Dave; " in done.text
         assert reason(dave) == "disabled"
-        refused = dave.sign_in("dave")
+        refused = dave.enter(DAVE)
         assert refused.status_code == 403
         assert "An administrator of the portal disabled this account." in refused.text
         identity = ("--person", people[0]["issuer"], people[0]["subject"])
         output = stage.portal.manage("end_sign_ins", *identity, "--enable")
         assert "may sign in again" in output
-        dave.sign_in("dave")
+        dave.enter(DAVE)
         assert reason(dave) is None
         assert stage.portal.manage("end_sign_ins", *identity).startswith("Ended ")
         assert reason(dave) == "ended_by_admin"
@@ -84,7 +96,7 @@ def test_the_command_says_by_its_exit_code_that_nobody_matches(stage: Stage) -> 
 
 
 def test_signing_out_everywhere_leaves_nobody(stage: Stage) -> None:
-    with visiting(stage, "dave") as here, visiting(stage, "dave") as there:
+    with visiting(stage, DAVE) as here, visiting(stage, DAVE) as there:
         here.post(SESSIONS, SESSIONS, everywhere="1")
         assert said(here, "/accounts/session/?slide=0")["signed_in"] is False
         assert reason(there) == "ended_by_person"
