@@ -158,6 +158,8 @@ def test_browsers_of_one_kind_are_told_apart_by_when_they_signed_in(hands: Hands
         for time in ("12:00:00", "11:58:59")
     )
     assert [line["label"] for line in twin(key)["living"]] == [first, second]
+    shown = '>Firefox 143 on Windows<span class="vh">, signed in 2026-11-22 11:58:59 UTC</span></a>'
+    assert shown in page(key)
     text = page(key, f"{other.id}/")
     assert f"<title>{second} ·" in text
     assert f"<h1>{second}</h1>" in text

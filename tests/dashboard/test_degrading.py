@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -48,6 +49,26 @@ def test_a_page_that_needs_cdf_says_why_there_is_none(
     assert client.get("/token/").status_code == 200
     scene.simulator.faults.clear()
     assert client.get("/").status_code == 200
+
+
+def test_a_token_that_cdf_does_not_accept_stands_in_the_timeline_once(
+    scene: Scene, signed_in: SignIn
+) -> None:
+    client = signed_in("alice")
+    scene.simulator.faults.add(error(403, prefix=INSPECT), times=None)
+    client.get("/p/plant-north/?refresh=1")
+    assert _refusals(client) == []
+    scene.simulator.faults.clear()
+    scene.simulator.faults.add(error(401, prefix=INSPECT), times=None)
+    for _ in range(3):
+        assert client.get("/p/plant-north/?refresh=1").status_code == 502
+    (told,) = _refusals(client)
+    assert told["count"] == 1
+
+
+def _refusals(client: Client) -> list[dict[str, Any]]:
+    timeline = client.get("/api/accounts/sessions/this/").json()["timeline"]
+    return [line for line in timeline if line["kind"] == "refused"]
 
 
 def test_cdf_that_nobody_answers_for_is_502_with_the_cluster_named(

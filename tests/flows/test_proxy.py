@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
@@ -133,6 +134,28 @@ def test_a_refusal_of_cdf_is_not_one_of_ours(stage: Stage) -> None:
     assert "x-portal-reason" not in answer.headers
     assert "x-request-id" in answer.headers
     assert "sign_in" not in answer.json()
+
+
+def test_the_timeline_tells_once_that_cdf_did_not_accept_the_token(stage: Stage) -> None:
+    carol = Visitor(stage.portal)
+    carol.sign_in("carol", following="/token/")
+
+    def refused(_: int) -> int:
+        return carol.call(f"/cdf{NORTH}/assets").status_code
+
+    with ThreadPoolExecutor(6) as threads:
+        assert {*threads.map(refused, range(12))} == {401}
+    kinds = [
+        (line["kind"], line["count"])
+        for line in carol.call("/api/accounts/sessions/this/").json()["timeline"]
+    ]
+    assert kinds == [("refused", 1), ("signed_in", 1)]
+    text = carol.get("/accounts/sessions/this/").text
+    assert "CDF did not accept the token" in text
+    alice = visitor(stage, "alice")
+    assert alice.call(f"/cdf{NORTH}/assets").status_code == 200
+    timeline = alice.call("/api/accounts/sessions/this/").json()["timeline"]
+    assert "refused" not in {line["kind"] for line in timeline}
 
 
 def test_groups_are_written_only_where_the_operator_opened_it(
