@@ -35,10 +35,12 @@ class Shaped:
 
     def __call__(self, client: ClientSetup, people: tuple[Person, ...]) -> Cluster:
         """As `embedded_cluster`, in that shape."""
+        one_list = self.shape is Shape.ENTRA
         registered = Client(
             client.client_id,
             client.secret,
-            (client.redirect_uri,),
+            # As docs/providers.md has it registered.
+            (client.redirect_uri, *([client.signed_out_uri] if one_list else [])),
             (client.signed_out_uri,),
             single_page=self.single_page,
         )

@@ -59,11 +59,12 @@ def find_client(config: ProviderConfig, client_id: str) -> RegisteredClient | No
     """The client or service principal of that id."""
     for client in config.clients:
         if client.client_id == client_id:
+            one_list = config.manner.one_address_list
             return RegisteredClient(
                 client_id,
                 client.client_secret,
                 client.redirect_uris,
-                client.post_logout_redirect_uris,
+                client.redirect_uris if one_list else client.post_logout_redirect_uris,
                 config.scope_prefix,
                 other_apis=config.manner.other_apis,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -33,6 +33,8 @@ PROVIDERS = {
     Shape.KEYCLOAK: Provider.KEYCLOAK,
     Shape.COGIDP: Provider.CDF,
 }
+#: One list of addresses serves every shape.
+BOTH = replace(PUBLIC, redirect_uris=(REDIRECT_URI, SIGNED_OUT_URI))
 SCRIPT = Client("script", None, (REDIRECT_URI,), single_page=True)
 
 
@@ -83,7 +85,7 @@ class Shaped:
 @pytest.fixture(params=PROVIDERS, ids=str)
 def shaped(request: pytest.FixtureRequest, keys: KeyRing) -> Iterator[Shaped]:
     shape: Shape = request.param
-    config = ProviderConfig(CDF, (PUBLIC, SCRIPT), shape=shape)
+    config = ProviderConfig(CDF, (BOTH, SCRIPT), shape=shape)
     with EmbeddedProvider(config, keys=keys) as provider, ShapedParty(provider) as party:
         yield Shaped(shape, PRESETS[PROVIDERS[shape]], party)
 
@@ -180,6 +182,20 @@ def test_an_address_that_nobody_registered_is_not_gone_to(shaped: Shaped) -> Non
     answer = shaped.party.get(f"{path}?{query}")
     assert answer.status_code == 400
     assert "Location" not in answer.headers
+
+
+def test_only_entra_wants_the_address_after_signing_out_among_the_redirect_uris(
+    shaped: Shaped,
+) -> None:
+    names = {LogoutDialect.COGNITO: "logout_uri", LogoutDialect.AUTH0: "returnTo"}
+    paths = {LogoutDialect.COGNITO: "/logout", LogoutDialect.AUTH0: "/v2/logout"}
+    name = names.get(shaped.preset.logout, "post_logout_redirect_uri")
+    query = urlencode({"client_id": PUBLIC.client_id, name: SIGNED_OUT_URI})
+    path = f"{paths.get(shaped.preset.logout, '/end_session')}?{query}"
+    assert shaped.party.get(path).status_code == 303
+    shaped.party.provider.reconfigure(clients=(PUBLIC,))
+    refused = shaped.party.get(path).status_code == 400
+    assert refused is (shaped.shape is Shape.ENTRA)
 
 
 def test_only_entra_leaves_groups_out_when_they_are_too_many(shaped: Shaped) -> None:

@@ -131,6 +131,7 @@ ENTRA = Manner(
     id_claims=_id_claims,
     access_token_type="JWT",  # noqa: S106 -- a media type
     refresh=Refresh.REPLACES,
+    one_address_list=True,
     single_page_refusal=_SINGLE_PAGE,
     words=_words,
     hints=login_hint,

@@ -112,6 +112,8 @@ class Manner:
     """What a server hears that redeems the code of a client registered as a script in a browser."""
     words: Callable[[str], str] = _no_words
     """The description that goes with an error of the token endpoint, in its own style."""
+    one_address_list: bool = False
+    """After signing out people go to a redirect URI of the client; there is no list besides."""
     sign_out: tuple[str, str] | None = None
     """A sign-out endpoint of its own, and the name of the parameter that tells where to go then."""
     hints: Callable[[Person], str] = lambda _: ""
