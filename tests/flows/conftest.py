@@ -10,9 +10,12 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.fixtures import Settings
 
+from cdfportal.demo.cast import ALICE
 from cdfportal.demo.provider import EmbeddedProvider
 from tests.accounts.stage import Browser, connection_to, embedded
 from tests.flows.renewal import Hands
+from tests.support.guest import Guest
+from tests.support.stage import Stage
 
 
 @pytest.fixture
@@ -47,3 +50,11 @@ def alice(settings: Settings, clock: Hands, monkeypatch: pytest.MonkeyPatch) -> 
             assert browser.sign_in("alice").status_code == 302
             made.events.clear()
             yield browser
+
+
+@pytest.fixture
+def guest(stage: Stage) -> Iterator[Guest]:
+    """Alice's browser, signed in at a stage."""
+    with Guest(stage) as made:
+        made.enter(ALICE)
+        yield made

@@ -42,6 +42,7 @@ class CertifiedProvider:
     """Starts on entering, ends on leaving; `issuer` is known once it runs, or before with a port.
 
     `public_url` is the name under which others reach it, when TLS or a proxy stands in front of it.
+    Logout tokens and ID tokens hold a `sid` when it `names_sessions`.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class CertifiedProvider:
         port: int = 0,
         public_url: str = "",
         backchannel_uri: str = "",
+        names_sessions: bool = True,
         key_client: Mapping[str, object] | None = None,
     ) -> None:
         lives = lives or Lives()
@@ -77,6 +79,7 @@ class CertifiedProvider:
             "OP_PORT": str(port),
             "OP_ISSUER": public_url,
             "OP_BACKCHANNEL_URI": backchannel_uri,
+            "OP_BACKCHANNEL_SESSION": "required" if names_sessions else "",
             "OP_KEY_CLIENT": json.dumps(key_client) if key_client else "",
         }
         self._process: subprocess.Popen[bytes] | None = None

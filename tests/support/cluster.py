@@ -49,7 +49,9 @@ def embedded_cluster(client: ClientSetup, people: tuple[Person, ...]) -> Cluster
     return Cluster(provider, simulator, settings)
 
 
-def certified_cluster(client: ClientSetup, people: tuple[Person, ...]) -> Cluster:
+def certified_cluster(
+    client: ClientSetup, people: tuple[Person, ...], *, names_sessions: bool = True
+) -> Cluster:
     """The portal is told what an administrator would tell it of a provider without preset, no more."""
     provider = CertifiedProvider(
         [client.redirect_uri],
@@ -59,6 +61,7 @@ def certified_cluster(client: ClientSetup, people: tuple[Person, ...]) -> Cluste
         lives=Lives(access_token=client.token_life, id_token=client.token_life),
         port=free_port(),
         backchannel_uri=client.backchannel_uri,
+        names_sessions=names_sessions,
     )
     issuers = {provider.issuer: f"{provider.issuer}/jwks"}
     simulator = CdfSimulator(SimulatorConfig(issuers=issuers, audience=AUDIENCE))

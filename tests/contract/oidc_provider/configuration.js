@@ -22,7 +22,7 @@ function clients(settings) {
     response_types: ['code'],
     ...(settings.backchannelUri && {
       backchannel_logout_uri: settings.backchannelUri,
-      backchannel_logout_session_required: true,
+      backchannel_logout_session_required: settings.backchannelSession,
     }),
   };
   return [

@@ -29,6 +29,7 @@ export function readSettings() {
     redirectUris: words('OP_REDIRECT_URIS'),
     postLogoutRedirectUris: words('OP_POST_LOGOUT_REDIRECT_URIS'),
     backchannelUri: process.env.OP_BACKCHANNEL_URI,
+    backchannelSession: Boolean(process.env.OP_BACKCHANNEL_SESSION),
     accessTokenSeconds: seconds('OP_ACCESS_TOKEN_SECONDS', 3600),
     idTokenSeconds: seconds('OP_ID_TOKEN_SECONDS', 3600),
     refreshTokenSeconds: seconds('OP_REFRESH_TOKEN_SECONDS', 86400),
