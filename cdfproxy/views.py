@@ -59,6 +59,23 @@ class Proxy:
         upload = upload_of(environ)
         if isinstance(upload, UnreadableBody):
             return _refuse(request, refusals.bad_body(upload), upload.value)
+        # Before the token: waiting for a provider that hangs takes a thread, too.
+        slot = self._slots.take()
+        if slot is None:
+            return _later(request, refusals.busy())
+        with ExitStack() as unless_handed_on:
+            unless_handed_on.callback(slot.release)
+            answer = self._serve(request, decision, upload)
+            if not isinstance(answer, Answer):
+                return answer
+            unless_handed_on.pop_all()
+        navigation = is_navigation(request.META)
+        return respond(answer, request.method or "", slot, navigation=navigation)
+
+    def _serve(
+        self, request: HttpRequest, decision: Decision, upload: Upload
+    ) -> Answer | HttpResponse:
+        """CDF's answer, begun; or ours, when there is none or it asks for another sign-in."""
         match access_token(request):
             case SignedOut() as outcome:
                 return render_refusal(request, refusals.signed_out(outcome))
@@ -69,26 +86,19 @@ class Proxy:
 
     def _forward(
         self, request: HttpRequest, decision: Decision, upload: Upload, token: Usable
-    ) -> HttpResponseBase:
-        slot = self._slots.take()
-        if slot is None:
-            return _later(request, refusals.busy())
-        with ExitStack() as unless_handed_on:
-            unless_handed_on.callback(slot.release)
-            try:
-                outcome = self._call(request, decision, upload, token.value)
-            except UploadBrokenError:
-                return render_refusal(request, refusals.broken_upload())
-            if isinstance(outcome, UpstreamFault):
-                return render_refusal(request, refusals.upstream_fault(outcome))
-            if (challenge := challenge_of(outcome)) and (sign_in := sign_in_of(request)):
-                outcome.exchange.finish()
-                return stronger_sign_in(request, sign_in, challenge, outcome)
-            if outcome.status == HTTPStatus.UNAUTHORIZED:
-                _tell_refused(request, token)
-            unless_handed_on.pop_all()
-        navigation = is_navigation(request.META)
-        return respond(outcome, request.method or "", slot, navigation=navigation)
+    ) -> Answer | HttpResponse:
+        try:
+            outcome = self._call(request, decision, upload, token.value)
+        except UploadBrokenError:
+            return render_refusal(request, refusals.broken_upload())
+        if isinstance(outcome, UpstreamFault):
+            return render_refusal(request, refusals.upstream_fault(outcome))
+        if (challenge := challenge_of(outcome)) and (sign_in := sign_in_of(request)):
+            outcome.exchange.finish()
+            return stronger_sign_in(request, sign_in, challenge, outcome)
+        if outcome.status == HTTPStatus.UNAUTHORIZED:
+            _tell_refused(request, token)
+        return outcome
 
     def _call(
         self, request: HttpRequest, decision: Decision, upload: Upload, token: str
