@@ -17,8 +17,9 @@ _TRAPS = (
         why="Keycloak asks whenever a sign-out brings no ID token as a hint, and the portal puts no "
         "token into an address. It knows no logout_hint.",
         cure="Nothing to change: one click finishes it.",
-        source=f"{_DOCS}/#_oidc-logout",
+        source="https://github.com/keycloak/keycloak-js/issues/124",
         checked=_CHECKED,
+        confidence=Confidence.REPORTED,
     ),
     Trap(
         id="keycloak-offline-session",
