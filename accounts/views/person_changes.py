@@ -54,7 +54,8 @@ def end_person_sign_ins(request: HttpRequest, mine: ActiveSignIn, person_id: int
     found = found_person(request, person_id)
     refuse_oneself(mine, found, "end the sign-ins of")
     if request.method != "POST":
-        steps = (_ends(found), f"{found.label} may sign in again at once.")
+        after = "stays disabled" if found.disabled_at else "may sign in again at once"
+        steps = (_ends(found), f"{found.label} {after}.")
         text = f"End all sign-ins of {found.label}"
         return _ask(request, found, Question("End all sign-ins", text, steps))
     actor = Actor.administrator(mine.person_id, request)

@@ -73,6 +73,14 @@ def test_ending_all_of_somebodys_sign_ins_asks_first(
     assert "Nothing was ended: Alice was not signed in." in again
 
 
+def test_the_question_says_what_comes_after(admin: str) -> None:
+    for who, words in (
+        (person(), "Alice may sign in again at once."),
+        (person("dave", disabled_at=START), "Dave stays disabled."),
+    ):
+        assert words in client(admin).get(f"{LIST}{who.pk}/end/").content.decode()
+
+
 def test_ending_one_of_somebodys_sign_ins(admin: str, caplog: pytest.LogCaptureFixture) -> None:
     alice, bobs = person(), sign_in(person("bob"))
     kept, chosen = session(sign_in(alice)), sign_in(alice, created=START - timedelta(minutes=5))

@@ -157,3 +157,50 @@ def test_signing_out_everywhere(open_page: OpenPage) -> None:
     for page in (here, there):
         page.goto("/")
         expect(page.locator("main a.btn.first")).to_have_text("Sign in")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_an_administrator_ends_one_sign_in_at_once_and_all_after_a_question(
+    open_page: OpenPage, script: bool
+) -> None:
+    first, second, admin = (open_page(script=script) for _ in range(3))
+    for page in (first, second):
+        sign_in(page, "carol")
+    sign_in(admin, "alice")
+    admin.goto("/accounts/people/?q=carol")
+    admin.get_by_role("link", name="Carol", exact=True).click()
+    admin.get_by_role("button", name=re.compile("^End .*signed in")).first.click()
+    expect(admin.get_by_role("status").first).to_contain_text("You ended the sign-in that Carol")
+    admin.get_by_role("link", name="End all sign-ins …").click()
+    expect(admin.get_by_role("heading", level=1)).to_have_text("End all sign-ins of Carol?")
+    first.goto("/")
+    second.goto("/")
+    ended = "An administrator of the portal ended this sign-in."
+    assert first.get_by_text(ended).count() + second.get_by_text(ended).count() == 1
+    admin.get_by_role("button", name="End all sign-ins of Carol").click()
+    expect(admin.get_by_role("status").first).to_contain_text("of Carol.")
+    expect(admin.get_by_text("Not signed in.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_buttons_keep_to_their_row_and_off_the_next(
+    open_page: OpenPage, others: None, width: int
+) -> None:
+    page = open_page(width=width)
+    sign_in(page, "alice")
+    page.goto(SESSIONS)
+    row = page.locator("tbody tr", has=page.get_by_role("button")).last
+    button = row.get_by_role("button").bounding_box()
+    word = row.locator("td[data-label='Last seen']" if width > 1000 else "td.do").bounding_box()
+    below = page.get_by_role("button", name="End all others").bounding_box()
+    table = page.locator("table").first.bounding_box()
+    assert button
+    assert word
+    assert below
+    assert table
+    line = 21
+    top = word["y"] + (8 if width > 1000 else 2)
+    assert abs(button["y"] + button["height"] / 2 - (top + line / 2)) <= 2
+    assert below["y"] - (table["y"] + table["height"]) >= 12
+    mine = page.get_by_role("rowheader", name="this one")
+    expect(mine).to_contain_text(" on ")
