@@ -28,10 +28,14 @@ def new_key() -> str:
 OLD, NEW = new_key(), new_key()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(
+    params=[("sqlite", "embedded"), ("postgres", "certified")],
+    ids=" ".join,
+)
 def stage(request: pytest.FixtureRequest, stages: StageFactory, postgres: PostgresServer) -> Stage:
-    own = {"DATABASE_URL": postgres.new_database()} if request.param == "postgres" else {}
-    return stages(nodes=2, WEB_WORKERS="1", TOKEN_KEYS=OLD, **own)
+    database, provider = request.param
+    own = {"DATABASE_URL": postgres.new_database()} if database == "postgres" else {}
+    return stages(provider=provider, nodes=2, WEB_WORKERS="1", TOKEN_KEYS=OLD, **own)
 
 
 @pytest.fixture
