@@ -211,3 +211,15 @@ def test_the_current_place_is_marked_once(signed_in: SignIn) -> None:
     for address in ("/", f"{NORTH}/", "/token/", f"{NORTH}/can-i/", f"{NORTH}/groups/"):
         navigation = text_of(client, address).split("<nav", 1)[1].split("</nav>", 1)[0]
         assert navigation.count('aria-current="page"') == 1, address
+
+
+def test_the_top_bar_of_every_page_shows_the_sign_ins_own_end(signed_in: SignIn) -> None:
+    client = signed_in("alice")
+    said = client.get("/accounts/session/?slide=0").json()
+    ends = said["ends_at"][:19] + "Z"
+    assert ends > said["token"]["expires_at"], "the portal renews the token by itself"
+    for address in PAGES:
+        text = client.get(address).content.decode()
+        if "/embed/" not in address:
+            assert re.findall(r'data-countdown datetime="([^"]+)"', text) == [ends], address
+            assert 'class="ttl" href="/accounts/sessions/this/"' in text
