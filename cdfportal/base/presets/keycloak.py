@@ -55,8 +55,7 @@ _TRAPS = (
         why="Groups need a Group Membership mapper, which writes full paths unless told otherwise.",
         cure="Add the mapper as claim groups to ID and access token; write what it puts there into "
         "SIGN_IN_GROUPS, PORTAL_ADMIN_GROUPS and the CDF groups' sourceId.",
-        source="https://www.pulumi.com/registry/packages/keycloak/api-docs/openid/"
-        "groupmembershipprotocolmapper",
+        source="https://github.com/nextcloud/user_oidc/issues/771",
         checked=_CHECKED,
         confidence=Confidence.REPORTED,
     ),
