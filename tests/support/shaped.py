@@ -32,6 +32,7 @@ class Shaped:
     provider: str
     settings: Mapping[str, str] = field(default_factory=dict)
     single_page: bool = False
+    provider_class: type[WitnessedProvider] = WitnessedProvider
 
     def __call__(self, client: ClientSetup, people: tuple[Person, ...]) -> Cluster:
         """As `embedded_cluster`, in that shape."""
@@ -47,7 +48,7 @@ class Shaped:
         config = ProviderConfig(
             "http://127.0.0.1", (registered,), people, token_life=client.token_life
         )
-        provider = WitnessedProvider(config)
+        provider = self.provider_class(config)
         provider.reconfigure(shape=self.shape)
         issuers = {self._token_issuer(provider): provider.jwks_uri}
         rules = _RULES.get(self.shape, TokenRules())
