@@ -14,8 +14,9 @@ from cdfportal.base.portal import OutboundSettings
 from cdfproxy.connections import TimeLimits
 from cdfproxy.upload import Upload
 from cdfproxy.upstream import Answer, Upstream, UpstreamCall, UpstreamFault
-from tests.cdfproxy.certificates import TlsFront, write_certificate
+from tests.support.authority import CertificateAuthority
 from tests.support.raw_upstream import RawUpstream
+from tests.support.relay import TlsFront
 
 LIMITS = TimeLimits(connect=2, read=2, idle=30)
 
@@ -24,6 +25,11 @@ LIMITS = TimeLimits(connect=2, read=2, idle=30)
 def cdf() -> Iterator[RawUpstream]:
     with RawUpstream() as server:
         yield server
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> CertificateAuthority:
+    return CertificateAuthority(tmp_path)
 
 
 def ask(url: str, outbound: OutboundSettings, times: int = 1) -> bytes | UpstreamFault:
@@ -40,26 +46,28 @@ def ask(url: str, outbound: OutboundSettings, times: int = 1) -> bytes | Upstrea
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
-    cdf: RawUpstream, tmp_path: Path
+    cdf: RawUpstream, authority: CertificateAuthority
 ) -> None:
-    with TlsFront(cdf.url, *write_certificate(tmp_path, "127.0.0.1")) as front:
+    with TlsFront(cdf.url, authority.issue("127.0.0.1")) as front:
         outcome = ask(f"https://127.0.0.1:{front.port}", OutboundSettings())
     assert outcome is UpstreamFault.UNTRUSTED
     assert cdf.arrived == []
 
 
-def test_a_certificate_of_the_named_bundle_is_trusted(cdf: RawUpstream, tmp_path: Path) -> None:
-    certificate, key = write_certificate(tmp_path, "127.0.0.1")
-    with TlsFront(cdf.url, certificate, key) as front:
-        outbound = OutboundSettings(ca_bundle=str(certificate))
+def test_a_certificate_of_the_named_bundle_is_trusted(
+    cdf: RawUpstream, authority: CertificateAuthority
+) -> None:
+    with TlsFront(cdf.url, authority.issue("127.0.0.1")) as front:
+        outbound = OutboundSettings(ca_bundle=str(authority.bundle))
         assert ask(f"https://127.0.0.1:{front.port}", outbound, times=3) == b"{}"
     assert {arrived.connection for arrived in cdf.arrived} == {1}
 
 
-def test_a_certificate_for_another_name_is_not_trusted(cdf: RawUpstream, tmp_path: Path) -> None:
-    certificate, key = write_certificate(tmp_path, "other.example.com")
-    with TlsFront(cdf.url, certificate, key) as front:
-        outbound = OutboundSettings(ca_bundle=str(certificate))
+def test_a_certificate_for_another_name_is_not_trusted(
+    cdf: RawUpstream, authority: CertificateAuthority
+) -> None:
+    with TlsFront(cdf.url, authority.issue("other.example.com")) as front:
+        outbound = OutboundSettings(ca_bundle=str(authority.bundle))
         assert ask(f"https://127.0.0.1:{front.port}", outbound) is UpstreamFault.UNTRUSTED
     assert cdf.arrived == []
 
@@ -110,10 +118,14 @@ def pump(source: socket.socket, sink: socket.socket) -> None:
         return  # the other direction has ended
 
 
-def test_an_outbound_proxy_makes_a_tunnel(cdf: RawUpstream, tmp_path: Path) -> None:
-    certificate, key = write_certificate(tmp_path, "cluster.example.com")
-    with TlsFront(cdf.url, certificate, key) as front, Tunnels(front.port) as proxy:
-        outbound = OutboundSettings(proxy=proxy.url, ca_bundle=str(certificate))
+def test_an_outbound_proxy_makes_a_tunnel(
+    cdf: RawUpstream, authority: CertificateAuthority
+) -> None:
+    with (
+        TlsFront(cdf.url, authority.issue("cluster.example.com")) as front,
+        Tunnels(front.port) as proxy,
+    ):
+        outbound = OutboundSettings(proxy=proxy.url, ca_bundle=str(authority.bundle))
         assert ask("https://cluster.example.com", outbound, times=2) == b"{}"
     assert proxy.asked[0].startswith("CONNECT cluster.example.com:443 HTTP/1.")
     assert "Proxy-Authorization: Basic dXNlcjpwQHNz" in proxy.asked
@@ -130,9 +142,8 @@ def test_a_proxy_that_refuses_the_tunnel_leaves_cdf_unreachable() -> None:
 
 @pytest.mark.parametrize("entry", ["*", "127.0.0.1"])
 def test_a_listed_host_is_reached_without_the_proxy(
-    cdf: RawUpstream, tmp_path: Path, entry: str
+    cdf: RawUpstream, authority: CertificateAuthority, entry: str
 ) -> None:
-    certificate, key = write_certificate(tmp_path, "127.0.0.1")
-    with TlsFront(cdf.url, certificate, key) as front:
-        outbound = OutboundSettings("http://127.0.0.1:9", (entry,), str(certificate))
+    with TlsFront(cdf.url, authority.issue("127.0.0.1")) as front:
+        outbound = OutboundSettings("http://127.0.0.1:9", (entry,), str(authority.bundle))
         assert ask(f"https://127.0.0.1:{front.port}", outbound) == b"{}"

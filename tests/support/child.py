@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pwd
+import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypedDict
+from types import TracebackType
+from typing import Self, TypedDict
+
+from tests.support.portal import free_port
 
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
@@ -63,3 +68,58 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+class ChildServer:
+    """A server in a folder and on a port of its own: starts on entering, is gone after leaving."""
+
+    #: How it is asked to end.
+    stop_signal = 15
+
+    def __init__(self, name: str) -> None:
+        # Not among pytest's own folders: they are closed to other users.
+        self._folder = Path(tempfile.mkdtemp(prefix=f"cdfportal-{name}-"))
+        self._log = self._folder / f"{name}.log"
+        self.port = free_port()
+        self._child: Child | None = None
+
+    def start(self) -> Self:
+        """Listen, with what the folder holds of the last time."""
+        self._child = self._run()
+        self._child.wait_until(self._answers)
+        return self
+
+    def stop(self) -> None:
+        """End it; the folder stays."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.stop(self.stop_signal)
+
+    def __enter__(self) -> Self:
+        try:
+            self._prepare()
+            return self.start()
+        except BaseException:
+            self._remove()
+            raise
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._remove()
+
+    def _remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self._folder)
+
+    def _prepare(self) -> None:
+        """Before the first start."""
+
+    def _run(self) -> Child:
+        raise NotImplementedError
+
+    def _answers(self) -> bool:
+        raise NotImplementedError

@@ -8,16 +8,12 @@ import pwd
 import shutil
 import signal
 import subprocess
-import tempfile
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import psycopg
 import pytest
 
-from tests.support.child import Child, as_user
-from tests.support.portal import free_port
+from tests.support.child import Child, ChildServer, as_user
 
 _MISSING = "These tests need PostgreSQL (Debian: apt-get install postgresql)."
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -35,17 +31,17 @@ _SETTINGS = {
 }
 
 
-class PostgresServer:
-    """Starts on entering, stops on leaving; `new_database()` gives a DATABASE_URL."""
+class PostgresServer(ChildServer):
+    """`new_database()` gives a DATABASE_URL."""
+
+    #: Closes every connection and ends, as `pg_ctl stop -m fast` does.
+    stop_signal = signal.SIGINT
 
     def __init__(self) -> None:
         self._programs = _programs()
         self._user = _unprivileged_user()
-        # Not among pytest's own folders: they are closed to other users.
-        self._folder = Path(tempfile.mkdtemp(prefix="cdfportal-postgres-"))
         self._numbers = itertools.count(1)
-        self.port = free_port()
-        self._child: Child | None = None
+        super().__init__("postgres")
 
     @property
     def url(self) -> str:
@@ -63,38 +59,13 @@ class PostgresServer:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return self.url_of(name)
 
-    def start(self) -> Self:
-        """Listen, with the data of the last time if there are any."""
+    def _run(self) -> Child:
         options = [f"--{name}={value}" for name, value in _SETTINGS.items()]
-        self._child = Child(
+        return Child(
             [self._program("postgres"), "-D", str(self._data), "-p", str(self.port), *options],
-            self._folder / "postgres.log",
+            self._log,
             user=self._user,
         )
-        self._child.wait_until(self._answers)
-        return self
-
-    def stop(self) -> None:
-        """Close every connection and end, as `pg_ctl stop -m fast` does."""
-        child, self._child = self._child, None
-        if child is not None:
-            child.stop(signal.SIGINT)
-
-    def __enter__(self) -> Self:
-        try:
-            self._make_cluster()
-            return self.start()
-        except BaseException:
-            self._remove()
-            raise
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._remove()
 
     @property
     def _data(self) -> Path:
@@ -103,7 +74,7 @@ class PostgresServer:
     def _program(self, name: str) -> str:
         return str(self._programs / name)
 
-    def _make_cluster(self) -> None:
+    def _prepare(self) -> None:
         if self._user is not None:
             os.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
         flags = ["-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
@@ -121,10 +92,6 @@ class PostgresServer:
                 return connection.execute("SELECT 1").fetchone() == (1,)
         except psycopg.OperationalError:
             return False
-
-    def _remove(self) -> None:
-        self.stop()
-        shutil.rmtree(self._folder)
 
 
 def _programs() -> Path:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Self
+
+from tests.support.listener import Listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def raw_then_close(answer: bytes, *, reset: bool = False) -> Script:
 
 
 @dataclass
-class RawUpstream:
+class RawUpstream(Listener):
     """Plays one script per request, in order; the last one goes on for ever."""
 
     scripts: list[Script] = field(default_factory=lambda: [plain(b"{}")])
@@ -81,14 +83,8 @@ class RawUpstream:
         self.arrived: list[Arrived] = []
         #: Set whenever the other side closed a connection.
         self.client_left = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._open: list[socket.socket] = []
-        self._threads: list[threading.Thread] = []
-        self._lock = threading.Lock()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._connections = itertools.count(1)
+        super().__init__()
 
     def play(self, *scripts: Script) -> Self:
         """What to answer from now on; forgets what came before."""
@@ -104,45 +100,13 @@ class RawUpstream:
         assert len(self.arrived) == 1, self.arrived
         return self.arrived[0]
 
-    def __enter__(self) -> Self:
-        self._start(self._accept)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for connection in self._open:
+    def talk(self, client: socket.socket) -> None:
+        """One script after the other, until either side has enough."""
+        number = next(self._connections)
+        with client.makefile("rb") as stream:
             try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # ended before
-        for thread in self._threads:
-            thread.join(5)
-
-    def _start(self, work: Callable[..., None], *arguments: object) -> None:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self._open.append(connection)
-            self._start(self._converse, connection, len(self._open))
-
-    def _converse(self, connection: socket.socket, number: int) -> None:
-        with connection, connection.makefile("rb") as stream:
-            try:
-                while (arrived := self._receive(connection, stream, number)) is not None:
-                    self._next_script()(connection, arrived)
+                while (arrived := self._receive(client, stream, number)) is not None:
+                    self._next_script()(client, arrived)
             except (OSError, ConnectionEndedError):
                 pass  # the other side left, or the script hung up
             self.client_left.set()

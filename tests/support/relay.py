@@ -5,11 +5,10 @@ from __future__ import annotations
 import select
 import socket
 import ssl
-import threading
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+
+from tests.support.listener import Listener
 
 _PIECE = 65_536
 _HEAD_LIMIT = 16_384
@@ -18,65 +17,8 @@ _NO_SUCH_WAY = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: clos
 _TUNNELS_ONLY = b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-class Relay:
-    """Listens on a loopback port of its own; a thread for each connection."""
-
-    def __init__(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._open: set[socket.socket] = set()
-        self._threads: list[threading.Thread] = []
-        self._lock = threading.Lock()
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        port: int = self._listener.getsockname()[1]
-        return port
-
-    def __enter__(self) -> Self:
-        self._start(self._accept)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        with self._lock:
-            still_open = [*self._open]
-        for connection in still_open:
-            _hang_up(connection)
-        for thread in [*self._threads]:
-            thread.join(10)
-
-    def _start(self, work: object, *arguments: object) -> None:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)  # type: ignore[arg-type]
-        with self._lock:
-            self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            self._start(self._serve, client)
-
-    def _serve(self, client: socket.socket) -> None:
-        with client:
-            self._watch(client)
-            try:
-                self.talk(client)
-            except OSError:
-                return  # somebody hung up, or did not trust us
-
-    def _watch(self, connection: socket.socket) -> None:
-        with self._lock:
-            self._open.add(connection)
+class Relay(Listener):
+    """Passes bytes on to another server."""
 
     def pass_on(self, client: socket.socket, address: tuple[str, int]) -> None:
         """Connect there and pass bytes both ways until one side has finished."""
@@ -89,10 +31,6 @@ class Relay:
                     if not piece:
                         return
                     target.sendall(piece)
-
-    def talk(self, client: socket.socket) -> None:
-        """What this kind of relay does with a connection."""
-        raise NotImplementedError
 
 
 class TlsFront(Relay):
@@ -121,11 +59,6 @@ class ConnectProxy(Relay):
         self.known = dict(known)
         self.tunnels: list[str] = []
         self.refused: list[str] = []
-
-    @property
-    def url(self) -> str:
-        """For OUTBOUND_PROXY."""
-        return f"http://127.0.0.1:{self.port}"
 
     def talk(self, client: socket.socket) -> None:
         """Anything but CONNECT is refused: what this proxy carries, it cannot read."""
@@ -157,10 +90,3 @@ def _readable(
         return [(one, other)]
     ready, _, _ = select.select([one, other], [], [])
     return [pair for pair in ((one, other), (other, one)) if pair[0] in ready]
-
-
-def _hang_up(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return  # closed already
