@@ -47,32 +47,9 @@ def test_it_tells_who_and_every_clock(hands: Hands) -> None:
         "now": at(100),
         "reason": None,
         "message": None,
-        "person": {
-            "name": "Alice",
-            "email": "alice@plant.example",
-            "issuer": "https://idp.example",
-            "subject": "alice",
-        },
-        "portal_admin": True,
-        "profile": "first-party",
-        "session": {
-            "id": str(made.id),
-            "created": at(0),
-            "auth_time": at(-300),
-            "last_seen": at(0),
-            "idle_end": at(IDLE),
-            "idle_seconds_left": IDLE - 100,
-            "absolute_end": at(LONGEST),
-            "absolute_seconds_left": LONGEST - 100,
-        },
-        "token": {
-            "expires_at": at(TOKEN),
-            "seconds_left": TOKEN - 100,
-            "refresh_due": at(TOKEN - 60),
-            "refresh_blocked_until": None,
-            "generation": 1,
-            "scope": ["IDENTITY"],
-        },
+        **WHO,
+        "session": session_after(100, made),
+        "token": token_after(100),
         "refresh_token": True,
         "id_token": True,
         "next_refresh": at(TOKEN - 60),
@@ -80,6 +57,44 @@ def test_it_tells_who_and_every_clock(hands: Hands) -> None:
         "ends_because": "idle",
         "seconds_left": IDLE - 100,
         "warn_at": at(IDLE - 120),
+    }
+
+
+WHO = {
+    "person": {
+        "name": "Alice",
+        "email": "alice@plant.example",
+        "issuer": "https://idp.example",
+        "subject": "alice",
+    },
+    "portal_admin": True,
+    "profile": "first-party",
+}
+
+
+def session_after(seconds: int, made: SignIn) -> dict[str, object]:
+    """The session's clocks when it has not been used since it began."""
+    return {
+        "id": str(made.id),
+        "created": at(0),
+        "auth_time": at(-300),
+        "last_seen": at(0),
+        "idle_end": at(IDLE),
+        "idle_seconds_left": IDLE - seconds,
+        "absolute_end": at(LONGEST),
+        "absolute_seconds_left": LONGEST - seconds,
+    }
+
+
+def token_after(seconds: int) -> dict[str, object]:
+    """The first token's clocks."""
+    return {
+        "expires_at": at(TOKEN),
+        "seconds_left": TOKEN - seconds,
+        "refresh_due": at(TOKEN - 60),
+        "refresh_blocked_until": None,
+        "generation": 1,
+        "scope": ["IDENTITY"],
     }
 
 
