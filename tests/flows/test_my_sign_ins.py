@@ -14,21 +14,15 @@ from cdfportal.demo.provider import Misbehaviour
 from tests.accounts.stage import Browser
 from tests.flows.renewal import Hands
 from tests.support.guest import Guest
-from tests.support.identity import PROVIDERS
 from tests.support.stage import Stage
 
 SESSIONS = "/accounts/sessions/"
 
 
-@pytest.fixture(scope="module", params=PROVIDERS)
-def stage(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
+@pytest.fixture
+def stage(each_provider: Stage) -> Stage:
     """Of this module's own: people are disabled here."""
-    folder = tmp_path_factory.mktemp("my-sign-ins")
-    with Stage.build(folder, provider=request.param) as built:
-        yield built
-    assert built.leaks() == []
+    return each_provider
 
 
 @contextmanager

@@ -10,20 +10,15 @@ from cdfportal.demo.cast import BOB, DAVE
 from tests.contract.oidc_provider.relying_party import query_of
 from tests.support.forms import forms_of
 from tests.support.guest import Guest
-from tests.support.identity import PROVIDERS
 from tests.support.stage import Stage
 
 WAY_OUT = "/accounts/sign-in/?next=%2Ftoken%2F&amp;prompt=select_account"
 
 
-@pytest.fixture(scope="module", params=PROVIDERS)
-def stage(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("somebody-else")
-    with Stage.build(folder, provider=request.param) as built:
-        yield built
-    assert built.leaks() == []
+@pytest.fixture
+def stage(each_provider: Stage) -> Stage:
+    """Of this module's own: people are disabled here."""
+    return each_provider
 
 
 @pytest.fixture

@@ -12,20 +12,15 @@ import requests
 from cdfportal.demo.cast import ALICE, BOB, DAVE, Person
 from tests.support.eventually import eventually
 from tests.support.guest import Guest
-from tests.support.identity import PROVIDERS
 from tests.support.stage import Stage
 
 _ASKED = {"tokens_revoked", "revocation_failed"}
 
 
-@pytest.fixture(scope="module", params=PROVIDERS)
-def stage(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("taken-over")
-    with Stage.build(folder, provider=request.param) as built:
-        yield built
-    assert built.leaks() == []
+@pytest.fixture
+def stage(each_provider: Stage) -> Stage:
+    """Of this module's own: people are disabled here."""
+    return each_provider
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pytest
 
 from cdfportal.demo.simulator import CdfSimulator
-from tests.support.identity import ProviderName
+from tests.support.identity import PROVIDERS, ProviderName
 from tests.support.portal import PortalServer
 from tests.support.postgres import PostgresServer
 from tests.support.redis_server import RedisServer
@@ -47,6 +47,16 @@ def stage(session_stage: Stage) -> Iterator[Stage]:
     """The common stage; its provider behaves again afterwards."""
     yield session_stage
     session_stage.provider.behave()
+
+
+@pytest.fixture(scope="module", params=PROVIDERS)
+def each_provider(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    """A stage of the module's own, with one provider and then with the other."""
+    with Stage.build(tmp_path_factory.mktemp("stage"), provider=request.param) as stage:
+        yield stage
+    assert stage.leaks() == []
 
 
 @pytest.fixture
