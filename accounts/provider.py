@@ -72,6 +72,14 @@ class KnownProvider:
         """The document if it is known already; never asks the network."""
         return self._metadata.peek()
 
+    def key_at_hand(
+        self, kid: str | None, algorithm: str, now: datetime, unfit: SigningKey | None
+    ) -> SigningKey | None:
+        """The key that a token names, if it is known here; never asks the network."""
+        keys = self._keys.peek_fresh(now)
+        found = keys.find(kid, algorithm, unfit) if keys else None
+        return found if isinstance(found, SigningKey) else None
+
     def key(
         self,
         metadata: Metadata,

@@ -49,6 +49,11 @@ class Remembered(Generic[T]):
         kept = self._kept
         return kept.value if kept else None
 
+    def peek_fresh(self, now: datetime) -> T | None:
+        """The same, unless it should be fetched anew."""
+        kept = self._fresh(now)
+        return kept.value if kept else None
+
     @property
     def since(self) -> datetime | None:
         """Since when what is remembered is known."""

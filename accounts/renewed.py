@@ -94,6 +94,8 @@ def _verified(
     def find_key(
         kid: str | None, algorithm: str, unfit: SigningKey | None = None
     ) -> SigningKey | Failure:
+        if at_hand := provider.key_at_hand(kid, algorithm, now, unfit):
+            return at_hand
         # Asking for keys may take as long as asking for tokens did, so it gets a lease of its own.
         if not lease.prolong(clock()):
             return Failure(Cause.KEY_UNKNOWN)

@@ -103,7 +103,12 @@ export function configuration(settings) {
     // Most clients ask for offline_access without prompt=consent; the library would then leave it out.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     // The library's own dispatcher calls no loopback address (a defence of public providers); the portal is there.
-    fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
+    // Its own time limit of 2.5 s is for servers that do nothing else; tests share two cores with all they start.
+    // A node that was killed leaves a kept connection behind, on which the next call fails; it is made once more.
+    fetch: (url, { dispatcher, signal, ...options }) => {
+      const call = () => globalThis.fetch(url, { ...options, signal: AbortSignal.timeout(10_000) });
+      return call().catch(call);
+    },
     findAccount: (_ctx, subject) => findAccount(settings, subject),
     loadExistingGrant: (ctx) => grantEverything(settings, ctx),
     extraTokenClaims: (ctx, token) => ({
