@@ -81,7 +81,7 @@ class RawUpstream(Listener):
 
     def __post_init__(self) -> None:
         self.arrived: list[Arrived] = []
-        #: Set whenever the other side closed a connection.
+        #: Set whenever a connection has ended.
         self.client_left = threading.Event()
         self._connections = itertools.count(1)
         super().__init__()
@@ -109,7 +109,11 @@ class RawUpstream(Listener):
                     self._next_script()(client, arrived)
             except (OSError, ConnectionEndedError):
                 pass  # the other side left, or the script hung up
-            self.client_left.set()
+
+    def _serve(self, client: socket.socket) -> None:
+        """Told when the connection is closed, and not a moment before: the other side looks at it then."""
+        super()._serve(client)
+        self.client_left.set()
 
     def _next_script(self) -> Script:
         with self._lock:
