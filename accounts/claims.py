@@ -67,6 +67,13 @@ def read_claims(raw: Mapping[str, Any]) -> VerifiedClaims | Failure:
     )
 
 
+def is_for(raw: Mapping[str, Any], client_id: str) -> bool:
+    """Whether `aud` names this client, and holds nothing but strings (RFC 7519 §4.1.3)."""
+    listed = raw.get("aud")
+    audiences = listed if isinstance(listed, list) else [listed]
+    return all(isinstance(each, str) for each in audiences) and client_id in audiences
+
+
 def moment(value: object) -> datetime | None:
     """A NumericDate (RFC 7519 §2) as an aware datetime; None for everything that is none."""
     if isinstance(value, bool) or not isinstance(value, int | float):

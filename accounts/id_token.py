@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.cause import Cause, Failure
-from accounts.claims import VerifiedClaims, moment, read_claims
+from accounts.claims import VerifiedClaims, is_for, moment, read_claims
 from accounts.cookies import fingerprint
 from accounts.jws import FindKey, Signed, verify
 
@@ -59,11 +59,7 @@ def _issuer(claims: Claims, expected: Expected) -> Cause | None:
 
 def _audience(claims: Claims, expected: Expected) -> Cause | None:
     """Step 3: this client is among the audiences, and every audience is a string."""
-    listed = claims.get("aud")
-    audiences = listed if isinstance(listed, list) else [listed]
-    if not all(isinstance(audience, str) for audience in audiences):
-        return Cause.ID_TOKEN_AUDIENCE
-    return None if expected.client_id in audiences else Cause.ID_TOKEN_AUDIENCE
+    return None if is_for(claims, expected.client_id) else Cause.ID_TOKEN_AUDIENCE
 
 
 def _authorized_party(claims: Claims, expected: Expected) -> Cause | None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from accounts.cause import Cause, Failure, tidy
-from accounts.claims import moment
+from accounts.claims import is_for, moment
 from accounts.jws import FindKey, verify
 
 LEEWAY = timedelta(seconds=60)
@@ -107,11 +107,7 @@ def _issuer(claims: Claims, expected: Expected) -> Fault | None:
 
 def _audience(claims: Claims, expected: Expected) -> Fault | None:
     """As in an ID token; `azp` has no meaning here."""
-    listed = claims.get("aud")
-    audiences = listed if isinstance(listed, list) else [listed]
-    if not all(isinstance(audience, str) for audience in audiences):
-        return Fault.AUDIENCE
-    return None if expected.client_id in audiences else Fault.AUDIENCE
+    return None if is_for(claims, expected.client_id) else Fault.AUDIENCE
 
 
 def _expiry(claims: Claims, expected: Expected) -> Fault | None:

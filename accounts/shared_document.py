@@ -17,6 +17,7 @@ from accounts.remembered import Dated
 from cdfportal.web.shared import SharedMemory
 
 T = TypeVar("T")
+#: A shared memory tells nobody when a value arrives, so those who wait look again.
 _POLL_SECONDS = 0.05
 _WAIT_SECONDS = 5.0
 

@@ -42,5 +42,5 @@ def through(
     view: Callable[[HttpRequest], HttpResponse] = lambda request: HttpResponse(),
 ) -> HttpResponse:
     """The view's answer behind accounts' middleware."""
-    request.now = START  # type: ignore[attr-defined]
+    request.now = START  # type: ignore[attr-defined]  # as the middleware sets it
     return SignInMiddleware(view)(request)

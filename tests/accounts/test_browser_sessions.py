@@ -49,7 +49,7 @@ def test_activity_prolongs_the_idle_time_and_polling_does_not(hands: Hands) -> N
 def test_slide_0_counts_at_its_own_address_only(hands: Hands) -> None:
     key = signed_in()
     request = request_with("/?slide=0", portal=key)
-    request.now = START + timedelta(seconds=120)  # type: ignore[attr-defined]
+    request.now = START + timedelta(seconds=120)  # type: ignore[attr-defined]  # as the middleware sets it
     SignInMiddleware(lambda request: HttpResponse())(request)
     assert BrowserSession.objects.get().last_seen == START + timedelta(seconds=120)
 
@@ -70,7 +70,7 @@ def test_last_seen_is_written_once_a_minute(hands: Hands) -> None:
     for seconds in (0, 30, 59.999999, 60, 59, 61, 119.999999, 120, 90):
         hands.go(seconds)
         request = request_with("/token/", portal=key)
-        request.now = hands()  # type: ignore[attr-defined]
+        request.now = hands()  # type: ignore[attr-defined]  # as the middleware sets it
         with CaptureQueriesContext(connection) as queries:
             SignInMiddleware(lambda request: HttpResponse())(request)
         written.append([query["sql"].split()[0] for query in queries])
@@ -109,7 +109,7 @@ def test_only_what_a_person_does_prolongs_the_session(
     path: str, headers: dict[str, str], counts: bool
 ) -> None:
     request = request_with(path, headers, portal=signed_in())
-    request.now = START + timedelta(seconds=300)  # type: ignore[attr-defined]
+    request.now = START + timedelta(seconds=300)  # type: ignore[attr-defined]  # as the middleware sets it
     SignInMiddleware(lambda request: HttpResponse())(request)
     seen = BrowserSession.objects.get().last_seen
     assert seen == START + timedelta(seconds=300 if counts else 0)

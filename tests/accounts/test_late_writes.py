@@ -152,7 +152,7 @@ def test_a_request_whose_sign_in_ends_while_it_runs_is_answered(hands: Hands, du
 
     request = RequestFactory().get("/")
     request.COOKIES["portal"] = key
-    request.now = START  # type: ignore[attr-defined]
+    request.now = START  # type: ignore[attr-defined]  # as the middleware sets it
     response = SignInMiddleware(view)(request)
     assert response.status_code == 200
     assert BrowserSession.objects.get().data == {}

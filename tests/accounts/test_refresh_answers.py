@@ -17,7 +17,7 @@ from cdfportal.demo.cast import ADMINS, CANTEEN
 from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour
 from cdfportal.demo.provider.keys import KeyRing
 from tests.accounts.stage import Browser, connection_to, embedded
-from tests.conformance.rig import Hands
+from tests.flows.renewal import Hands
 from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)

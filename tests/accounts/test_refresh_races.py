@@ -22,7 +22,7 @@ from accounts.sign_in import StoredToken
 from accounts.sign_in_tokens import SignInTokens, load_tokens
 from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour
 from tests.accounts.stage import Browser, connection_to, embedded
-from tests.conformance.rig import Hands
+from tests.flows.renewal import Hands
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIMIT = timedelta(seconds=TOTAL_SECONDS)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.apps import apps
 from pytest_django.fixtures import Settings
@@ -14,24 +13,14 @@ from pytest_django.fixtures import Settings
 from accounts.cause import Cause
 from accounts.models import AccessToken, SignIn
 from accounts.provider import Directory
-from cdfportal.base.clock import system_clock
 from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour
 from cdfportal.demo.provider.keys import KeyRing
 from tests.accounts.stage import Browser, connection_to, embedded
+from tests.flows.renewal import Hands
 from tests.support.stage import Stage
 
 SECRET = "a client secret: +/%"
 _CODE = re.compile(r"<code>([a-z_]+)</code>")
-
-
-class Hands:
-    """A clock that a case can put forward, for the portal and the provider alike."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return system_clock() + self.ahead
 
 
 @dataclass(frozen=True)

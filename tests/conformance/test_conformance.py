@@ -12,8 +12,9 @@ from tests.conformance.basic import BASIC, CONFIG
 from tests.conformance.case import Case, Plan
 from tests.conformance.logout import BACK_CHANNEL, FRONT_CHANNEL, RP_INITIATED
 from tests.conformance.refresh import REFRESH
-from tests.conformance.rig import Hands, Rig
+from tests.conformance.rig import Rig
 from tests.conformance.third_party import THIRD_PARTY
+from tests.flows.renewal import Hands
 from tests.support.stage import Stage
 
 pytestmark = pytest.mark.django_db

@@ -30,7 +30,7 @@ class Hands:
 def request_of(browser: Browser, clock: Hands) -> HttpRequest:
     """A request of this browser, as the middleware leaves it."""
     request = RequestFactory().get("/")
-    request.now = clock()  # type: ignore[attr-defined]
+    request.now = clock()  # type: ignore[attr-defined]  # as the middleware sets it
     attach(request, load(Presented(Profile.FIRST_PARTY, browser.cookie()), clock()))
     return request
 
