@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from accounts.navigation import is_navigation
@@ -17,14 +18,14 @@ from cdfportal.base.errors import Reason
 from cdfportal.web.errors import Refusal, render_refusal, wants_json
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def sign_in_required(view: View[P]) -> View[P]:
     """Send a person who opens a page to sign in; answer every other caller with 401 and the address."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if sign_in_of(request) is not None:
             return view(request, *args, **kwargs)
         if is_navigation(request) and not wants_json(request):

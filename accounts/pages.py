@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from accounts.decorators import sign_in_required, signed_out
@@ -23,7 +24,7 @@ P = ParamSpec("P")
 
 def for_me(
     view: Callable[Concatenate[HttpRequest, ActiveSignIn, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """The view gets the sign-in of whoever asks; who is signed out is sent to sign in."""
 
     @wraps(view)
@@ -39,7 +40,7 @@ def for_me(
 
 def for_admin(
     view: Callable[Concatenate[HttpRequest, ActiveSignIn, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """For administrators of the portal; others who are signed in are told why not."""
 
     @wraps(view)

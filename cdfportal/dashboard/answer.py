@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from cdfportal.cdf.client import CdfClient
 from cdfportal.dashboard.apps import dashboard
 from cdfportal.dashboard.reader import Reader
+from cdfportal.dashboard.tables import Table
 from cdfportal.dashboard.viewer import Viewer
 from cdfportal.web.context import now_of
 
@@ -36,6 +37,8 @@ class Answer:
     problems: tuple[str, ...] = field(default=())
     #: What the page asks for with an empty form, and the twin cannot do without.
     missing: tuple[str, ...] = field(default=())
+    #: The lists in it, for export; the first is the one that is meant when none is named.
+    tables: tuple[Table, ...] = field(default=())
 
 
 Handler = Callable[..., Answer]

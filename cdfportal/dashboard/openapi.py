@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from accounts.twins import TWINS, Twin
 from cdfportal.base.errors import Reason
+from cdfportal.dashboard.exported import FORMATS
 from cdfportal.dashboard.routes import ROUTES, Parameter
 from cdfportal.dashboard.serve import only_reading
 
@@ -24,6 +25,7 @@ class _Address:
     name: str
     summary: str
     parameters: tuple[Parameter, ...]
+    exports: tuple[Parameter, ...] = ()
 
     @classmethod
     def of_accounts(cls, twin: Twin) -> _Address:
@@ -33,8 +35,12 @@ class _Address:
         return cls(f"accounts/{twin.path}", name, twin.summary, parameters)
 
 
+_EXPORTS = (
+    Parameter("format", f"{' or '.join(FORMATS)}. A file holds one list, all pages of it."),
+    Parameter("table", "Which list, where the answer holds several. Default: the first."),
+)
 _ADDRESSES = (
-    *(_Address(each.path, each.name, each.summary, each.parameters) for each in ROUTES),
+    *(_Address(each.path, each.name, each.summary, each.parameters, _EXPORTS) for each in ROUTES),
     *map(_Address.of_accounts, TWINS),
 )
 _ERRORS = {
@@ -85,7 +91,7 @@ def _operation(route: _Address) -> dict[str, object]:
     return {
         "operationId": route.name,
         "summary": route.summary,
-        "parameters": [*captured, *map(_parameter, route.parameters)],
+        "parameters": [*captured, *map(_parameter, (*route.parameters, *route.exports))],
         "responses": {**answers, **{code: _error(text) for code, text in _ERRORS.items()}},
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from accounts.decorators import sign_in_required
@@ -14,12 +15,13 @@ from cdfportal.base.errors import Reason
 from cdfportal.cdf.errors import CdfChallengedError, CdfError
 from cdfportal.dashboard.answer import Answer, Handler, visit
 from cdfportal.dashboard.challenged import challenged
+from cdfportal.dashboard.exported import JSON, exported, format_of
 from cdfportal.dashboard.refusals import cdf_refusal
 from cdfportal.dashboard.viewer import viewer_of
 from cdfportal.web.errors import Refusal, RefusedError, render_refusal
 from cdfportal.web.query import bad_parameter
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def page(handler: Handler) -> View:
@@ -39,6 +41,7 @@ def page(handler: Handler) -> View:
         context = {
             "problems": answer.problems,
             "asked": asked.urlencode(),
+            "tables": answer.tables,
             **answer.context,
         }
         response = render(request, answer.template, context, status=status)
@@ -50,19 +53,22 @@ def page(handler: Handler) -> View:
 
 
 def twin(handler: Handler) -> View:
-    """The same answer as JSON."""
+    """The same answer as JSON, its lists as CSV or Markdown."""
 
     @sign_in_required
-    def view(request: HttpRequest, /, **captured: Any) -> HttpResponse:
+    def view(request: HttpRequest, /, **captured: Any) -> HttpResponseBase:
         refused = only_reading(request)
         if refused:
             return refused
+        wanted = format_of(request)
         answer = _answer(request, handler, captured)
         if isinstance(answer, HttpResponse):
             return answer
         if answer.problems or answer.missing:
             raise bad_parameter(*answer.problems, *answer.missing)
-        return JsonResponse(dict(answer.data))
+        return (
+            JsonResponse(dict(answer.data)) if wanted == JSON else exported(request, answer, wanted)
+        )
 
     return view
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from cdfportal.access.json_parts import time_json
 from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.presenters.capabilities import (
     AREAS,
     CapabilityRow,
@@ -17,6 +18,7 @@ from cdfportal.dashboard.presenters.capabilities import (
 )
 from cdfportal.dashboard.presenters.my_access import headline
 from cdfportal.dashboard.presenters.plain import plain
+from cdfportal.dashboard.tables import Table, columns
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.web.query import single
 
@@ -28,16 +30,6 @@ _OUTCOMES = {
     "application": "Removed by the application",
     "unknown": "Unknown",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One filter as a link."""
-
-    text: str
-    query: str
-    count: int | None = None
-    current: bool = False
 
 
 def capabilities(visit: Visit, project: str) -> Answer:
@@ -66,7 +58,34 @@ def capabilities(visit: Visit, project: str) -> Answer:
         "shown": len(shown),
         "capabilities": plain(shown),
     }
-    return Answer("dashboard/capabilities.html", context, data, tuple(problems))
+    tables = (_table(shown),)
+    return Answer("dashboard/capabilities.html", context, data, tuple(problems), tables=tables)
+
+
+def _table(rows: Sequence[CapabilityRow]) -> Table:
+    return Table(
+        "capabilities",
+        "Capabilities",
+        columns(
+            acl="ACL",
+            action="Action",
+            scope="Scope",
+            words="Scope in words",
+            outcome="Outcome",
+            groups="Granted by",
+        ),
+        (
+            (
+                row.acl,
+                row.action,
+                row.raw or row.scope_parameter,
+                row.scope,
+                row.outcome_words,
+                "; ".join(chip.name for chip in row.provenance),
+            )
+            for row in rows
+        ),
+    )
 
 
 def _filters(visit: Visit, problems: list[str]) -> Filters:

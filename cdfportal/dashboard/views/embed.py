@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from accounts.sign_in import sign_in_of
@@ -29,7 +30,7 @@ def _slim(visit: Visit) -> Answer:
 _signed_in = page(_slim)
 
 
-def access(request: HttpRequest) -> HttpResponse:
+def access(request: HttpRequest) -> HttpResponseBase:
     """`/embed/access/?project=&theme=`."""
     refused = only_reading(request)
     if refused:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from accounts.sign_in import end_reason_of, sign_in_of
@@ -12,7 +13,7 @@ from cdfportal.dashboard.views.access import home as access_in_default_project
 _signed_in = page(access_in_default_project)
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """`/`."""
     if sign_in_of(request) is not None:
         return _signed_in(request)
