@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
@@ -25,7 +25,7 @@ class Twin:
 
     path: str
     name: str
-    view: Callable[..., HttpResponse]
+    view: Callable[..., HttpResponseBase]
     summary: str
     #: Name and meaning of each parameter of the query string.
     parameters: tuple[tuple[str, str], ...] = ()
