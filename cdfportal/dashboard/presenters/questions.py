@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from urllib.parse import urlencode
 
 from cdfportal.access.answers import Decision, NearMiss, NearMissKind, Question
 from cdfportal.access.explain import because_sentence, decision_sentence, group_names
 from cdfportal.access.grants import EffectiveAccess, Grant
 from cdfportal.access.model import Verdict
 from cdfportal.access.reasons import near_miss_in_words, unknown_in_words
+from cdfportal.access.subjects import Subject, SubjectKind, ids_text
 from cdfportal.access.words import Names, and_list
 from cdfportal.dashboard.presenters.lanes import miss_marks
 from cdfportal.dashboard.presenters.verdicts import TONES, WORDS
@@ -18,22 +19,27 @@ from cdfportal.web.ledger import Headline, Note, many
 _MOST_WAYS = 10
 
 
-class WhomKind(StrEnum):
-    """For whom a question can be asked."""
-
-    ME = "me"
-    GROUP = "group"
-    PRINCIPAL = "principal"
-    IDP_GROUPS = "idp_group"
-
-
 @dataclass(frozen=True, slots=True)
 class Whom:
     """For whom, with the access that decides."""
 
-    kind: WhomKind
+    asked: Subject
+    #: The subject of a sentence: "Members of engineers".
     subject: str
+    #: The same for headings: "engineers".
+    label: str
     access: EffectiveAccess
+
+    @property
+    def kind(self) -> SubjectKind:
+        """By what they were named."""
+        return self.asked.kind
+
+    def query(self) -> str:
+        """The parameters that name the same subject again, for links; nothing for me."""
+        if self.kind is SubjectKind.ME:
+            return ""
+        return urlencode({self.kind.value: ids_text(self.asked.ids)}, safe=",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def answer_headline(decision: Decision, whom: Whom, names: Names) -> Headline:
 
 
 def _because(decision: Decision, whom: Whom) -> str:
-    if whom.kind is WhomKind.ME:
+    if whom.kind is SubjectKind.ME:
         return because_sentence(decision, whom.access)
     if decision.verdict is Verdict.UNKNOWN:
         return unknown_in_words(decision.unknowns[0])

@@ -12,6 +12,8 @@ from cdfportal.access.questions import QuestionProblems, parse_question
 from cdfportal.web.query import single
 
 _FIELDS = ("acl", "action", "scope", "group", "principal", "idp_group")
+#: Those that may be given more than once, and what stands between two of them in the field.
+_JOINTS = {"group": ", ", "idp_group": "\n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def form(query: QueryDict, problems: tuple[str, ...]) -> dict[str, object]:
     fields = {
         name: Field(
             name,
-            "\n".join(query.getlist(name)) if name == "idp_group" else query.get(name, ""),
+            _JOINTS[name].join(query.getlist(name)) if name in _JOINTS else query.get(name, ""),
             " ".join(text for text in problems if text.startswith(f"`{name}`")),
         )
         for name in _FIELDS

@@ -7,13 +7,13 @@ from django.conf import settings
 from cdfportal.access.decide import can
 from cdfportal.access.model import Group
 from cdfportal.access.questions import scope_text
+from cdfportal.access.subjects import SubjectKind
 from cdfportal.access.to_json import decision_json
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.presenters.lanes import lanes, left_out
 from cdfportal.dashboard.presenters.path import draw
 from cdfportal.dashboard.presenters.questions import (
     Whom,
-    WhomKind,
     answer_headline,
     only_way,
     unknown_notes,
@@ -49,7 +49,7 @@ def _answered(
 ) -> tuple[dict[str, object], dict[str, object]]:
     assert asked.question is not None  # noqa: S101 -- the caller looked
     question = asked.question
-    mine = whom.kind is WhomKind.ME
+    mine = whom.kind is SubjectKind.ME
     decision = can(whom.access, question, view.index if mine and view.all_groups else None)
     path = lanes(decision, whom.access, lambda number: _group(number, whom, view))
     head = answer_headline(decision, whom, view.names)
