@@ -15,6 +15,7 @@ from accounts.end_reason import EndReason
 from accounts.endings import end_and_revoke, end_sign_in
 from accounts.models import BrowserSession, EventKind, Person, SignIn
 from accounts.policy import portal_groups
+from accounts.recorded_memberships import record
 from accounts.stored_tokens import seal, sealed_access_token
 from accounts.tabs import join
 from accounts.timeline import note
@@ -51,6 +52,7 @@ def accept(person: Person, admission: Admission, browser: Browser, now: datetime
         sign_in.browser_hash = _supersede(browser, person, now)
         sign_in.save(force_insert=True)
         note(sign_in.id, EventKind.SIGNED_IN, now)
+        record(sign_in.id, admission.claims, now)
         sealed_access_token(
             sign_in.id,
             settings.CONNECTION.audience,

@@ -21,6 +21,7 @@ from accounts.endings import end_sign_in
 from accounts.models import AccessToken, EventKind, SignIn
 from accounts.outbound import TOTAL_SECONDS
 from accounts.policy import portal_groups
+from accounts.recorded_memberships import record
 from accounts.sign_in import StoredToken
 from accounts.sign_in_tokens import SignInTokens
 from accounts.stored_tokens import id_token_place, refresh_place, sealed_access_token
@@ -93,6 +94,8 @@ class Lease:
             AccessToken.objects.filter(sign_in=row.sign_in_id, audience=row.audience).delete()
             row.save(force_insert=True)
             note(row.sign_in_id, EventKind.REFRESHED, now)
+            if renewed.claims is not None:
+                record(row.sign_in_id, renewed.claims, now)
         return StoredToken(
             row.id, bytes(row.value), tuple(scope.split()), self.since, row.expires_at, generation
         )

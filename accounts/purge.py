@@ -1,4 +1,8 @@
-"""Rows that nobody needs any more: tombstones after seven days, transactions after one, logout tokens once over."""
+"""Rows that nobody needs any more.
+
+Tombstones after seven days, transactions after one, logout tokens once over, recorded memberships after
+ninety days or when they are switched off.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,14 @@ from django.db.models import QuerySet
 
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
-from accounts.models import BrowserSession, SeenLogoutToken, SignIn, Transaction
+from accounts.models import (
+    BrowserSession,
+    RecordedMembership,
+    SeenLogoutToken,
+    SignIn,
+    Transaction,
+)
+from accounts.recorded_memberships import forgettable
 
 TOMBSTONE = timedelta(days=7)
 TRANSACTION = timedelta(days=1)
@@ -26,6 +37,7 @@ class Purged:
     sessions: int
     transactions: int
     logout_tokens: int
+    memberships: int
 
 
 def purge(now: datetime) -> Purged:
@@ -39,6 +51,7 @@ def purge(now: datetime) -> Purged:
         transactions=_delete(Transaction.objects.filter(created__lt=now - TRANSACTION)),
         # From that moment on a token is refused for its age.
         logout_tokens=_delete(SeenLogoutToken.objects.filter(expires_at__lt=now)),
+        memberships=_delete(forgettable(now)),
     )
 
 
@@ -60,7 +73,8 @@ def _delete(
     rows: QuerySet[BrowserSession]
     | QuerySet[SignIn]
     | QuerySet[Transaction]
-    | QuerySet[SeenLogoutToken],
+    | QuerySet[SeenLogoutToken]
+    | QuerySet[RecordedMembership],
 ) -> int:
     count = 0
     while batch := [*rows.order_by().values_list("pk", flat=True)[:_BATCH]]:

@@ -21,5 +21,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Ended {done.ended} overdue sign-ins; deleted {done.sign_ins} sign-ins, "
             f"{done.sessions} browser sessions, {done.transactions} transactions, "
-            f"{done.logout_tokens} logout tokens."
+            f"{done.logout_tokens} logout tokens, {done.memberships} recorded memberships."
         )
