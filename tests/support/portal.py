@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,8 +19,9 @@ from typing import Self, cast
 
 import requests
 
-from tests.support.database import database_of
+from tests.support.database import SqliteDatabase, database_of
 from tests.support.environment import unit_environment
+from tests.support.migrated import empty_database
 from tests.support.tripwire import Leak, Secret, Tripwire
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,7 +89,10 @@ class PortalServer:
 
     def migrate(self) -> None:
         """Make the tables; one node does it for all that share the database."""
-        self.manage("migrate", "--verbosity", "0")
+        if not isinstance(self.database, SqliteDatabase):
+            self.manage("migrate", "--verbosity", "0")
+        elif not self.database.path.exists():
+            shutil.copyfile(empty_database(), self.database.path)
 
     def launch(self) -> None:
         """Start gunicorn and do not wait for it."""
