@@ -16,6 +16,25 @@ class Question:
     acl: str
     action: str
     scope: Scope
+    #: Ids of the security categories that the resource carries.
+    categories: frozenset[str] = frozenset()
+
+
+class LockKind(StrEnum):
+    """What shuts a resource beside the capability for it."""
+
+    SECURITY_CATEGORY = "security_category"
+    WRITE_PROTECTION = "write_protection"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A further right that is needed too."""
+
+    kind: LockKind
+    question: Question
+    #: False when it is not documented that such resources have this lock.
+    certain: bool
 
 
 class NearMissKind(StrEnum):
@@ -48,6 +67,8 @@ class UnknownKind(StrEnum):
     """Why an answer is, or rests on, something not known."""
 
     SCOPE_NOT_UNDERSTOOD = "scope_not_understood"
+    #: A lock is not open, and it is not documented that it counts here (`about`: its right).
+    LOCK_UNPROVEN = "lock_unproven"
     IMPLICATION_UNPROVEN = "implication_unproven"
     TOKEN_SCOPE_UNMAPPED = "token_scope_unmapped"
     APPLICATION_UNKNOWN = "application_unknown"
@@ -57,6 +78,14 @@ class UnknownKind(StrEnum):
     ACTION_UNKNOWN = "action_unknown"
     #: The token named no CDF scope and was taken as unfiltered.
     TOKEN_SCOPES_ASSUMED = "token_scopes_assumed"
+    #: Whether the data sets (`about`) are write-protected could not be read.
+    WRITE_PROTECTION_UNREAD = "write_protection_unread"
+    #: The scope may reach into write-protected data sets (`about`).
+    WRITE_PROTECTED_ELSEWHERE = "write_protected_elsewhere"
+    #: Several categories were named; that all of them are needed is our reading.
+    ALL_CATEGORIES_ASSUMED = "all_categories_assumed"
+    #: Resources of this ACL carry no security categories, so those named do not count.
+    CATEGORIES_NOT_CARRIED = "categories_not_carried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +94,8 @@ class Unknown:
 
     kind: UnknownKind
     grant: Grant | None = None
+    #: What it is about where that is no grant: ids, or a right.
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +104,8 @@ class Decision:
 
     question: Question
     verdict: Verdict
-    #: The grants that give the right: each alone, or, with `together`, all of them at once.
+    #: The grants that give the right: each alone, or, with `together`, all of them at once. Also
+    #: there when a lock is shut: then they give the right and the lock takes it.
     witnesses: tuple[Grant, ...] = ()
     together: bool = False
     #: What nearly gives it, fewest steps first. Empty when allowed.
@@ -81,6 +113,21 @@ class Decision:
     unknowns: tuple[Unknown, ...] = ()
     #: The gates that took away a grant which would have answered.
     removed_by: tuple[Gate, ...] = ()
+    #: Every further right that is needed too, each with its own answer.
+    locks: tuple[LockAnswer, ...] = ()
+
+    @property
+    def shut(self) -> tuple[LockAnswer, ...]:
+        """The locks that are not open, for certain or perhaps."""
+        return tuple(one for one in self.locks if one.decision.verdict is not Verdict.ALLOWED)
+
+
+@dataclass(frozen=True, slots=True)
+class LockAnswer:
+    """A lock, and whether the caller holds the right that opens it."""
+
+    lock: Lock
+    decision: Decision
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from cdfportal.access.answers import Decision, Question, Unknown, UnknownKind
+from cdfportal.access.answers import Decision, LockAnswer, Question, Unknown, UnknownKind
 from cdfportal.access.grants import EffectiveAccess, Gate, GateState, Grant
 from cdfportal.access.index import GroupIndex
+from cdfportal.access.locks import lock_notes, locks_of
 from cdfportal.access.model import Verdict
 from cdfportal.access.near_misses import near_misses
 from cdfportal.access.rights import Match, give_all, match, table_gaps
@@ -35,12 +36,62 @@ class _Offer:
         return self.grant.gate in (Gate.KEPT, Gate.UNKNOWN)
 
 
-def can(access: EffectiveAccess, question: Question, others: GroupIndex | None = None) -> Decision:
-    """Whether the access gives what is asked.
+def can(
+    access: EffectiveAccess,
+    question: Question,
+    others: GroupIndex | None = None,
+    *,
+    protected: Collection[str] | None = None,
+    unread: Collection[str] = (),
+) -> Decision:
+    """Whether the access gives what is asked, and opens every lock on it.
 
     `others` are all groups that the viewer may list; those that the caller is not in can then be
-    named as near misses.
+    named as near misses. `protected` are the ids of write-protected data sets, None when they could
+    not be read; `unread` those of which that is not known.
     """
+    decision = _right(access, question, others)
+    locks = tuple(
+        LockAnswer(lock, _right(access, lock.question, others))
+        for lock in locks_of(question, protected)
+    )
+    notes = tuple(lock_notes(question, protected, unread))
+    if not locks and not notes:
+        return decision
+    return _with_locks(decision, locks, notes)
+
+
+def _with_locks(
+    decision: Decision, locks: tuple[LockAnswer, ...], notes: tuple[Unknown, ...]
+) -> Decision:
+    """All of them are needed: a certain no wins over an unknown, an unknown over a yes."""
+    verdicts = {decision.verdict, *(_lock_verdict(one) for one in locks)}
+    verdict = next(
+        one for one in (Verdict.DENIED, Verdict.UNKNOWN, Verdict.ALLOWED) if one in verdicts
+    )
+    doubts = tuple(unknown for one in locks for unknown in _lock_doubts(one))
+    unknowns = tuple(dict.fromkeys((*doubts, *decision.unknowns, *notes)))
+    return replace(decision, verdict=verdict, unknowns=unknowns, locks=locks)
+
+
+def _lock_verdict(one: LockAnswer) -> Verdict:
+    """A lock that is not documented here can make an answer unknown, never a no."""
+    if one.decision.verdict is Verdict.ALLOWED or one.lock.certain:
+        return one.decision.verdict
+    return Verdict.UNKNOWN
+
+
+def _lock_doubts(one: LockAnswer) -> tuple[Unknown, ...]:
+    if _lock_verdict(one) is not Verdict.UNKNOWN:
+        return ()
+    if one.decision.verdict is Verdict.UNKNOWN:
+        return one.decision.unknowns
+    needed = one.lock.question
+    return (Unknown(UnknownKind.LOCK_UNPROVEN, about=(f"{needed.acl}:{needed.action}",)),)
+
+
+def _right(access: EffectiveAccess, question: Question, others: GroupIndex | None) -> Decision:
+    """The answer without locks."""
     offers = _offers(access, question)
     standing = [offer for offer in offers if offer.stands and offer.gives_something]
     notes = (*_assumptions(access), *table_gaps(question))

@@ -26,6 +26,7 @@ def question_json(question: Question) -> JsonObject:
         "acl": question.acl,
         "action": question.action,
         "scope": scope_text(question.scope),
+        "security_categories": sorted(question.categories, key=value_order),
     }
 
 

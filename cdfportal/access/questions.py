@@ -2,15 +2,17 @@
 
 `scope` is `all`, or `<wire scope>:<value>[,<value>]`, meaning all of the values. Values are
 percent-decoded once more after the query string was, so that a comma or slash can stand in one:
-`tableScope:db/table`, `tableScope:my%2Fdb/table`, `spaceIdScope:plant`.
+`tableScope:db/table`, `tableScope:my%2Fdb/table`, `spaceIdScope:plant`. `security_category` is
+repeated: the ids of the categories that the resource carries.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote_to_bytes
 
 from cdfportal.access.answers import Question
 from cdfportal.access.catalogue import (
@@ -27,6 +29,8 @@ from cdfportal.access.text import as_integer, clean
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}", re.ASCII)
 _MAX_SCOPE_LENGTH = 20_000
 _MAX_VALUES = 1_000
+#: https://docs.cognite.com/api-reference/concepts/20230101/security-categories, limits
+_MAX_CATEGORIES = 100
 _SHOWN = 60
 
 
@@ -38,7 +42,10 @@ class QuestionProblems:
 
 
 def parse_question(
-    acl: str | None, action: str | None, scope: str | None
+    acl: str | None,
+    action: str | None,
+    scope: str | None,
+    categories: Sequence[str] = (),
 ) -> Question | QuestionProblems:
     """The question, or everything that is wrong with it. No scope means `all`.
 
@@ -51,9 +58,27 @@ def parse_question(
     parsed = parse_scope_text(scope or "")
     if isinstance(parsed, str):
         problems.append(parsed)
-    if problems or not acl or not action or isinstance(parsed, str):
+    carried = parse_categories(categories)
+    if isinstance(carried, str):
+        problems.append(carried)
+    if problems or not acl or not action or isinstance(parsed, str) or isinstance(carried, str):
         return QuestionProblems(tuple(problems))
-    return Question(canonical_acl(acl.strip()), canonical_action(action.strip()), parsed)
+    return Question(canonical_acl(acl.strip()), canonical_action(action.strip()), parsed, carried)
+
+
+def parse_categories(texts: Sequence[str]) -> frozenset[str] | str:
+    """The ids of security categories, each a number; or one sentence about what is wrong."""
+    pieces = [piece.strip() for text in texts for piece in text.split(",") if piece.strip()]
+    if len(pieces) > _MAX_CATEGORIES:
+        return (
+            f"`security_category` names {len(pieces)} categories; a resource carries at most "
+            f"{_MAX_CATEGORIES}."
+        )
+    numbers = [as_integer(piece) for piece in pieces]
+    wrong = next((p for p, n in zip(pieces, numbers, strict=True) if n is None or n < 1), None)
+    if wrong is not None:
+        return f"`security_category` has the value {_show(wrong)}: write the id of a category."
+    return frozenset(str(number) for number in numbers)
 
 
 def _name_problems(parameter: str, value: str | None, what: str) -> list[str]:
@@ -108,12 +133,19 @@ def _value(kind: ScopeFacts, piece: str) -> str | None:
         database, slash, table = piece.partition("/")
         if not database or (slash and not table) or "/" in table:
             return None
-        return table_value(_decoded(database), _decoded(table) if slash else None)
+        names = _decoded(database), _decoded(table)
+        if names[0] is None or names[1] is None:
+            return None
+        return table_value(names[0], names[1] if slash else None)
     return _decoded(piece)
 
 
-def _decoded(text: str) -> str:
-    return clean(unquote(text))
+def _decoded(text: str) -> str | None:
+    """Percent-decoded as UTF-8 (RFC 3986 §2.5); None when it is not."""
+    try:
+        return clean(unquote_to_bytes(text).decode())
+    except UnicodeDecodeError:
+        return None
 
 
 def _example(kind: ScopeFacts) -> str:

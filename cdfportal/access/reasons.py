@@ -16,7 +16,7 @@ from cdfportal.access.grants import (
     MembershipReason,
 )
 from cdfportal.access.token_scopes import filtering, scopes_admitting
-from cdfportal.access.words import scope_in_words
+from cdfportal.access.words import and_list, scope_in_words
 
 
 def reason_in_words(reason: MembershipReason) -> str:
@@ -89,6 +89,24 @@ _UNKNOWN_WORDS = {
     UnknownKind.TOKEN_SCOPES_ASSUMED: (
         "The token names no CDF scope, so the portal takes it as unfiltered."
     ),
+    UnknownKind.LOCK_UNPROVEN: (
+        "{about} may be needed too; it is not documented whether that counts here, and it is not held."
+    ),
+    UnknownKind.WRITE_PROTECTION_UNREAD: (
+        "Whether data set {about} is write-protected could not be read. If it is, writing to it "
+        "needs datasetsAcl:OWNER on it too."
+    ),
+    UnknownKind.WRITE_PROTECTED_ELSEWHERE: (
+        "What lies in a write-protected data set ({about}) needs datasetsAcl:OWNER on that data set "
+        "too."
+    ),
+    UnknownKind.ALL_CATEGORIES_ASSUMED: (
+        "The portal takes every security category of a resource as needed. The documents of CDF give "
+        "no example with two."
+    ),
+    UnknownKind.CATEGORIES_NOT_CARRIED: (
+        "Only time series and files carry security categories, so the ones named do not count here."
+    ),
 }
 
 
@@ -96,7 +114,9 @@ def unknown_in_words(unknown: Unknown) -> str:
     """What is not known, and what would tell."""
     grant = unknown.grant
     if grant is None:
-        return _UNKNOWN_WORDS[unknown.kind].format(group="A group", acl="", action="", scope="")
+        about = and_list(unknown.about)
+        words = _UNKNOWN_WORDS[unknown.kind]
+        return words.format(group="A group", acl="", action="", scope="", about=about)
     return _UNKNOWN_WORDS[unknown.kind].format(
         group=grant.group_name or "A group that was not shown",
         acl=grant.acl,

@@ -9,6 +9,7 @@ from cdfportal.access.answers import (
     Because,
     Decision,
     GroupAnswer,
+    LockAnswer,
     NearMiss,
     PrincipalAnswer,
     Question,
@@ -44,6 +45,7 @@ def decision_json(
         "near_misses": [near_miss_json(miss, question) for miss in decision.near_misses],
         "unknowns": [unknown_json(unknown) for unknown in decision.unknowns],
         "removed_by": [gate.value for gate in decision.removed_by],
+        "locks": [lock_json(one) for one in decision.locks],
         "as_of": time_json(as_of),
     }
 
@@ -91,6 +93,19 @@ def near_miss_json(miss: NearMiss, question: Question) -> JsonObject:
         "missing": [kind.value for kind in miss.missing],
         "steps": miss.steps,
         "sentence": near_miss_in_words(miss, question),
+    }
+
+
+def lock_json(one: LockAnswer) -> JsonObject:
+    """A further right that is needed, and whether it is held."""
+    decision = one.decision
+    return {
+        "kind": one.lock.kind.value,
+        "certain": one.lock.certain,
+        "question": question_json(one.lock.question),
+        "verdict": decision.verdict.value,
+        "witnesses": [grant_json(grant) for grant in decision.witnesses],
+        "near_misses": [near_miss_json(miss, decision.question) for miss in decision.near_misses],
     }
 
 

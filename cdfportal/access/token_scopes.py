@@ -43,6 +43,14 @@ def _rules() -> dict[str, _ScopeRule]:
     }
 
 
+@cache
+def _unmapped() -> frozenset[tuple[str, str]]:
+    """Rights of which no document says which scopes keep them."""
+    return frozenset(
+        (acl, action) for acl, action in read_table("token_scopes")["unmapped"]["rights"]
+    )
+
+
 def token_scopes(value: object) -> tuple[str, ...] | None:
     """The CDF scopes in a `scp` or `scope` value, short: `https://…/DATA.VIEW` → `DATA.VIEW`.
 
@@ -78,7 +86,9 @@ class TokenFilter:
         admitted = [self._admits_class(right) for right in _classes_of(acl, action)]
         if all(admitted):
             return GateState.PASSED
-        if any(admitted) or any(name not in _rules() for name in self.scopes):
+        if any(admitted) or (acl, action) in _unmapped():
+            return GateState.UNKNOWN
+        if any(name not in _rules() for name in self.scopes):
             return GateState.UNKNOWN
         return GateState.STOPPED
 

@@ -41,6 +41,7 @@ _QUESTION = (
     Parameter("acl", "The access control list, e.g. timeSeriesAcl.", required=True),
     Parameter("action", "The action, e.g. READ.", required=True),
     Parameter("scope", "all, or a wire scope and values, e.g. datasetScope:42,43. Default: all."),
+    Parameter("security_category", "The id of a security category of the resource.", repeated=True),
 )
 _WHOM = (
     Parameter("group", "Ask about the members of the group of this id."),

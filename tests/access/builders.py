@@ -41,7 +41,7 @@ def caller(*source_ids: str, **fields: Any) -> Caller:
     return Caller(**{"claims": claims, "app_id": "portal", **fields})
 
 
-def ask(acl: str, action: str, scope: str = "all") -> Question:
-    question = parse_question(acl, action, scope)
+def ask(acl: str, action: str, scope: str = "all", *categories: str) -> Question:
+    question = parse_question(acl, action, scope, categories)
     assert isinstance(question, Question), question
     return question

@@ -37,7 +37,9 @@ def test_a_decision_has_the_promised_keys() -> None:
         "acl": "timeSeriesAcl",
         "action": "READ",
         "scope": "datasetScope:42",
+        "security_categories": [],
     }
+    assert body["locks"] == []
     assert body["witnesses"] == [
         {
             "acl": "timeSeriesAcl",

@@ -54,6 +54,9 @@ def test_scopes_as_the_design_writes_them(text: str, kind: str, values: set[str]
         ("tableScope:a/b/c", "database/table"),
         ("tableScope:/t", "database/table"),
         ("tableScope:db/", "database/table"),
+        ("tableScope:%ff/x", "“%ff/x”"),
+        ("tableScope:x/%C3", "“x/%C3”"),
+        ("spaceIdScope:a%FE", "“a%FE”"),
         ("fooScope:1", "no scope of CDF"),
         ("dataSet:1", "Did you mean datasetScope?"),
         (":", "takes no value"),
@@ -86,6 +89,23 @@ def test_all_problems_are_told_at_once(
     problems = parse_question(acl, action, scope)
     assert isinstance(problems, QuestionProblems)
     assert len(problems.problems) == count
+
+
+def test_security_categories_are_ids_however_they_are_repeated() -> None:
+    question = parse_question("timeSeriesAcl", "READ", None, ["7", "07, 8", ""])
+    assert question == Question("timeSeriesAcl", "READ", ALL, frozenset({"7", "8"}))
+
+
+@pytest.mark.parametrize(
+    ("category", "part"),
+    [("secret", "“secret”"), ("-1", "“-1”"), ("0", "“0”"), ("1," * 101, "101")],
+)
+def test_what_is_no_category_is_said(category: str, part: str) -> None:
+    found = parse_question("timeSeriesAcl", "READ", None, [category])
+    assert isinstance(found, QuestionProblems)
+    (problem,) = found.problems
+    assert problem.startswith("`security_category`")
+    assert part in problem
 
 
 def test_known_names_are_read_in_any_case_and_unknown_ones_kept() -> None:

@@ -11,7 +11,8 @@ from cdfportal.access.catalogue import acls, actions, scope_kinds
 from cdfportal.access.questions import QuestionProblems, parse_question
 from cdfportal.web.query import single
 
-_FIELDS = ("acl", "action", "scope", "group", "principal", "idp_group")
+_FIELDS = ("acl", "action", "scope", "security_category", "group", "principal", "idp_group")
+_REPEATED = ("security_category", "idp_group")
 #: Those that may be given more than once, and what stands between two of them in the field.
 _JOINTS = {"group": ", ", "idp_group": "\n"}
 
@@ -39,7 +40,7 @@ def read_question(query: QueryDict) -> Asked:
     """The question, or what is wrong, or that there is none yet."""
     problems: list[str] = []
     acl, action, scope = (single(query, name, problems) for name in ("acl", "action", "scope"))
-    parsed = parse_question(acl, action, scope)
+    parsed = parse_question(acl, action, scope, query.getlist("security_category"))
     if isinstance(parsed, Question):
         return Asked(None if problems else parsed, tuple(problems), ())
     assert isinstance(parsed, QuestionProblems)  # noqa: S101 -- the other half of the union
