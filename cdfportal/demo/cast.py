@@ -101,7 +101,11 @@ ERIN = _person(
     scopes=("IDENTITY", "DATA.VIEW"),
 )
 
-PEOPLE: tuple[Person, ...] = (ALICE, BOB, CAROL, DAVE, ERIN)
+FRANK = _person(
+    "frank", 6, "New here: has an account, and nothing but what each account has", CANTEEN
+)
+
+PEOPLE: tuple[Person, ...] = (ALICE, BOB, CAROL, DAVE, ERIN, FRANK)
 
 EXTRACTOR = ServicePrincipal(
     client_id="opcua-extractor",

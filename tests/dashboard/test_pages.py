@@ -37,7 +37,7 @@ SAYS = {
     "alice": {
         "/": ["You administer plant-north", "plant-north-admins", "groups[1] is its source id"],
         "/projects/": ["Your token reaches 2 projects", "plant-south"],
-        f"{NORTH}/groups/": ["All 44 groups of plant-north; you are in 4.", "&lt;b&gt;"],
+        f"{NORTH}/groups/": ["All 51 groups of plant-north; you are in 4.", "&lt;b&gt;"],
         CAN_WRITE_42: ["You may write time series in data set 42 (Compressor train B)."],
         WHO_WRITES_42: ["3 groups give the right", "historian-writers", "not visible", "frida"],
         "/token/": ["Your token is right for this cluster and removes nothing."],

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from cdfportal.demo.world import north_resources
+from cdfportal.demo import cast
+from cdfportal.demo.world import north_models, north_resources
 from cdfportal.demo.world.model import Project, World
 from cdfportal.demo.world.north_cast import cast_groups
 from cdfportal.demo.world.north_raw import databases
 from cdfportal.demo.world.north_teams import team_groups
-from cdfportal.demo.world.people import NORTH_ACCOUNTS, SOUTH_ACCOUNTS, profiles
+from cdfportal.demo.world.people import (
+    NORTH_ACCOUNTS,
+    SOUTH_ACCOUNTS,
+    profiles,
+    service_profile,
+)
 from cdfportal.demo.world.south import south_groups
 
 NORTH = "plant-north"
@@ -26,8 +32,13 @@ def build_world() -> World:
 
 def _north() -> Project:
     groups = sorted([*cast_groups(), *team_groups()], key=lambda group: group["id"])
-    project = Project(NORTH, ORGANIZATION, groups, NORTH_ACCOUNTS, profiles(NORTH_ACCOUNTS))
+    known = sorted(
+        [*profiles(NORTH_ACCOUNTS), service_profile(cast.EXTRACTOR)],
+        key=lambda profile: str(profile["displayName"]),
+    )
+    project = Project(NORTH, ORGANIZATION, groups, NORTH_ACCOUNTS, known)
     north_resources.fill(project)
+    north_models.fill(project)
     project.raw.update(databases())
     project.models_3d[81] = model_bytes(81)
     return project

@@ -15,6 +15,8 @@ Store = dict[int, Json]
 #: Rows by key; tables by name; databases by name.
 Table = dict[str, Json]
 Database = dict[str, Table]
+#: What names an instance: its type, its space, its external id.
+InstanceKey = tuple[str, str, str]
 
 
 @dataclass(slots=True)
@@ -30,8 +32,14 @@ class Project:
     data_sets: Store = field(default_factory=dict)
     assets: Store = field(default_factory=dict)
     time_series: Store = field(default_factory=dict)
+    events: Store = field(default_factory=dict)
+    files: Store = field(default_factory=dict)
     security_categories: Store = field(default_factory=dict)
     raw: dict[str, Database] = field(default_factory=dict)
+    spaces: dict[str, Json] = field(default_factory=dict)
+    #: The properties of views, by space, external id and version.
+    views: dict[InstanceKey, tuple[str, ...]] = field(default_factory=dict)
+    instances: dict[InstanceKey, Json] = field(default_factory=dict)
     models_3d: dict[int, bytes] = field(default_factory=dict)
     points: Points = field(default_factory=Points)
 

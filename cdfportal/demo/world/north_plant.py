@@ -19,7 +19,12 @@ DATA_SETS = {
 }
 
 #: Security categories.
-CATEGORIES = {7: "Vendor drawings", 8: "Trade secret", 9: "Personnel"}
+CATEGORIES = {
+    7: "Vendor drawings",
+    8: "Trade secret",
+    9: "Personnel",
+    10: "Commercially sensitive",
+}
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -105,4 +110,39 @@ CLASSIFIED = {
     "Train B surge margin": [7, 9],
     "Train B gearbox temperature": [8],
     "Line A barrel zone 3": [8],
+    "Grid import": [10],
+    "Steam flow": [10],
+}
+
+#: Data set, asset, type, and what happened.
+HAPPENED: tuple[tuple[int | None, int, str, str], ...] = (
+    (17, 1003, "stop", "Line A stopped: die cleaned"),
+    (17, 1003, "alarm", "Line A melt temperature high"),
+    (19, 1004, "stop", "Line B stopped: screen changed"),
+    (42, 1002, "alarm", "Train B drive end vibration high"),
+    (42, 1002, "trip", "Train B tripped on surge margin"),
+    (60, 1005, "work", "Test bench calibrated"),
+    (60, 1005, "work", "Crane inspected"),
+    (61, 1007, "alarm", "Grid import above contract"),
+    (None, 1001, "weather", "Storm warning"),
+)
+
+#: Data set, asset, file name.
+FILES: tuple[tuple[int | None, int, str], ...] = (
+    (17, 1003, "line-a-layout.pdf"),
+    (17, 1003, "line-a-recipe.pdf"),
+    (19, 1004, "line-b-layout.pdf"),
+    (42, 1002, "train-b-manual.pdf"),
+    (42, 1002, "train-b-seal-drawing.pdf"),
+    (60, 1005, "crane-certificate.pdf"),
+    (61, 1007, "energy-balance.csv"),
+    (61, 1007, "energy-contract.pdf"),
+    (None, 1001, "site-map.pdf"),
+)
+
+#: Which files need membership in security categories.
+CLASSIFIED_FILES = {
+    "line-a-recipe.pdf": [8],
+    "train-b-seal-drawing.pdf": [7],
+    "energy-contract.pdf": [10],
 }

@@ -1,10 +1,11 @@
-"""Data sets, assets, time series and security categories of plant-north."""
+"""The resources of plant-north that have ids: data sets, assets, time series, events, files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
 
+from cdfportal.demo.world import north_records
 from cdfportal.demo.world.grants import Json
 from cdfportal.demo.world.model import Project, Store
 from cdfportal.demo.world.north_plant import (
@@ -24,6 +25,8 @@ def fill(project: Project) -> None:
     project.data_sets.update(_data_sets())
     project.security_categories.update({key: _category(key) for key in CATEGORIES})
     project.assets.update({asset["id"]: asset for asset in _assets()})
+    project.events.update({event["id"]: event for event in north_records.events()})
+    project.files.update({file["id"]: file for file in north_records.files()})
     for series in _series():
         project.time_series[series["id"]] = series
         project.points.open(series["id"], text=series["isString"], generated=True)

@@ -18,6 +18,8 @@ from cdfportal.demo.world.people import FRIDA, GUSTAV, HANA, IVO
 
 #: IdP groups that only other people of the plant are in.
 _IDP = "7c0e6d3e-52a9-4d8e-9c1a-0a1f5e0e{:04d}"
+#: Principals that CDF lists in a group and that no profile tells of.
+UNKNOWN_PRINCIPALS = ("5b0c7a1e-0900-gone", "kQ3v9mZx1LrT8uYpWc2A4g")
 #: When the contractors' group was deleted: 2026-06-30 in epoch milliseconds.
 CONTRACTORS_LEFT = 1_782_777_600_000
 
@@ -62,7 +64,33 @@ def _data_teams() -> list[Json]:
             grant("assetsAcl", "READ WRITE", data_sets(51)),
             grant("datasetsAcl", "READ", _ids("idScope", 51)),
         ),
+        *_energy(),
         _team(120, "seismic-north", grant("seismicAcl", "READ", {"partition": _of(1, 2)})),
+    ]
+
+
+def _energy() -> list[Json]:
+    """Data set 61 holds what is commercially sensitive: reading it and seeing all of it differ."""
+    return [
+        _team(
+            146,
+            "energy-traders",
+            grant("timeSeriesAcl", "READ", data_sets(61)),
+            grant("filesAcl", "READ", data_sets(61)),
+            grant("securityCategoriesAcl", "MEMBEROF", _ids("idscope", 10)),
+        ),
+        _team(
+            147,
+            "energy-analysts",
+            grant("timeSeriesAcl", "READ", data_sets(61)),
+            grant("filesAcl", "READ", data_sets(61)),
+        ),
+        _team(
+            148,
+            "classification-office",
+            grant("filesAcl", "READ"),
+            grant("securityCategoriesAcl", "LIST MEMBEROF"),
+        ),
     ]
 
 
@@ -82,6 +110,12 @@ def _model_teams() -> list[Json]:
             "data-modellers",
             grant("dataModelsAcl", "READ WRITE", spaces("plant", "line-a-notes")),
             grant("dataModelInstancesAcl", "READ WRITE_PROPERTIES", spaces("plant")),
+        ),
+        _team(
+            149,
+            "energy-modellers",
+            grant("dataModelsAcl", "READ", spaces("energy", "plant")),
+            grant("dataModelInstancesAcl", "READ WRITE", spaces("energy")),
         ),
         _team(
             115,
@@ -145,7 +179,7 @@ def _lists() -> Json:
 
 
 def _in_cdf() -> list[Json]:
-    """Groups with members kept in CDF."""
+    """Groups with members kept in CDF; the last is on its way there from the identity provider."""
     return [
         managed_group(
             106,
@@ -158,6 +192,25 @@ def _in_cdf() -> list[Json]:
         managed_group(136, "shift-leads", [HANA], grant("eventsAcl", "READ"), sourceId=""),
         managed_group(140, "security-stewards", [IVO], _stewardship(), _all_categories()),
         managed_group(141, "empty-handed", [HANA, IVO]),
+        managed_group(
+            150,
+            "turnaround-planners",
+            [cast.ERIN.subject, GUSTAV, *UNKNOWN_PRINCIPALS],
+            grant("eventsAcl", "READ", data_sets(60)),
+        ),
+        managed_group(
+            151,
+            "fusion-pilots",
+            [cast.BOB.subject, FRIDA],
+            grant("chartsAdminAcl", "READ"),
+            attributes=for_apps("fusion"),
+        ),
+        _team(
+            152,
+            "half-moved",
+            grant("sequencesAcl", "READ", data_sets(60)),
+            members=[GUSTAV],
+        ),
     ]
 
 

@@ -21,11 +21,21 @@ PLANNERS = {
 FRIDA, GUSTAV, HANA, IVO = PLANNERS
 
 NORTH_ACCOUNTS = frozenset(
-    {cast.ALICE.subject, cast.BOB.subject, cast.ERIN.subject, *PLANNERS},
+    {cast.ALICE.subject, cast.BOB.subject, cast.ERIN.subject, cast.FRANK.subject, *PLANNERS},
 )
 SOUTH_ACCOUNTS = frozenset({HANA, IVO})
 
 PROFILES_SINCE = 1_767_225_600_000
+
+
+def service_profile(service: cast.ServicePrincipal) -> Json:
+    """The profile of an application that reached the project by itself."""
+    return {
+        "userIdentifier": service.subject,
+        "displayName": service.name,
+        "identityType": "SERVICE_PRINCIPAL",
+        "lastUpdatedTime": PROFILES_SINCE,
+    }
 
 
 def profiles(accounts: frozenset[str]) -> list[Json]:

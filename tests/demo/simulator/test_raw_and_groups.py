@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from cdfportal.demo import cast
 from tests.demo.simulator.calling import Client
 
 ROWS = "/raw/dbs/erp/tables/workorders/rows"
@@ -190,9 +192,17 @@ def test_profiles_are_looked_up_and_searched(bob: Client) -> None:
     assert bob.post("/profiles/search", {"search": {"name": "ali"}}).items == [alice_]
 
 
-def test_a_profile_that_is_not_there_yet_is_a_404(extractor: Client) -> None:
-    assert extractor.get("/profiles/me").status == 404
+def test_a_profile_that_is_not_there_yet_is_a_404(sign_in: Callable[..., Client]) -> None:
+    assert sign_in(cast.BOB, sub="new").get("/profiles/me").status == 404
+
+
+def test_profiles_of_applications_are_listed_on_demand(extractor: Client) -> None:
+    mine = extractor.get("/profiles/me").json
+    assert mine["identityType"] == "SERVICE_PRINCIPAL"
+    assert mine not in extractor.get("/profiles").items
+    assert extractor.get("/profiles?identityType=SERVICE_PRINCIPAL").items == [mine]
+    assert mine in extractor.get("/profiles?identityType=ALL").items
 
 
 def test_security_categories_are_listed(alice: Client) -> None:
-    assert [one["id"] for one in alice.get("/securitycategories").items] == [7, 8, 9]
+    assert [one["id"] for one in alice.get("/securitycategories").items] == [7, 8, 9, 10]

@@ -87,7 +87,7 @@ def test_limits_are_capped_or_refused_as_the_services_do(alice: Client) -> None:
         ("/timeseries/list", {"unit": "°C", "dataSetIds": [{"id": 17}]}, 7),
         ("/timeseries/list", {"isString": True}, 3),
         ("/timeseries/list", {"assetIds": [1005]}, 3),
-        ("/timeseries/list", {"rootAssetIds": [1007]}, 4),
+        ("/timeseries/list", {"rootAssetIds": [1007]}, 2),
         ("/timeseries/list", {"assetSubtreeIds": [{"id": 1002}]}, 17),
         ("/datasets/list", {"writeProtected": True}, 1),
     ],

@@ -67,7 +67,7 @@ def test_token_inspection_names_projects_groups_and_capabilities(sdk: Sdk) -> No
 
 def test_all_groups_load_with_every_scope_kind(sdk: Sdk) -> None:
     groups = sdk(cast.ALICE).iam.groups.list(all=True)
-    assert len(groups) == 45
+    assert len(groups) == 52
     own = sdk(cast.BOB).iam.groups.list()
     assert [group.id for group in own] == [102, 103, 107, 109]
 
