@@ -160,8 +160,13 @@ class GroupAnswer:
     group: Group
     because: tuple[Because, ...]
     members: tuple[MembersKnown, ...]
-    #: UNKNOWN when only an unreadable scope or an unproven implication gives it.
+    #: Of the right alone, locks apart. UNKNOWN when only an unreadable scope or an unproven
+    #: implication gives it.
     verdict: Verdict = Verdict.ALLOWED
+    #: Whether being in this one group is enough: the right, every lock, an application to call with.
+    alone: Verdict = Verdict.ALLOWED
+    #: The locks that it does not open for certain.
+    lacking: tuple[Lock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,18 @@ class PrincipalAnswer:
     id: str
     groups: tuple[GroupAnswer, ...]
     verdict: Verdict = Verdict.ALLOWED
+    #: The applications that it may do it with; None means any.
+    app_ids: frozenset[str] | None = None
+    #: True when it needs the groups of every user account, and CDF does not tell whether it is one.
+    only_user: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LockGivers:
+    """A lock, and the groups that open it, for certain or perhaps."""
+
+    lock: Lock
+    groups: tuple[GroupAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +200,10 @@ class WhoCan:
     principals: tuple[PrincipalAnswer, ...] = ()
     #: Groups that cover only some of the values that were asked for together.
     partly: tuple[GroupAnswer, ...] = ()
+    #: Every further right that is needed too, and who gives it.
+    locks: tuple[LockGivers, ...] = ()
+    #: Whether the groups of every user account give it together.
+    everyone: Verdict = Verdict.DENIED
     #: Whether every member of any group of the project holds it.
     implicit: bool = False
     #: False when the viewer may not list all groups.
