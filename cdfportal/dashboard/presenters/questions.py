@@ -3,43 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from cdfportal.access.answers import Decision, NearMiss, NearMissKind, Question
-from cdfportal.access.explain import because_sentence, decision_sentence, group_names
-from cdfportal.access.grants import EffectiveAccess, Grant
+from cdfportal.access.explain import decision_sentence
+from cdfportal.access.grants import Grant
 from cdfportal.access.model import Verdict
 from cdfportal.access.reasons import near_miss_in_words, unknown_in_words
-from cdfportal.access.subjects import Subject, SubjectKind, ids_text
-from cdfportal.access.words import Names, and_list
+from cdfportal.access.whom import Whom, because_of
+from cdfportal.access.words import Names
 from cdfportal.dashboard.presenters.lanes import miss_marks
 from cdfportal.dashboard.presenters.verdicts import TONES, WORDS
 from cdfportal.web.ledger import Headline, Note, many
 
 _MOST_WAYS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Whom:
-    """For whom, with the access that decides."""
-
-    asked: Subject
-    #: The subject of a sentence: "Members of engineers".
-    subject: str
-    #: The same for headings: "engineers".
-    label: str
-    access: EffectiveAccess
-
-    @property
-    def kind(self) -> SubjectKind:
-        """By what they were named."""
-        return self.asked.kind
-
-    def query(self) -> str:
-        """The parameters that name the same subject again, for links; nothing for me."""
-        if self.kind is SubjectKind.ME:
-            return ""
-        return urlencode({self.kind.value: ids_text(self.asked.ids)}, safe=",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +35,7 @@ def answer_headline(decision: Decision, whom: Whom, names: Names) -> Headline:
     tone = TONES[decision.verdict]
     word = WORDS[decision.verdict]
     sentence = decision_sentence(decision, whom.subject, names)
-    return Headline(tone, tone, word, sentence, _because(decision, whom))
-
-
-def _because(decision: Decision, whom: Whom) -> str:
-    if whom.kind is SubjectKind.ME:
-        return because_sentence(decision, whom.access)
-    if decision.verdict is Verdict.UNKNOWN:
-        return unknown_in_words(decision.unknowns[0])
-    if decision.verdict is Verdict.DENIED:
-        return (
-            "What is known of it grants no such right."
-            if whom.access.memberships
-            else ("No group shown to you follows from that.")
-        )
-    names = group_names(grant for grant in decision.witnesses if grant.group_id is not None)
-    giver = f"By {and_list(names)}" if names else "Everybody in any group of the project has it"
-    return f"{giver}. No token is at hand, so the token gate is left open."
+    return Headline(tone, tone, word, sentence, because_of(decision, whom))
 
 
 def ways(decision: Decision) -> tuple[Way, ...]:

@@ -9,11 +9,11 @@ from cdfportal.access.model import Group
 from cdfportal.access.questions import scope_text
 from cdfportal.access.subjects import SubjectKind
 from cdfportal.access.to_json import decision_json
+from cdfportal.access.whom import Whom
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.presenters.lanes import lanes, left_out
 from cdfportal.dashboard.presenters.path import draw
 from cdfportal.dashboard.presenters.questions import (
-    Whom,
     answer_headline,
     only_way,
     unknown_notes,
