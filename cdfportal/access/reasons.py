@@ -127,12 +127,10 @@ def unknown_in_words(unknown: Unknown) -> str:
 
 _DIFFERENCE_WORDS = {
     DifferenceKind.MEMBER_BY_INSPECT_ONLY: (
-        "CDF counts you in {group}, though no claim of the token equals its source id. The provider "
-        "left the group list out of the token, or CDF reads another claim."
+        "CDF counts you in {group}, though no claim of the token equals its source id."
     ),
     DifferenceKind.MEMBER_BY_CLAIMS_ONLY: (
-        "The token names the source id of {group}, but CDF does not count you in it. The group is "
-        "newer than the token, is linked to another application, or CDF reads another claim."
+        "The token names the source id of {group}, but CDF does not count you in it."
     ),
     DifferenceKind.GROUP_NOT_SHOWN: (
         "CDF counts you in group {id}, which the list of groups does not show."
@@ -147,7 +145,7 @@ _DIFFERENCE_WORDS = {
 
 
 def difference_in_words(difference: Difference) -> str:
-    """How CDF's answer and the groups disagree, with the probable cause."""
+    """How CDF's answer and the groups disagree; `findings` says why."""
     return _DIFFERENCE_WORDS[difference.kind].format(
         group=difference.group_name or f"group {difference.group_id}",
         id=difference.group_id,
