@@ -16,6 +16,8 @@ GROUP = {
 }
 HOURLY = {"aggregates": ["average", "count"], "granularity": "1h"}
 ROWS = "/raw/dbs/{db}/tables/{table}/rows"
+VIEW = {"type": "view", "space": "plant", "externalId": "Equipment", "version": "v1"}
+NODE = {"instanceType": "node", "space": "plant", "externalId": "line-a"}
 
 #: Operation, what stands for its parameters, query, body.
 CALLS: list[tuple[str, dict[str, str], str, Any]] = [
@@ -58,6 +60,29 @@ CALLS: list[tuple[str, dict[str, str], str, Any]] = [
     ("POST /timeseries/data/latest", {}, "", {"items": [{"id": 2001}, {"externalId": "e"}]}),
     ("POST /timeseries/data/delete", {}, "", {"items": [{"id": 2001, "inclusiveBegin": 1}]}),
     ("POST /timeseries/delete", {}, "", {"items": [{"externalId": "e"}]}),
+    ("GET /events", {}, "?limit=2", None),
+    ("GET /events", {}, "?type=alarm", None),
+    ("POST /events", {}, "", {"items": [{"externalId": "e", "startTime": 1, "assetIds": [1003]}]}),
+    ("GET /events/{id}", {"id": "3001"}, "", None),
+    ("POST /events/list", {}, "", {"limit": 2, "filter": {"startTime": {"min": 1}}}),
+    ("POST /events/byids", {}, "", {"items": [{"externalId": "e"}]}),
+    ("POST /events/search", {}, "", {"search": {"description": "line"}}),
+    ("POST /events/aggregate", {}, "", {}),
+    ("POST /events/update", {}, "", {"items": [{"id": 3001, "update": {"type": {"set": "x"}}}]}),
+    ("POST /events/delete", {}, "", {"items": [{"externalId": "e"}]}),
+    ("GET /files", {}, "?limit=2", None),
+    ("GET /files/{id}", {"id": "4001"}, "", None),
+    ("POST /files/list", {}, "", {"filter": {"rootAssetIds": [{"id": 1003}]}}),
+    ("POST /files/byids", {}, "", {"items": [{"id": 4002}]}),
+    ("POST /files/search", {}, "", {"search": {"name": "line"}}),
+    ("POST /files/aggregate", {}, "", {}),
+    ("GET /models/spaces", {}, "?limit=2", None),
+    ("GET /models/spaces", {}, "?includeGlobal=true", None),
+    ("POST /models/spaces/byids", {}, "", {"items": [{"space": "plant"}, {"space": "none"}]}),
+    ("POST /models/instances/list", {}, "", {"limit": 2, "sources": [{"source": VIEW}]}),
+    ("POST /models/instances/list", {}, "", {"instanceType": "edge"}),
+    ("POST /models/instances/byids", {}, "", {"items": [NODE], "sources": [{"source": VIEW}]}),
+    ("POST /models/instances/search", {}, "", {"view": VIEW, "query": "line"}),
     ("POST /datasets", {}, "", {"items": [{"name": "n"}]}),
     ("POST /datasets/list", {}, "", {"limit": 2}),
     ("POST /datasets/byids", {}, "", {"items": [{"id": 17}]}),

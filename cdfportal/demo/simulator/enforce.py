@@ -24,6 +24,7 @@ class Target:
     asset_root: int | None = None
     database: str | None = None
     table: str | None = None
+    space: str | None = None
     own: bool = False
 
 
@@ -115,4 +116,5 @@ _MATCHES: dict[str, Callable[[Json, Target], bool]] = {
     "idscope": lambda value, target: target.id in _ids(value, "ids"),
     "assetrootidscope": lambda value, target: target.asset_root in _ids(value, "rootIds"),
     "tablescope": _table,
+    "spaceidscope": lambda value, target: target.space in value.get("spaceIds", []),
 }

@@ -8,16 +8,19 @@ from typing import Any
 from cdfportal.demo.simulator.call import Call
 from cdfportal.demo.simulator.errors import bad_request
 from cdfportal.demo.simulator.fields import object_of
-from cdfportal.demo.simulator.kinds import ASSETS, DATA_SETS, Kind
+from cdfportal.demo.simulator.kinds import ASSETS, DATA_SETS, FILES, Kind
 from cdfportal.demo.simulator.references import checked
 from cdfportal.demo.simulator.visible import find
 from cdfportal.demo.world import Json
 
 Test = Callable[[Json], bool]
 
-PLAIN = ("name", "source", "unit", "isString", "isStep", "writeProtected", "description")
-RANGES = ("createdTime", "lastUpdatedTime")
-ID_LISTS = {"parentIds": "parentId", "assetIds": "assetId", "parentExternalIds": "parentExternalId"}
+PLAIN = (
+    *("name", "source", "unit", "isString", "isStep", "writeProtected", "description"),
+    *("type", "subtype", "mimeType", "uploaded"),
+)
+RANGES = ("createdTime", "lastUpdatedTime", "startTime", "endTime", "uploadedTime")
+ID_LISTS = {"parentIds": "parentId", "parentExternalIds": "parentExternalId"}
 REFUSED = ("advancedFilter", "sort")
 
 
@@ -39,6 +42,9 @@ def _test(call: Call, kind: Kind, name: str, wanted: object) -> Test:
     if name in ID_LISTS:
         values = _list(name, wanted)
         return lambda item: item.get(ID_LISTS[name]) in values
+    if name == "assetIds":
+        assets = _ids(name, wanted)
+        return lambda item: not assets.isdisjoint(_assets(item))
     if name == "externalIdPrefix":
         return lambda item: str(item.get("externalId", "")).startswith(str(wanted))
     if name == "metadata" and isinstance(wanted, dict):
@@ -52,9 +58,9 @@ def _test(call: Call, kind: Kind, name: str, wanted: object) -> Test:
 
 
 def _tree(call: Call, kind: Kind, name: str, wanted: object) -> Test:
-    if name == "rootAssetIds":
+    if name == "rootAssetIds" and kind is not FILES:
         roots = _ids(name, wanted)
-    elif name in ("assetSubtreeIds", "rootIds"):
+    elif name in ("assetSubtreeIds", "rootIds", "rootAssetIds"):
         roots = _keys(call, ASSETS, name, wanted)
     else:
         raise bad_request(f"Filter '{name[:60]}' is not supported by this simulator")
@@ -62,20 +68,28 @@ def _tree(call: Call, kind: Kind, name: str, wanted: object) -> Test:
 
 
 def _line(call: Call, kind: Kind, item: Json) -> list[int]:
-    """The asset of an item and all above it."""
-    key = item["id"] if kind is ASSETS else item.get("assetId")
+    """The assets of an item and all above them."""
     line: list[int] = []
-    while isinstance(key, int) and key not in line:
-        line.append(key)
-        key = call.project.assets.get(key, {}).get("parentId")
+    for start in [item["id"]] if kind is ASSETS else _assets(item):
+        key: object = start
+        while isinstance(key, int) and key not in line:
+            line.append(key)
+            key = call.project.assets.get(key, {}).get("parentId")
     return line
 
 
+def _assets(item: Json) -> list[int]:
+    """A time series has one asset at most, events and files any number."""
+    return [item["assetId"]] if "assetId" in item else list(item.get("assetIds", ()))
+
+
 def _range(name: str, wanted: object) -> Test:
-    if not isinstance(wanted, dict) or not all(isinstance(v, int) for v in wanted.values()):
+    if not isinstance(wanted, dict) or not {"min", "max"} >= wanted.keys():
         raise bad_request(f"Filter '{name}' must hold min, max")
+    if not all(isinstance(value, int) for value in wanted.values()):
+        raise bad_request(f"Filter '{name}' must hold times")
     low, high = wanted.get("min", 0), wanted.get("max", 2**63)
-    return lambda item: low <= item[name] <= high
+    return lambda item: name in item and low <= item[name] <= high
 
 
 def _list(name: str, wanted: object) -> list[Any]:

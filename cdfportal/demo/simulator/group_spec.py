@@ -79,7 +79,7 @@ def _are_lists(value: Json) -> bool:
     if not isinstance(tables, dict):
         return False
     named = [each.get("tables", []) if isinstance(each, dict) else each for each in tables.values()]
-    ids = [value[key] for key in ("ids", "rootIds") if key in value]
+    ids = [value[key] for key in ("ids", "rootIds", "spaceIds") if key in value]
     return all(isinstance(each, list) for each in (*named, *ids))
 
 

@@ -28,6 +28,11 @@ def is_id_list(value: object) -> bool:
     return isinstance(value, list) and all(is_id(item) for item in value)
 
 
+def is_time(value: object) -> bool:
+    """Epoch milliseconds."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 def is_flag(value: object) -> bool:
     """True or false."""
     return isinstance(value, bool)
@@ -92,6 +97,33 @@ TIME_SERIES = Kind(
         "securityCategories": is_id_list,
         "metadata": is_metadata,
     },
+)
+
+EVENTS = Kind(
+    acl="eventsAcl",
+    store=lambda project: project.events,
+    target=_placed,
+    fields={
+        "externalId": text_up_to(255),
+        "startTime": is_time,
+        "endTime": is_time,
+        "type": text_up_to(64),
+        "subtype": text_up_to(64),
+        "description": text_up_to(500),
+        "source": text_up_to(128),
+        "assetIds": is_id_list,
+        "dataSetId": is_id,
+        "metadata": is_metadata,
+    },
+)
+
+#: Their metadata only: the simulator keeps no content, and so takes no new files.
+FILES = Kind(
+    acl="filesAcl",
+    store=lambda project: project.files,
+    target=_placed,
+    fields={},
+    capped_limit=True,
 )
 
 DATA_SETS = Kind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cdfportal.demo.simulator.call import Call
 from cdfportal.demo.simulator.errors import bad_request
-from cdfportal.demo.simulator.kinds import ASSETS, TIME_SERIES, Kind
+from cdfportal.demo.simulator.kinds import ASSETS, EVENTS, TIME_SERIES, Kind
 from cdfportal.demo.simulator.visible import find
 from cdfportal.demo.world import Json
 
@@ -17,7 +17,16 @@ def finish(call: Call, kind: Kind, item: Json, made: list[Json]) -> Json:
         return _asset(call, item, made)
     if kind is TIME_SERIES:
         return _series(call, item)
+    if kind is EVENTS:
+        return _event(call, item)
     return {"writeProtected": False, "metadata": {}, **item}
+
+
+def _event(call: Call, item: Json) -> Json:
+    unknown = set(item.get("assetIds", ())) - call.project.assets.keys()
+    if unknown:
+        raise bad_request(f"Assets {sorted(unknown)} do not exist")
+    return item
 
 
 def _asset(call: Call, item: Json, made: list[Json]) -> Json:

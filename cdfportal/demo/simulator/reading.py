@@ -13,9 +13,10 @@ from cdfportal.demo.simulator.references import references_of
 from cdfportal.demo.simulator.visible import readable_items, visible
 from cdfportal.demo.world import Json
 
-#: Query parameters of the old list by GET that filter, and those that hold numbers.
-QUERY_FILTERS = ("name", "source", "externalIdPrefix")
+#: Query parameters of the old list by GET that filter, those that hold numbers, and truth values.
+QUERY_FILTERS = ("name", "source", "externalIdPrefix", "type", "subtype", "mimeType")
 QUERY_IDS = ("assetIds", "rootAssetIds", "parentIds")
+QUERY_FLAGS = ("root", "uploaded")
 
 
 def list_by_query(call: Call, kind: Kind) -> Response:
@@ -25,8 +26,9 @@ def list_by_query(call: Call, kind: Kind) -> Response:
     for name in QUERY_IDS:
         if query.get(name):
             wanted[name] = [whole(part, name) for part in query.get(name).strip("[]").split(",")]
-    if query.get("root"):
-        wanted["root"] = flag(query.get("root"), "root")
+    for name in QUERY_FLAGS:
+        if query.get(name):
+            wanted[name] = flag(query.get(name), name)
     asked = {name: query.get(name) for name in ("limit", "cursor", "partition") if query.get(name)}
     return _listed(call, kind, {**asked, "filter": wanted})
 

@@ -11,6 +11,7 @@ from cdfportal.demo.http import Response
 from cdfportal.demo.simulator import (
     files_3d,
     groups,
+    instances,
     point_changes,
     point_queries,
     profiles,
@@ -18,10 +19,11 @@ from cdfportal.demo.simulator import (
     raw,
     raw_rows,
     reading,
+    spaces,
     writing,
 )
 from cdfportal.demo.simulator.call import Call, Visit
-from cdfportal.demo.simulator.kinds import ASSETS, DATA_SETS, TIME_SERIES, Kind
+from cdfportal.demo.simulator.kinds import ASSETS, DATA_SETS, EVENTS, FILES, TIME_SERIES, Kind
 
 Operation = Callable[[Call], Response]
 
@@ -32,23 +34,34 @@ OUTSIDE: dict[tuple[str, str], Callable[[Visit], Response]] = {
 }
 
 
-def _resources(path: str, kind: Kind) -> list[tuple[str, str, Operation]]:
-    shared = {
-        "list": reading.list_by_body,
-        "byids": reading.by_ids,
-        "aggregate": reading.aggregate,
-        "update": writing.update,
-    }
-    found = [("POST", f"{path}/{name}", partial(do, kind=kind)) for name, do in shared.items()]
-    return [*found, ("POST", path, partial(writing.create, kind=kind))]
+def _readable(path: str, kind: Kind) -> list[tuple[str, str, Operation]]:
+    return [
+        ("POST", f"{path}/list", partial(reading.list_by_body, kind=kind)),
+        ("POST", f"{path}/byids", partial(reading.by_ids, kind=kind)),
+        ("POST", f"{path}/aggregate", partial(reading.aggregate, kind=kind)),
+    ]
 
 
 def _searchable(path: str, kind: Kind) -> list[tuple[str, str, Operation]]:
     return [
         ("GET", path, partial(reading.list_by_query, kind=kind)),
         ("POST", f"{path}/search", partial(reading.search, kind=kind)),
-        ("POST", f"{path}/delete", partial(writing.delete, kind=kind)),
     ]
+
+
+def _by_id(path: str, kind: Kind) -> tuple[str, str, Operation]:
+    return ("GET", f"{path}/{{id}}", partial(reading.by_id, kind=kind))
+
+
+def _writable(path: str, kind: Kind) -> list[tuple[str, str, Operation]]:
+    return [
+        ("POST", path, partial(writing.create, kind=kind)),
+        ("POST", f"{path}/update", partial(writing.update, kind=kind)),
+    ]
+
+
+def _removable(path: str, kind: Kind) -> tuple[str, str, Operation]:
+    return ("POST", f"{path}/delete", partial(writing.delete, kind=kind))
 
 
 #: Below /api/v1/projects/{project}.
@@ -57,16 +70,34 @@ INSIDE: list[tuple[str, str, Operation]] = [
     ("GET", "/groups", groups.list_groups),
     ("POST", "/groups", groups.create_groups),
     ("POST", "/groups/delete", groups.delete_groups),
-    *_resources("/assets", ASSETS),
+    *_readable("/assets", ASSETS),
     *_searchable("/assets", ASSETS),
-    ("GET", "/assets/{id}", partial(reading.by_id, kind=ASSETS)),
-    *_resources("/timeseries", TIME_SERIES),
+    _by_id("/assets", ASSETS),
+    *_writable("/assets", ASSETS),
+    _removable("/assets", ASSETS),
+    *_readable("/timeseries", TIME_SERIES),
     *_searchable("/timeseries", TIME_SERIES),
+    *_writable("/timeseries", TIME_SERIES),
+    _removable("/timeseries", TIME_SERIES),
     ("POST", "/timeseries/data", point_changes.insert),
     ("POST", "/timeseries/data/list", point_queries.list_points),
     ("POST", "/timeseries/data/latest", point_queries.latest),
     ("POST", "/timeseries/data/delete", point_changes.delete),
-    *_resources("/datasets", DATA_SETS),
+    *_readable("/events", EVENTS),
+    *_searchable("/events", EVENTS),
+    _by_id("/events", EVENTS),
+    *_writable("/events", EVENTS),
+    _removable("/events", EVENTS),
+    *_readable("/files", FILES),
+    *_searchable("/files", FILES),
+    _by_id("/files", FILES),
+    *_readable("/datasets", DATA_SETS),
+    *_writable("/datasets", DATA_SETS),
+    ("GET", "/models/spaces", spaces.list_spaces),
+    ("POST", "/models/spaces/byids", spaces.spaces_by_ids),
+    ("POST", "/models/instances/list", instances.list_instances),
+    ("POST", "/models/instances/byids", instances.instances_by_ids),
+    ("POST", "/models/instances/search", instances.search_instances),
     ("GET", "/raw/dbs", raw.list_databases),
     ("POST", "/raw/dbs", raw.create_databases),
     ("POST", "/raw/dbs/delete", raw.delete_databases),

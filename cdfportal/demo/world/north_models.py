@@ -25,7 +25,7 @@ PROPERTIES = ("name", "description")
 #: Space, external id, name, description.
 NODES = (
     ("plant", "line-a", "Line A", "Extrusion line"),
-    ("plant", "line-a:extruder", "Extruder", "Twin screw extruder of line A"),
+    ("plant", "line-a:dryer", "Dryer", "Dryer of line A"),
     ("plant", "train-b", "Compressor train B", "Three stages, one motor"),
     ("line-a-notes", "note-1", "Die cleaned", "Night shift, took an hour"),
     ("line-a-notes", "note-2", "Screen changed", "Every second week"),
@@ -33,7 +33,7 @@ NODES = (
 )
 
 #: Space, external id, from, to.
-EDGES = (("plant", "line-a:has-extruder", ("plant", "line-a"), ("plant", "line-a:extruder")),)
+EDGES = (("plant", "line-a:has-dryer", ("plant", "line-a"), ("plant", "line-a:dryer")),)
 
 
 def fill(project: Project) -> None:

@@ -11,6 +11,9 @@ from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig
 from tests.demo.simulator.calling import Client
 from tests.demo.simulator.minting import NOW, Issuer
 
+#: The IdP group that the CDF group of this number follows.
+IDP = "7c0e6d3e-52a9-4d8e-9c1a-0a1f5e0e{:04d}"
+
 
 @pytest.fixture(scope="session")
 def shared_issuer() -> Iterator[Issuer]:
@@ -35,6 +38,17 @@ def sign_in(simulator: CdfSimulator, issuer: Issuer) -> Callable[..., Client]:
     def client(person: cast.Person, project: str = "plant-north", **claims: object) -> Client:
         token = issuer.token_for(person, simulator.url, **claims)
         return Client(simulator.url, token, project)
+
+    return client
+
+
+@pytest.fixture
+def member_of(simulator: CdfSimulator, issuer: Issuer) -> Callable[..., Client]:
+    """Somebody who is in nothing but groups of plant-north that follow these IdP groups."""
+
+    def client(*groups: int) -> Client:
+        sources = [IDP.format(group) for group in groups]
+        return Client(simulator.url, issuer.token(simulator.url, groups=sources))
 
     return client
 

@@ -36,6 +36,12 @@ CALLS = [
     ("GET", "/securitycategories", None, 200, 403, 403),
     ("GET", "", None, 200, 200, 403),
     ("GET", "/3d/files/81", None, 200, 403, 200),
+    ("GET", "/events", None, 200, 200, 200),
+    ("POST", "/events", {"items": [{"dataSetId": 17}]}, 201, 201, 403),
+    ("POST", "/events", {"items": [{"dataSetId": 60}]}, 201, 403, 403),
+    ("POST", "/files/list", {}, 200, 200, 200),
+    ("GET", "/models/spaces", None, 200, 200, 200),
+    ("POST", "/models/instances/list", {}, 200, 200, 200),
     ("GET", "/nothing", None, 404, 404, 404),
 ]
 
@@ -51,6 +57,16 @@ def test_each_call_for_each_of_the_cast(
     client = sign_in(person)
     reply = client.get(path) if method == "GET" else client.post(path, body)
     assert reply.status == CALLS[number][column], reply.body
+
+
+def test_frank_has_what_every_account_has_and_nothing_else(sign_in: Callable[..., Client]) -> None:
+    frank = sign_in(cast.FRANK)
+    assert frank.get("/groups?all=true").ids() == [107]
+    assert frank.get("").status == 200
+    assert frank.get("/profiles/me").json["displayName"] == "Frank"
+    for path in ("/assets", "/timeseries", "/events", "/files", "/raw/dbs", "/models/spaces"):
+        assert frank.get(path).status == 403
+    assert frank.get("/securitycategories").status == 403
 
 
 def test_carol_and_dave_reach_nothing(carol: Client, dave: Client) -> None:

@@ -40,6 +40,10 @@ ME = Caller("me", "app-1", frozenset({"idp-1"}), None)
         ("assetrootidscope", {"rootIds": [7]}, Target(id=7), False),
         ("currentuserscope", {}, Target(own=True), True),
         ("currentuserscope", {}, Target(), False),
+        ("spaceidscope", {"spaceIds": ["a"]}, Target(space="a"), True),
+        ("spaceidscope", {"spaceIds": ["a"]}, Target(space="A"), False),
+        ("spaceidscope", {"spaceIds": ["a"]}, Target(), False),
+        ("spacescope", {"externalIds": ["a"]}, Target(space="a"), False),
         ("zonescope", {"zones": ["a"]}, Target(id=1, data_set=1, own=True), False),
     ],
 )

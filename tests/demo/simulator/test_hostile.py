@@ -63,6 +63,19 @@ WORDS = [
     "ignoreUnknownIds",
     "userIdentifier",
     "query",
+    "assetIds",
+    "startTime",
+    "type",
+    "space",
+    "instanceType",
+    "sources",
+    "source",
+    "view",
+    "version",
+    "and",
+    "not",
+    "equals",
+    "property",
 ]
 
 leaves = st.one_of(
@@ -154,6 +167,9 @@ def test_any_json_body(
                 "numberOfCursors",
                 "minLastUpdatedTime",
                 "identityType",
+                "includeGlobal",
+                "uploaded",
+                "type",
                 "withDataModelingStatus",
             ]
         ),

@@ -10,23 +10,10 @@ import pytest
 from cdfportal.demo import cast
 from cdfportal.demo.simulator import CdfSimulator
 from tests.demo.simulator.calling import Client
-from tests.demo.simulator.minting import Issuer
 
 OUT_OF_SCOPE = "Resource not found. This may also be due to insufficient access rights."
-IDP = "7c0e6d3e-52a9-4d8e-9c1a-0a1f5e0e{:04d}"
 
 As = Callable[..., Client]
-
-
-@pytest.fixture
-def member_of(simulator: CdfSimulator, issuer: Issuer) -> As:
-    """Somebody who is in nothing but groups of plant-north that follow these IdP groups."""
-
-    def client(*groups: int) -> Client:
-        sources = [IDP.format(group) for group in groups]
-        return Client(simulator.url, issuer.token(simulator.url, groups=sources))
-
-    return client
 
 
 def test_pages_together_hold_everything_once(alice: Client) -> None:

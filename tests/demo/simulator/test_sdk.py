@@ -16,6 +16,7 @@ from cognite.client.data_classes import (
     TimeSeriesWrite,
 )
 from cognite.client.data_classes.capabilities import AssetsAcl, UnknownAcl
+from cognite.client.data_classes.data_modeling import ViewId
 from cognite.client.data_classes.iam import GroupWrite
 from cognite.client.exceptions import (
     CogniteAPIError,
@@ -173,6 +174,43 @@ def test_time_series_and_data_sets_are_created(sdk: Sdk) -> None:
     assert client.time_series.data.retrieve(id=made.id).value == [5.0]
     client.time_series.delete(id=made.id)
     assert len(client.data_sets.list(limit=None)) == 13
+
+
+def test_categories_files_and_events_are_read(sdk: Sdk) -> None:
+    alice, bob = sdk(cast.ALICE), sdk(cast.BOB)
+    categories = {one.name: one.id for one in alice.iam.security_categories.list(limit=None)}
+    assert categories["Commercially sensitive"] == 10
+    # Bob is in category 7 through train-b-readers, and not in 8.
+    assert [(one.name, one.security_categories) for one in bob.files.list()] == [
+        ("line-a-layout.pdf", None),
+        ("train-b-manual.pdf", None),
+        ("train-b-seal-drawing.pdf", [7]),
+    ]
+    assert alice.files.retrieve(external_id="energy-contract") is None
+    assert bob.time_series.retrieve(external_id="train-b-axial-position") is not None
+    assert {event.data_set_id for event in bob.events.list(limit=None)} == {17}
+    assert alice.events.aggregate_count() == 9
+    assert [event.id for event in bob.events.search(description="die")] == [3001]
+    with pytest.raises(CogniteAPIError, match="securityCategoriesAcl:LIST"):
+        bob.iam.security_categories.list()
+
+
+def test_spaces_and_instances_are_read(sdk: Sdk) -> None:
+    models = sdk(cast.BOB).data_modeling
+    assert [space.space for space in models.spaces.list(limit=None)] == ["plant"]
+    assert models.spaces.retrieve("energy") is None
+    view = ViewId("plant", "Equipment", "v1")
+    nodes = models.instances.list("node", sources=view, limit=None)
+    assert [node.properties[view]["name"] for node in nodes] == [
+        "Line A",
+        "Dryer",
+        "Compressor train B",
+    ]
+    assert len(models.instances.list("edge", space="plant")) == 1
+    assert models.instances.list("node", space=["energy", "line-a-notes"]) == []
+    found = models.instances.retrieve(nodes=[("plant", "line-a"), ("energy", "grid")])
+    assert [node.external_id for node in found.nodes] == ["line-a"]
+    assert [node.external_id for node in models.instances.search(view, "dry")] == ["line-a:dryer"]
 
 
 def test_profiles_are_listed(sdk: Sdk) -> None:

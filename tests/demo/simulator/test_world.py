@@ -10,6 +10,7 @@ import pytest
 from cdfportal.demo.simulator.enforce import acl_entries
 from cdfportal.demo.simulator.group_spec import checked_spec
 from cdfportal.demo.world import Project, build_world
+from cdfportal.demo.world.north_teams import UNKNOWN_PRINCIPALS
 
 #: Every kind of scope that CDF is known to write.
 SCOPE_KINDS = {
@@ -71,6 +72,7 @@ def test_the_oddities_of_real_projects_occur(north: Project) -> None:
     assert any(group.get("sourceId") == "" and "members" not in group for group in north.groups)
     assert any(group.get("sourceId") == "" and group.get("members") for group in north.groups)
     assert any(group.get("sourceId") and "members" in group for group in north.groups)
+    assert any(group.get("sourceId") and group.get("members") for group in north.groups)
     assert any(group.get("members") == "allUserAccounts" for group in north.groups)
     assert any(not group["capabilities"] for group in north.groups)
     acls = {name for name, _ in _acls(north)}
@@ -101,7 +103,24 @@ def test_references_lead_somewhere(north: Project) -> None:
         assert item.get("dataSetId", 17) in north.data_sets
     for series in north.time_series.values():
         assert series["assetId"] in north.assets
-        assert set(series.get("securityCategories", ())) <= north.security_categories.keys()
+    for item in [*north.events.values(), *north.files.values()]:
+        assert set(item["assetIds"]) <= north.assets.keys()
+        assert item.get("dataSetId", 17) in north.data_sets
+    for item in [*north.time_series.values(), *north.files.values()]:
+        assert set(item.get("securityCategories", ())) <= north.security_categories.keys()
+    for kind, space, external_id in north.instances:
+        assert space in north.spaces
+        edge = north.instances[kind, space, external_id]
+        for end in [edge[name] for name in ("startNode", "endNode") if name in edge]:
+            assert ("node", end["space"], end["externalId"]) in north.instances
+
+
+def test_some_of_what_groups_name_is_gone(north: Project) -> None:
+    scopes = [acl["scope"].get("datasetScope", {}).get("ids", []) for _, acl in _acls(north)]
+    assert {int(key) for ids in scopes for key in ids} - north.data_sets.keys() == {9}
+    listed = [group["members"] for group in north.groups if isinstance(group.get("members"), list)]
+    known = {profile["userIdentifier"] for profile in north.profiles}
+    assert {one for members in listed for one in members} - known == set(UNKNOWN_PRINCIPALS)
 
 
 def test_two_worlds_share_nothing(north: Project) -> None:
