@@ -110,6 +110,8 @@ class Decision:
     together: bool = False
     #: What nearly gives it, fewest steps first. Empty when allowed.
     near_misses: tuple[NearMiss, ...] = ()
+    #: How many more there are than are kept.
+    more_near_misses: int = 0
     unknowns: tuple[Unknown, ...] = ()
     #: The gates that took away a grant which would have answered.
     removed_by: tuple[Gate, ...] = ()

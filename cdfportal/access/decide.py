@@ -99,10 +99,12 @@ def _right(access: EffectiveAccess, question: Question, others: GroupIndex | Non
         witnesses, together = _witnesses(standing)
         return Decision(question, Verdict.ALLOWED, witnesses, together, unknowns=notes)
     open_points = tuple(_open_points(offers, question, access))
+    nearest, more = near_misses(access, question, others)
     return Decision(
         question=question,
         verdict=Verdict.UNKNOWN if open_points else Verdict.DENIED,
-        near_misses=near_misses(access, question, others),
+        near_misses=nearest,
+        more_near_misses=more,
         unknowns=(*open_points, *notes),
         removed_by=_removed_by(offers, question),
     )

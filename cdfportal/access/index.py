@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from cdfportal.access.capabilities import LazyCapabilities
 from cdfportal.access.catalogue import canonical_acl
+from cdfportal.access.holders import Holders
 from cdfportal.access.model import Capability, Group
 from cdfportal.access.text import clean
 
@@ -26,6 +27,7 @@ class GroupIndex:
     #: ACL → the groups that name it, each with the entries that do.
     _places: Mapping[str, Sequence[tuple[Group, int]]] = field(repr=False)
     _parsed: dict[str, _Held] = field(default_factory=dict, repr=False)
+    _holders: dict[str, Holders] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, groups: Iterable[Group]) -> GroupIndex:
@@ -47,6 +49,12 @@ class GroupIndex:
     def holding(self, acl: str) -> Iterator[tuple[Group, Capability]]:
         """Every capability of this access control list, with its group."""
         return iter(self._held(acl))
+
+    def holders(self, acl: str) -> Holders:
+        """The same, found by action and value: sorted when somebody first asks about the ACL."""
+        if acl not in self._holders:
+            self._holders[acl] = Holders.of(self._held(acl))
+        return self._holders[acl]
 
     def _held(self, acl: str) -> _Held:
         if acl not in self._places:

@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 
 from cdfportal.access.answers import NearMiss, NearMissKind, Question
 from cdfportal.access.evaluate import application_gate
 from cdfportal.access.grants import EffectiveAccess, GateState, Grant
+from cdfportal.access.holders import Holder
 from cdfportal.access.index import GroupIndex
-from cdfportal.access.model import Capability, Group
 from cdfportal.access.rights import gives_action
 from cdfportal.access.scopes import covers
 from cdfportal.access.token_scopes import TokenFilter
 
+#: How many are kept; the rest is a number.
+MOST = 50
 _RANK = {kind: rank for rank, kind in enumerate(NearMissKind)}
 
 
 def near_misses(
     access: EffectiveAccess, question: Question, others: GroupIndex | None
-) -> tuple[NearMiss, ...]:
-    """Fewest steps first; then scope, action, token scope, application link, membership."""
+) -> tuple[tuple[NearMiss, ...], int]:
+    """The nearest, fewest steps first; and how many more there are.
+
+    Of equal steps: scope, action, token scope, application link, membership.
+    """
     token = TokenFilter.of(access.caller.token_scopes)
     grants = access.by_acl.get(question.acl, ())
     granting = {grant.group_id for grant in grants if _gives(question, grant)}
-    found = [
+    own = [
         miss
         for grant in grants
         if grant.group_id not in granting or _gives(question, grant)
         if (miss := _miss(question, grant, token)) is not None
     ]
+    found, count = list(own), len(own)
     if others is not None:
-        found.extend(_in_other_groups(access, question, others, token))
-    return tuple(sorted(found, key=_order))
+        joining, groups = _in_other_groups(access, question, others, token)
+        found, count = found + joining, count + groups
+    nearest = heapq.nsmallest(MOST, found, key=_order)
+    return tuple(nearest), count - len(nearest)
 
 
 def _gives(question: Question, grant: Grant) -> bool:
@@ -52,19 +61,15 @@ def _order(miss: NearMiss) -> tuple[int, int, str, int, int, str]:
     )
 
 
-def _miss(
-    question: Question, grant: Grant, token: TokenFilter, *, member: bool = True
-) -> NearMiss | None:
+def _miss(question: Question, grant: Grant, token: TokenFilter) -> NearMiss | None:
     if not grant.scope.known:
         return None
-    missing = tuple(_missing(question, grant, token, member))
+    missing = tuple(_missing(question, grant, token))
     far = {NearMissKind.SCOPE, NearMissKind.ACTION} <= set(missing)
     return NearMiss(grant, missing[0], missing) if missing and not far else None
 
 
-def _missing(
-    question: Question, grant: Grant, token: TokenFilter, member: bool
-) -> Iterator[NearMissKind]:
+def _missing(question: Question, grant: Grant, token: TokenFilter) -> Iterator[NearMissKind]:
     gives = gives_action(question, grant.acl, grant.action)
     if not covers(question.scope, grant.scope):
         yield NearMissKind.SCOPE
@@ -75,36 +80,52 @@ def _missing(
         yield NearMissKind.TOKEN_SCOPE
     if grant.application is GateState.STOPPED:
         yield NearMissKind.APPLICATION_LINK
-    if not member:
-        yield NearMissKind.MEMBERSHIP
 
 
 def _in_other_groups(
     access: EffectiveAccess, question: Question, others: GroupIndex, token: TokenFilter
-) -> Iterator[NearMiss]:
-    """Groups that the caller is not in, and that would give the right in full."""
+) -> tuple[list[NearMiss], int]:
+    """Groups that the caller is not in and that would give the right in full: the nearest, and the
+    number of all.
+
+    They are read by name until there are enough that need nothing but joining.
+    """
+    giving = others.holders(question.acl).giving(question)
     mine = {membership.group.id for membership in access.memberships}
-    for group, capability in others.holding(question.acl):
-        if group.id in mine or not covers(question.scope, capability.scope):
+    left = giving.group_ids() - mine
+    states = {action: token.admits(question.acl, action) for action in giving.actions}
+    seen: set[int] = set()
+    linked: list[NearMiss] = []
+    unlinked: list[NearMiss] = []
+    for one in giving.in_order():
+        if len(linked) == MOST:
+            break
+        if one.group.id not in left or one.group.id in seen:
             continue
-        for action in capability.actions:
-            if gives_action(question, capability.acl, action):
-                grant = _grant(group, capability, action, access, token)
-                miss = _miss(question, grant, token, member=False)
-                if miss is not None:
-                    yield miss
+        seen.add(one.group.id)
+        application = application_gate(one.group, access.caller)
+        place = unlinked if application is GateState.STOPPED else linked
+        if len(place) < MOST:
+            place.append(_joining(one, application, states[one.action]))
+    return linked + unlinked, len(left)
 
 
-def _grant(
-    group: Group, capability: Capability, action: str, access: EffectiveAccess, token: TokenFilter
-) -> Grant:
-    return Grant(
-        acl=capability.acl,
-        action=action,
-        scope=capability.scope,
-        group_id=group.id,
-        group_name=group.name,
-        capability_index=capability.index,
-        application=application_gate(group, access.caller),
-        token=token.admits(capability.acl, action),
+def _joining(holder: Holder, application: GateState, token: GateState) -> NearMiss:
+    """A group that gives all of it to whoever joins, once the gates let it through."""
+    gates = (
+        (token, NearMissKind.TOKEN_SCOPE),
+        (application, NearMissKind.APPLICATION_LINK),
+        (GateState.STOPPED, NearMissKind.MEMBERSHIP),
     )
+    missing = tuple(kind for state, kind in gates if state is GateState.STOPPED)
+    grant = Grant(
+        acl=holder.capability.acl,
+        action=holder.action,
+        scope=holder.capability.scope,
+        group_id=holder.group.id,
+        group_name=holder.group.name,
+        capability_index=holder.capability.index,
+        application=application,
+        token=token,
+    )
+    return NearMiss(grant, missing[0], missing)

@@ -43,6 +43,7 @@ def decision_json(
         "witnesses": [grant_json(grant) for grant in decision.witnesses],
         "together": decision.together,
         "near_misses": [near_miss_json(miss, question) for miss in decision.near_misses],
+        "more_near_misses": decision.more_near_misses,
         "unknowns": [unknown_json(unknown) for unknown in decision.unknowns],
         "removed_by": [gate.value for gate in decision.removed_by],
         "locks": [lock_json(one) for one in decision.locks],

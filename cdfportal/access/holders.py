@@ -1,0 +1,133 @@
+"""Which groups give a right of one ACL, found without looking at all of them.
+
+A project can have thousands of groups that hold an ACL; those that give one action on one data set
+are few, or at least are listed in their order already.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cdfportal.access.answers import Question
+from cdfportal.access.catalogue import implications
+from cdfportal.access.model import Capability, Group, Scope
+from cdfportal.access.scopes import covers
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One action of one capability of a group."""
+
+    group: Group
+    capability: Capability
+    action: str
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        """By name, then by what can tell two of a name apart."""
+        return (self.group.name, self.group.id, self.capability.index)
+
+
+@dataclass(frozen=True, slots=True)
+class HolderList:
+    """Holders in the order of names, and the ids of their groups."""
+
+    holders: Sequence[Holder] = ()
+    group_ids: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, holders: Sequence[Holder]) -> HolderList:
+        """The list with its ids."""
+        return cls(holders, frozenset(one.group.id for one in holders))
+
+
+_NOBODY = HolderList()
+#: Action, kind and value of a scope; no value for a kind without values.
+_Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """The grants of one ACL by action and value, each list in the order of names."""
+
+    _lists: Mapping[_Key, HolderList] = field(repr=False)
+
+    @classmethod
+    def of(cls, held: Iterable[tuple[Group, Capability]]) -> Holders:
+        """Sort these grants once. A scope that cannot be read gives nothing for certain."""
+        found: dict[_Key, list[Holder]] = {}
+        ordered = sorted(held, key=lambda pair: (pair[0].name, pair[0].id, pair[1].index))
+        for group, capability in ordered:
+            for action in capability.actions if capability.scope.known else ():
+                holder = Holder(group, capability, action)
+                for value in _values(capability.scope):
+                    found.setdefault((action, capability.scope.kind, value), []).append(holder)
+        return cls({key: HolderList.of(holders) for key, holders in found.items()})
+
+    def giving(self, question: Question) -> Giving:
+        """Whoever gives the whole of what is asked, by one capability."""
+        actions = [question.action]
+        rules = implications().get((question.acl, question.action), ())
+        actions += [rule.action for rule in rules]
+        lists = [found for action in actions for found in self._for(action, question.scope)]
+        return Giving(tuple(lists), tuple(actions))
+
+    def _for(self, action: str, scope: Scope) -> Iterator[HolderList]:
+        """Those on everything, then those on the values asked for."""
+        yield self._lists.get((action, "all", ""), _NOBODY)
+        if scope.kind == "all" or not scope.known:
+            return
+        if len(scope.values) <= 1:
+            for value in _wider(scope):
+                yield self._lists.get((action, scope.kind, value), _NOBODY)
+        else:
+            yield from self._for_all_of(action, scope)
+
+    def _for_all_of(self, action: str, scope: Scope) -> Iterator[HolderList]:
+        """Who covers several values is among those who cover the rarest of them."""
+        rarest = min(
+            (
+                [
+                    one
+                    for found in self._for_value(action, scope.kind, value)
+                    for one in found.holders
+                ]
+                for value in scope.values
+            ),
+            key=len,
+        )
+        yield HolderList.of([one for one in rarest if covers(scope, one.capability.scope)])
+
+    def _for_value(self, action: str, kind: str, value: str) -> Iterator[HolderList]:
+        for wider in _wider(Scope(kind, frozenset({value}))):
+            yield self._lists.get((action, kind, wider), _NOBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """Some lists of holders, each in the order of names."""
+
+    lists: tuple[HolderList, ...]
+    #: The action asked for, and those that give it too.
+    actions: tuple[str, ...]
+
+    def group_ids(self) -> frozenset[int]:
+        """Every group among them."""
+        return frozenset().union(*(found.group_ids for found in self.lists))
+
+    def in_order(self) -> Iterator[Holder]:
+        """All of them by name, without sorting those that nobody reads."""
+        return heapq.merge(*(found.holders for found in self.lists), key=lambda one: one.order)
+
+
+def _values(scope: Scope) -> Iterable[str]:
+    return scope.values or ("",)
+
+
+def _wider(scope: Scope) -> tuple[str, ...]:
+    """The values that cover the one of the scope: itself; of a table, its database too."""
+    value = next(iter(scope.values), "")
+    database = value.partition("/")[0]
+    return (value,) if scope.kind != "tableScope" or database == value else (value, database)
