@@ -91,6 +91,11 @@ class LazyCapabilities(Sequence[Capability]):
         """For each entry the keys in it, ACLs among them, without parsing anything."""
         return self._raw
 
+    @property
+    def entries(self) -> int:
+        """How many entries CDF's list has, without parsing anything."""
+        return len(self._raw)
+
     def at(self, index: int) -> tuple[Capability, ...]:
         """The capabilities of one entry of CDF's list."""
         return parse_capability(self._raw[index], index)
