@@ -135,3 +135,11 @@ def because_of(decision: Decision, whom: Whom) -> str:
     names = group_names(grant for grant in decision.witnesses if grant.group_id is not None)
     giver = f"By {and_list(names)}" if names else "Everybody in any group of the project has it"
     return f"{giver}. No token is at hand, so the token gate is left open."
+
+
+def lists_all_groups(access: EffectiveAccess) -> bool:
+    """Whether somebody holds groupsAcl:LIST on everything; CDF shows others their own groups only."""
+    return any(
+        (grant.acl, grant.action) == ("groupsAcl", "LIST") and grant.scope.is_all
+        for grant in access.kept
+    )

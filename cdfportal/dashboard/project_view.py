@@ -12,6 +12,7 @@ from cdfportal.access.grants import Caller, EffectiveAccess
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import Inspection, ParseProblem
 from cdfportal.access.token_scopes import token_scopes
+from cdfportal.access.whom import lists_all_groups
 from cdfportal.base.connection import Connection
 from cdfportal.cdf.errors import CdfError, CdfRejectedError
 from cdfportal.dashboard.cache import Reading
@@ -139,14 +140,6 @@ def _groups(reader: Reader, project: str) -> _Groups:
         all_asked,
         problems=found.value.problems,
         fetched_at=found.fetched_at,
-    )
-
-
-def lists_all_groups(access: EffectiveAccess) -> bool:
-    """Whether the viewer holds groupsAcl:LIST on everything."""
-    return any(
-        (grant.acl, grant.action) == ("groupsAcl", "LIST") and grant.scope.is_all
-        for grant in access.kept
     )
 
 
