@@ -1,0 +1,93 @@
+"""How two accesses differ, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cdfportal.access.answers import Unknown
+from cdfportal.access.grants import Grant
+from cdfportal.access.model import Group, Scope
+
+
+class Where(StrEnum):
+    """Who holds something."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    #: It cannot be told whether one of them holds it.
+    UNKNOWN = "unknown"
+    BOTH = "both"
+
+
+class Relation(StrEnum):
+    """What the differences come to."""
+
+    SAME = "same"
+    #: Left holds everything that right holds, and more.
+    LEFT_MORE = "left_more"
+    RIGHT_MORE = "right_more"
+    #: Each holds something that the other lacks.
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a right's scope, of one kind, with the grants that give it on either side."""
+
+    where: Where
+    scope: Scope
+    left: tuple[Grant, ...] = ()
+    right: tuple[Grant, ...] = ()
+    #: What would have to be known of a side. With BOTH: it is the same unknown on both sides.
+    left_doubts: tuple[Unknown, ...] = ()
+    right_doubts: tuple[Unknown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRight:
+    """One action of one ACL: which part of it which side holds."""
+
+    acl: str
+    action: str
+    parts: tuple[Part, ...]
+
+    def at(self, where: Where) -> tuple[Part, ...]:
+        """The parts that are held there."""
+        return tuple(part for part in self.parts if part.where is where)
+
+    @property
+    def same(self) -> bool:
+        """Both sides hold all of it."""
+        return all(part.where is Where.BOTH for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two accesses side by side. Rights that a gate took away on the path are listed apart."""
+
+    rights: tuple[ComparedRight, ...]
+    left_groups: tuple[Group, ...] = ()
+    right_groups: tuple[Group, ...] = ()
+    shared_groups: tuple[Group, ...] = ()
+    left_removed: tuple[Grant, ...] = ()
+    right_removed: tuple[Grant, ...] = ()
+
+    def count(self, where: Where) -> int:
+        """In how many rights a side holds more; BOTH counts those that are the same."""
+        if where is Where.BOTH:
+            return sum(right.same for right in self.rights)
+        return sum(bool(right.at(where)) for right in self.rights)
+
+    @property
+    def relation(self) -> Relation:
+        """The whole in one word."""
+        left, right, unknown = map(self.count, (Where.LEFT, Where.RIGHT, Where.UNKNOWN))
+        if left and right:
+            return Relation.DIFFERENT
+        if unknown:
+            return Relation.UNKNOWN
+        if left or right:
+            return Relation.LEFT_MORE if left else Relation.RIGHT_MORE
+        return Relation.SAME
