@@ -56,6 +56,13 @@ def test_any_run_of_a_signature_is_found(start: int) -> None:
     assert wire.find_leaks("a log", b"... " + _SIGNATURE[start : start + 24].encode() + b" ...")
 
 
+def test_a_run_within_a_longer_word_is_found_wherever_it_begins() -> None:
+    wire = Tripwire([Secret("code", _CODE), Secret("access token", _TOKEN)])
+    for start in range(len(_SIGNATURE) - 24 + 1):
+        word = "w" * (start % 29) + _SIGNATURE[start : start + 24] + "w" * 40
+        assert wire.find_leaks("a page", word.encode()), start
+
+
 def test_what_is_no_secret_is_not_accused() -> None:
     wire = Tripwire([Secret("access token", _TOKEN), Secret("code", _CODE)])
     assert wire.find_leaks("a page", _FILLER * 50 + secrets.token_urlsafe(4000).encode()) == []

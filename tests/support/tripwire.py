@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
 _RUN = 24
+#: Any run of 24 holds a piece of 12 that begins at a multiple of 13: only those are looked up.
+_PIECE = 12
+_STEP = _RUN - _PIECE + 1
 _LONG_WORD = re.compile(rb"[!-~]{%d,}" % _RUN)
 _GZIP = b"\x1f\x8b\x08"
 _ESCAPE = re.compile(rb"\\u00([0-9a-fA-F]{2})")
@@ -41,19 +44,18 @@ class Secret:
     kind: str
     value: str
 
-    def needles(self) -> frozenset[bytes]:
-        """Windows of at most 24 bytes; the presence of any betrays the secret.
+    def traces(self) -> frozenset[bytes]:
+        """Texts of which any run of 24 bytes, or a shorter text as a whole, betrays the secret.
 
         Each form of the value is known by its end: the beginning of a JWT is the same for many.
         """
         value = self.value.encode()
         forms = {value, quote(self.value, safe="").encode(), json.dumps(self.value)[1:-1].encode()}
         forms |= set(_base64_forms(value))
-        windows = {form[-_RUN:] for form in forms}
+        traces = {form[-_RUN:] for form in forms}
         if self.value.count(".") >= 2:
-            signature = self.value.rsplit(".", 1)[1].encode()
-            windows |= {signature[at : at + _RUN] for at in range(0, len(signature) - _RUN + 1)}
-        return frozenset(window for window in windows if len(window) >= 12)
+            traces.add(self.value.rsplit(".", 1)[1].encode())
+        return frozenset(trace for trace in traces if len(trace) >= _PIECE)
 
 
 def _base64_forms(value: bytes) -> Iterator[bytes]:
@@ -69,25 +71,38 @@ class Tripwire:
     """Knows the secrets of one test server; says where any of them turned up."""
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
-        self._kinds = {needle: secret.kind for secret in secrets for needle in secret.needles()}
-        self._short = {needle for needle in self._kinds if len(needle) < _RUN}
+        self._kinds = {trace: secret.kind for secret in secrets for trace in secret.traces()}
+        self._short = {trace for trace in self._kinds if len(trace) < _RUN}
+        # The longest last: it holds every run of a shorter one that ends like it.
+        long = sorted(self._kinds.keys() - self._short, key=len)
+        self._places = {
+            trace[at : at + _PIECE]: (trace, at)
+            for trace in long
+            for at in range(len(trace) - _PIECE + 1)
+        }
 
     def find_leaks(self, where: str, data: bytes) -> list[Leak]:
         """Every kind of secret found in the data or in anything packed inside it."""
         leaks: dict[tuple[str, str], Leak] = {}
         for how, text in _views(data, _DEPTH):
-            for needle in self._needles_in(text):
-                kind = self._kinds[needle]
+            for kind in self._kinds_in(text):
                 leaks.setdefault((kind, how), Leak(where, kind, how))
         return list(leaks.values())
 
-    def _needles_in(self, text: bytes) -> Iterator[bytes]:
-        yield from (needle for needle in self._short if needle in text)
-        # Windows of 24 lie only within words that long, and a page has few of those.
+    def _kinds_in(self, text: bytes) -> Iterator[str]:
+        yield from (self._kinds[trace] for trace in self._short if trace in text)
+        # Runs of 24 lie only within words that long, and a page has few of those.
         for word in _LONG_WORD.findall(text):
-            for at in range(len(word) - _RUN + 1):
-                if word[at : at + _RUN] in self._kinds:
-                    yield word[at : at + _RUN]
+            for at in range(0, len(word) - _PIECE + 1, _STEP):
+                place = self._places.get(word[at : at + _PIECE])
+                if place and _shares_a_run(word, *place):
+                    yield self._kinds[place[0]]
+
+
+def _shares_a_run(word: bytes, trace: bytes, at: int) -> bool:
+    """Whether a run of the trace that holds its piece at this place is in the word."""
+    runs = range(max(0, at - _STEP + 1), min(at, len(trace) - _RUN) + 1)
+    return any(trace[start : start + _RUN] in word for start in runs)
 
 
 def _views(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
