@@ -29,6 +29,8 @@ class ScopeSource(StrEnum):
     PATH = "path"
     QUERY = "query"
     BODY = "body"
+    #: In the words of a pasted error.
+    MESSAGE = "message"
     #: Nowhere for certain: any scope lets the call through, and narrows what it does.
     ANY = "any"
 
