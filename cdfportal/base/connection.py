@@ -13,6 +13,12 @@ __all__ = ["WELL_KNOWN", "Connection", "Provider"]
 WELL_KNOWN = "/.well-known/openid-configuration"
 
 
+def issuer_of(discovery_url: str, preset: Preset) -> str:
+    """The issuer whose document is at that address."""
+    bare = discovery_url.removesuffix(WELL_KNOWN)
+    return f"{bare}/" if preset.issuer_ends_in_slash else bare
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """Everything that signing in and calling CDF need to know; rows carry its slug only."""
@@ -45,8 +51,7 @@ class Connection:
     @property
     def issuer(self) -> str:
         """The issuer that the discovery document must name, letter by letter (Discovery 1.0 §4.3)."""
-        bare = self.discovery_url.removesuffix(WELL_KNOWN)
-        return f"{bare}/" if self.preset.issuer_ends_in_slash else bare
+        return issuer_of(self.discovery_url, self.preset)
 
     @property
     def access_token_issuer(self) -> str:

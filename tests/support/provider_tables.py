@@ -46,6 +46,10 @@ def _facts(preset: Preset) -> dict[str, str]:
         "default scopes": f"`{preset.scopes.replace('{cdf}', '<CDF>')}`",
         "asks too": ", ".join(f"`{name}`" for name, _ in preset.authorization_parameters),
         "redeems with": ", ".join(f"`{name}`" for name, _ in preset.token_parameters),
+        "a program asks for": f"`{preset.service_scopes.replace('{cdf}', '<CDF>')}`"
+        if preset.service_scopes
+        else "",
+        "a program names": ", ".join(f"`{name}`" for name, _ in preset.service_parameters),
         "scopes of one API only": _yes(preset.one_resource),
         "`offline_access` exists": _yes(preset.offline_access),
         "group claim": ", ".join(f"`{name}`" for name in preset.group_claims)

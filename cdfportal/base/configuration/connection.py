@@ -12,24 +12,16 @@ from cdfportal.base.provider import Provider
 
 _SEVERAL_TENANTS = frozenset({"common", "organizations", "consumers"})
 #: OpenID Connect Core 1.0 §5.4 and §11, as far as the presets use them; they belong to no API.
-_OIDC_SCOPES = frozenset({"openid", "profile", "email", "offline_access"})
+OIDC_SCOPES = frozenset({"openid", "profile", "email", "offline_access"})
 _CLUSTER = re.compile(r"[a-z0-9-]+")
 _PLACEHOLDER = re.compile(r"<([^>]+)>")
 
 
 def read_connection(env: Environment) -> Connection:
     """The connection `default`; what is missing or wrong is left in `env.problems`."""
-    provider = env.choice(
-        "PROVIDER",
-        Provider,
-        default=Provider.OTHER,
-        allowed=", ".join(item.value for item in Provider),
-    )
-    preset = preset_of(provider)
-    if preset.refusal:
-        env.problem("PROVIDER", f"cannot be {provider}. {preset.refusal}", preset.refusal_cure)
-    tenant = _tenant(env, preset)
-    cluster, cdf_url = _cluster(env)
+    preset = read_preset(env)
+    tenant = read_tenant(env, preset)
+    cluster, cdf_url = read_cluster(env)
     scopes = env.words("IDP_SCOPES") or tuple(preset.scopes.format(cdf=cdf_url).split())
     if "openid" not in scopes:
         env.problem("IDP_SCOPES", "lacks openid", "Add it: without it there is no ID token.")
@@ -43,8 +35,8 @@ def read_connection(env: Environment) -> Connection:
         )
     client_id, client_secret = _client(env)
     return Connection(
-        provider=provider,
-        discovery_url=_discovery_url(env, preset, tenant),
+        provider=preset.provider,
+        discovery_url=read_discovery_url(env, preset, tenant),
         client_id=client_id,
         client_secret=client_secret,
         scopes=scopes,
@@ -58,12 +50,26 @@ def read_connection(env: Environment) -> Connection:
     )
 
 
+def read_preset(env: Environment) -> Preset:
+    """What is known of PROVIDER; one that CDF does not take is a problem."""
+    provider = env.choice(
+        "PROVIDER",
+        Provider,
+        default=Provider.OTHER,
+        allowed=", ".join(item.value for item in Provider),
+    )
+    preset = preset_of(provider)
+    if preset.refusal:
+        env.problem("PROVIDER", f"cannot be {provider}. {preset.refusal}", preset.refusal_cure)
+    return preset
+
+
 def _check_resources(env: Environment, preset: Preset, scopes: tuple[str, ...]) -> None:
     """A scope names its API before the last slash; without one it is the provider's own (Entra: Graph)."""
-    named = {name.rpartition("/")[0].rstrip("/") for name in scopes if name not in _OIDC_SCOPES}
+    named = {name.rpartition("/")[0].rstrip("/") for name in scopes if name not in OIDC_SCOPES}
     if len(named) > 1:
         what = f"holds scopes of several APIs, and {preset.name} makes a token for one only"
-        own = f"{', '.join(sorted(_OIDC_SCOPES))} and the scopes of the CDF cluster"
+        own = f"{', '.join(sorted(OIDC_SCOPES))} and the scopes of the CDF cluster"
         env.problem("IDP_SCOPES", what, f"Keep {own}, each with the cluster's address.")
 
 
@@ -77,7 +83,8 @@ def _client(env: Environment) -> tuple[str, str | None]:
     return client_id, env.text("IDP_CLIENT_SECRET") or None
 
 
-def _tenant(env: Environment, preset: Preset) -> str:
+def read_tenant(env: Environment, preset: Preset) -> str:
+    """IDP_TENANT_ID; needed where the provider has tenants."""
     tenant = env.text("IDP_TENANT_ID")
     if not preset.has_tenants:
         return tenant
@@ -92,7 +99,8 @@ def _tenant(env: Environment, preset: Preset) -> str:
     return tenant
 
 
-def _discovery_url(env: Environment, preset: Preset, tenant: str) -> str:
+def read_discovery_url(env: Environment, preset: Preset, tenant: str) -> str:
+    """IDP_DISCOVERY_URL, or what is known of the provider, with the well-known path."""
     issuer = env.text("IDP_DISCOVERY_URL") or preset.issuer.format(tenant=tenant)
     if not issuer:
         env.problem("IDP_DISCOVERY_URL", "is missing", settings_hint(preset))
@@ -126,7 +134,8 @@ def _group_claims(env: Environment, preset: Preset) -> tuple[str, ...]:
     return names
 
 
-def _cluster(env: Environment) -> tuple[str, str]:
+def read_cluster(env: Environment) -> tuple[str, str]:
+    """The cluster's name and its origin."""
     cluster, url = env.text("CDF_CLUSTER"), env.text("CDF_URL")
     if cluster and not _CLUSTER.fullmatch(cluster):
         env.problem(

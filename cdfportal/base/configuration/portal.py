@@ -49,7 +49,7 @@ def read_portal(env: Environment, *, demo: bool) -> PortalSettings:
         token_keys=_token_keys(env),
         sign_in_groups=frozenset(env.words("SIGN_IN_GROUPS")),
         admin_groups=frozenset(env.words("PORTAL_ADMIN_GROUPS")),
-        group_names=_group_names(env),
+        group_names=read_group_names(env),
         app_origins=frozenset(_app_origins(env, url)),
         embed_origins=_origins(env, "EMBED_ORIGINS"),
         storage_origins=_origins(env, "CDF_STORAGE_ORIGINS"),
@@ -112,7 +112,8 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _group_names(env: Environment) -> dict[str, GroupName]:
+def read_group_names(env: Environment) -> dict[str, GroupName]:
+    """GROUP_NAMES_FILE: names and owners by IdP group id."""
     path = env.raw("GROUP_NAMES_FILE")
     if not path:
         return {}

@@ -75,6 +75,8 @@ AUTH0 = Preset(
     scopes="openid profile email offline_access IDENTITY user_impersonation",
     group_claims=(),
     authorization_parameters=(("audience", "{audience}"),),
+    # https://auth0.com/docs/get-started/authentication-and-authorization-flow/client-credentials-flow
+    service_parameters=(("audience", "{audience}"),),
     issuer_ends_in_slash=True,
     access_token_may_be_opaque=True,
     pkce_advertised=True,

@@ -115,6 +115,8 @@ ENTRA_ID = Preset(
     scopes="openid profile offline_access {cdf}/IDENTITY {cdf}/user_impersonation",
     # A request without it is refused when people agreed to more than this API.
     token_parameters=(("scope", "{scopes}"),),
+    # https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+    service_scopes="{cdf}/.default",
     one_resource=True,
     has_tenants=True,
     access_token_issuer="https://sts.windows.net/{tenant}/",  # noqa: S106 -- an address

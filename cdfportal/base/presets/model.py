@@ -79,6 +79,10 @@ class Preset:
     #: Fields of the request that redeems a code, likewise; `{scopes}` is IDP_SCOPES. A refresh needs none:
     #: what it leaves out stays as it was granted (RFC 6749 §6, RFC 8707 §2.2).
     token_parameters: tuple[tuple[str, str], ...] = ()
+    #: What a program of its own asks for (RFC 6749 §4.4.2): scopes without a person, `{cdf}` as above; and
+    #: fields of the request beyond the standard's, `{audience}` as above.
+    service_scopes: str = ""
+    service_parameters: tuple[tuple[str, str], ...] = ()
     #: A token is for one API, and the scopes of another one beside it are an error.
     one_resource: bool = False
     #: IDP_TENANT_ID must be set, and every ID token must name it (`tid`).

@@ -1,0 +1,101 @@
+"""The `cdfportal` command: who may do what, for terminals and pipelines. Works without Django."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from cdfportal.base.clock import Clock, system_clock
+from cdfportal.terminal.arguments import parser
+from cdfportal.terminal.commands.asking import read_question, read_subject
+from cdfportal.terminal.commands.can_i import can_i
+from cdfportal.terminal.commands.who_can import who_can
+from cdfportal.terminal.facts import Facts
+from cdfportal.terminal.offline import Saved
+from cdfportal.terminal.outcome import CommandError, Exit, UsageError
+from cdfportal.terminal.report import Style, printable, render
+from cdfportal.terminal.result import Result
+from cdfportal.terminal.source import Wanted, facts_of
+
+Question = Callable[[Facts], Result]
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    process: Mapping[str, str] = os.environ,
+    clock: Clock = system_clock,
+) -> int:
+    """Run one command; the exit code is its answer."""
+    asked = parser().parse_args(arguments)
+    try:
+        # What is wrong with the question is told before anybody is called.
+        question = _QUESTIONS[asked.command](asked)
+        result = question(facts_of(_wanted(asked), process, clock))
+        _tell(result.remarks)
+        _write(_text(result, asked, process))
+    except CommandError as error:
+        _tell(error.lines)
+        return error.exit
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    return result.exit
+
+
+def _can_i(asked: argparse.Namespace) -> Question:
+    question = read_question(asked.acl, asked.action, asked.scope, asked.security_category)
+    subject = read_subject(asked.group, asked.idp_group, asked.principal)
+    return lambda facts: can_i(facts, question, subject)
+
+
+def _who_can(asked: argparse.Namespace) -> Question:
+    question = read_question(asked.acl, asked.action, asked.scope, asked.security_category)
+    return lambda facts: who_can(facts, question)
+
+
+_QUESTIONS: Mapping[str, Callable[[argparse.Namespace], Question]] = {
+    "can-i": _can_i,
+    "who-can": _who_can,
+}
+
+
+def _wanted(asked: argparse.Namespace) -> Wanted:
+    if asked.inspect and asked.offline is None:
+        raise UsageError("--inspect is read beside --offline only.")
+    if asked.offline is not None and asked.offline == asked.inspect == "-":
+        raise UsageError("Standard input can be one of --offline and --inspect.")
+    return Wanted(
+        project=asked.project,
+        env_file=asked.env_file,
+        saved=None if asked.offline is None else Saved(asked.offline, asked.inspect),
+        token_scopes=tuple(asked.token_scope),
+        application=asked.application,
+    )
+
+
+def _text(result: Result, asked: argparse.Namespace, process: Mapping[str, str]) -> str:
+    if asked.json:
+        return json.dumps(result.data, indent=2) + "\n"
+    return render(result.report, Style.of(sys.stdout, process))
+
+
+def _write(text: str) -> None:
+    """A reader that goes early, such as `head`, is no failure."""
+    try:
+        sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", "replace"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would try to flush once more at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell(lines: Sequence[str]) -> None:
+    """On standard error, one line each."""
+    for line in lines:
+        sys.stderr.write(f"cdfportal: {printable(line)}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

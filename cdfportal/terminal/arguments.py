@@ -1,0 +1,151 @@
+"""The command line: commands, options, and a help that answers."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+from cdfportal.terminal.outcome import Exit
+
+_DESCRIPTION = "Who may do what in a project of Cognite Data Fusion, and because of which group."
+_EPILOG = """\
+It signs in with client credentials from the environment or .env, named as in the Cognite Toolkit
+(PROVIDER, IDP_TENANT_ID, IDP_CLIENT_ID, IDP_CLIENT_SECRET or IDP_CLIENT_SECRET_FILE, CDF_CLUSTER,
+CDF_PROJECT …), or takes a token from CDF_TOKEN or CDF_TOKEN_FILE, or asks nobody: --offline.
+
+exit codes:
+  0   allowed; somebody may; no difference
+  1   denied; nobody may; differences
+  2   it cannot be told, or provider or CDF did not answer
+  64  the command line or the settings are wrong
+
+examples:
+  cdfportal can-i timeSeriesAcl READ datasetScope:42
+  cdfportal who-can rawAcl WRITE tableScope:plant/sensors --json
+  cdfportal explain POST /timeseries/list
+  cdfportal compare me group:123
+
+Every command has a help of its own: cdfportal can-i --help
+"""
+_CAN_I = """\
+examples:
+  cdfportal can-i assetsAcl READ                               everything, by the token at hand
+  cdfportal can-i timeSeriesAcl WRITE datasetScope:42,43       both data sets
+  cdfportal can-i filesAcl READ all --security-category 7      files that carry category 7
+  cdfportal can-i groupsAcl CREATE --group 123                 members of a group
+  cdfportal can-i eventsAcl READ --idp-group a1b2 --idp-group c3d4
+                                                               somebody in both IdP groups
+  cdfportal can-i assetsAcl READ --offline groups.json --inspect inspect.json
+
+in a pipeline:
+  cdfportal can-i sessionsAcl CREATE || exit 1
+"""
+_WHO_CAN = """\
+examples:
+  cdfportal who-can groupsAcl CREATE
+  cdfportal who-can timeSeriesAcl READ datasetScope:42 --json | jq -r '.groups[].name'
+  curl -H "Authorization: Bearer $TOKEN" "$CDF/groups?all=true" \\
+    | cdfportal who-can rawAcl WRITE --offline -
+"""
+_SCOPE = "all (the default), or a wire scope and values: datasetScope:42,43 tableScope:db/table"
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, with the exit code of sysexits.h for a wrong command line."""
+
+    def error(self, message: str) -> NoReturn:
+        """One line, and where the help is."""
+        self.exit(Exit.USAGE, f"{self.prog}: {message}\nSee {self.prog} --help.\n")
+
+
+def parser() -> Parser:
+    """The parser of everything."""
+    found = Parser(
+        prog="cdfportal",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    commands = found.add_subparsers(dest="command", metavar="command", required=True)
+    _add_can_i(commands)
+    _add_who_can(commands)
+    return found
+
+
+_Commands = argparse._SubParsersAction
+
+
+def _command(commands: _Commands[Parser], name: str, summary: str, examples: str) -> Parser:
+    found = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_common(found)
+    return found
+
+
+def _add_common(found: Parser) -> None:
+    found.add_argument("--json", action="store_true", help="the answer as the portal's JSON has it")
+    reading = found.add_argument_group("where to read")
+    reading.add_argument("--project", default="", metavar="P", help="instead of CDF_PROJECT")
+    reading.add_argument(
+        "--env-file", default="", metavar="FILE", help="instead of .env in this folder"
+    )
+    reading.add_argument(
+        "--offline",
+        metavar="FILE",
+        help="a saved answer of GET groups?all=true; - is standard input; nothing is called",
+    )
+    reading.add_argument(
+        "--inspect", default="", metavar="FILE", help="with it, a saved answer of token/inspect"
+    )
+    token = found.add_argument_group("what is known of a token that was not got here")
+    token.add_argument(
+        "--token-scope",
+        action="append",
+        default=[],
+        metavar="S",
+        help="a CDF scope that it carries, such as DATA.VIEW; repeat for several",
+    )
+    token.add_argument(
+        "--application", default="", metavar="ID", help="the application that it was made for"
+    )
+
+
+def _add_question(found: Parser) -> None:
+    found.add_argument("acl", metavar="ACL", help="an access control list, such as timeSeriesAcl")
+    found.add_argument("action", metavar="ACTION", help="an action, such as READ")
+    found.add_argument("scope", metavar="SCOPE", nargs="?", default="all", help=_SCOPE)
+    found.add_argument(
+        "--security-category",
+        action="append",
+        default=[],
+        metavar="N",
+        help="id of a security category that the resource carries; repeat for several",
+    )
+
+
+def _add_can_i(commands: _Commands[Parser]) -> None:
+    found = _command(commands, "can-i", "whether I, or somebody else, may do that, and why", _CAN_I)
+    _add_question(found)
+    whom = found.add_argument_group("about whom (without: the token's own principal)")
+    whom.add_argument(
+        "--group", action="append", default=[], metavar="ID", help="members of this CDF group"
+    )
+    whom.add_argument(
+        "--idp-group",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="somebody in this group of the identity provider; repeat for several at once",
+    )
+    whom.add_argument("--principal", default="", metavar="ID", help="this principal of CDF")
+
+
+def _add_who_can(commands: _Commands[Parser]) -> None:
+    _add_question(_command(commands, "who-can", "who may do that, through which groups", _WHO_CAN))

@@ -1,0 +1,45 @@
+"""`.env` means the same to the command as to the portal."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import environ
+import pytest
+
+from cdfportal.terminal.env_file import environment, parse
+
+TEXT = r"""
+# a comment
+PLAIN=value
+export EXPORTED=yes
+SPACES=two words
+HASH=abc#def
+QUOTED="in double quotes"
+SINGLE='in single quotes'
+NESTED='"both"'
+ESCAPED="a \"word\" and \n and \\"
+EMPTY=
+EQUALS=a=b=c
+ INDENTED=no
+lower=case
+NOT A LINE
+"""
+
+
+def test_the_file_is_read_as_django_environ_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs: dict[str, str] = {}
+    monkeypatch.setattr(environ.Env, "ENVIRON", theirs)
+    environ.Env.read_env(io.StringIO(TEXT))
+    assert parse(TEXT) == theirs
+    assert len(theirs) > 10
+
+
+def test_the_environment_wins_over_the_file_and_a_missing_file_is_no_failure(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / ".env"
+    path.write_text("A=file\nB=file\n")
+    assert environment({"A": "process"}, path) == {"A": "process", "B": "file"}
+    assert environment({"A": "process"}, tmp_path / "none") == {"A": "process"}

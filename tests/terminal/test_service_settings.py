@@ -1,0 +1,121 @@
+"""IDP_* and CDF_* for a program: what each provider wants, and what is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from cdfportal.base.configuration.environment import Environment
+from cdfportal.base.configuration.service import read_service
+from cdfportal.base.service import ClientCredentials, ReadyToken, ServiceSettings
+
+SOUND = {
+    "IDP_DISCOVERY_URL": "https://idp.example.com",
+    "IDP_CLIENT_ID": "principal",
+    "IDP_CLIENT_SECRET": "a secret of the tests",
+    "CDF_CLUSTER": "westeurope-1",
+    "CDF_PROJECT": "plant-north",
+}
+CDF = "https://westeurope-1.cognitedata.com"
+
+
+def read(**values: str) -> tuple[ServiceSettings, list[str]]:
+    env = Environment({**SOUND, **values})
+    return read_service(env), env.problems
+
+
+def credentials(**values: str) -> ClientCredentials:
+    found, problems = read(**values)
+    assert problems == []
+    assert isinstance(found.sign_in, ClientCredentials)
+    return found.sign_in
+
+
+@pytest.mark.parametrize(
+    ("values", "scopes"),
+    [
+        ({}, ()),
+        ({"IDP_SCOPES": "openid profile offline_access"}, ()),
+        ({"IDP_SCOPES": f"openid {CDF}/DATA.VIEW"}, (f"{CDF}/DATA.VIEW",)),
+        ({"PROVIDER": "entra_id", "IDP_TENANT_ID": "t"}, (f"{CDF}/.default",)),
+        (
+            # What the web sign-in asks for; Entra refuses it to a program (AADSTS1002012).
+            {
+                "PROVIDER": "entra_id",
+                "IDP_TENANT_ID": "t",
+                "IDP_SCOPES": f"openid {CDF}/user_impersonation",
+            },
+            (f"{CDF}/.default",),
+        ),
+        (
+            {
+                "PROVIDER": "entra_id",
+                "IDP_TENANT_ID": "t",
+                "IDP_SCOPES": "https://other.example/.default",
+            },
+            ("https://other.example/.default",),
+        ),
+    ],
+)
+def test_the_scopes_are_those_of_a_program(values: dict[str, str], scopes: tuple[str, ...]) -> None:
+    assert credentials(**values).scopes == scopes
+
+
+@pytest.mark.parametrize(
+    ("values", "parameters"),
+    [
+        ({}, {}),
+        ({"IDP_AUDIENCE": "https://aud.example"}, {"audience": "https://aud.example"}),
+        ({"PROVIDER": "auth0"}, {"audience": CDF}),
+        ({"PROVIDER": "auth0", "IDP_AUDIENCE": "x"}, {"audience": "x"}),
+        ({"PROVIDER": "entra_id", "IDP_TENANT_ID": "t", "IDP_AUDIENCE": CDF}, {}),
+    ],
+)
+def test_an_audience_is_sent_where_the_provider_wants_it(
+    values: dict[str, str], parameters: dict[str, str]
+) -> None:
+    assert credentials(**values).parameters == parameters
+
+
+def test_a_token_endpoint_that_is_named_is_not_discovered() -> None:
+    found = credentials(
+        PROVIDER="entra_id",
+        IDP_DISCOVERY_URL="",
+        IDP_TOKEN_URL="https://login.example/t/oauth2/v2.0/token",
+    )
+    assert found.discovery_url == ""
+    assert found.token_url == "https://login.example/t/oauth2/v2.0/token"
+
+
+def test_the_web_sign_ins_client_counts_for_nothing_here() -> None:
+    found = credentials(PORTAL_CLIENT_ID="portal", PORTAL_CLIENT_SECRET="other")
+    assert (found.client_id, found.client_secret) == ("principal", "a secret of the tests")
+
+
+def test_a_token_at_hand_needs_no_provider() -> None:
+    env = Environment({"CDF_TOKEN": "abc", "CDF_CLUSTER": "westeurope-1"})
+    assert read_service(env).sign_in == ReadyToken("abc")
+    assert env.problems == []
+
+
+def test_no_secret_shows_in_a_repr() -> None:
+    assert SOUND["IDP_CLIENT_SECRET"] not in repr(read()[0])
+    assert "a-token" not in repr(read(CDF_TOKEN="a-token")[0])
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"IDP_CLIENT_ID": ""}, "IDP_CLIENT_ID: is missing"),
+        ({"IDP_CLIENT_SECRET": ""}, "IDP_CLIENT_SECRET: is missing"),
+        ({"IDP_DISCOVERY_URL": ""}, "IDP_DISCOVERY_URL: is missing"),
+        ({"IDP_TOKEN_URL": "http://idp.example.com/token"}, "IDP_TOKEN_URL: is plain http"),
+        ({"IDP_TOKEN_URL": "https://u:p@idp.example.com/"}, "IDP_TOKEN_URL: is not an http(s)"),
+        ({"CDF_CLUSTER": ""}, "CDF_CLUSTER: is missing"),
+        ({"CDF_TOKEN": "Bearer abc"}, "CDF_TOKEN: is not an access token"),
+        ({"PROVIDER": "google"}, "PROVIDER: cannot be google"),
+        ({"CDF_API_KEY": "k"}, "CDF_API_KEY: belongs to a sign-in that is gone"),
+    ],
+)
+def test_what_is_wrong_is_named(values: dict[str, str], named: str) -> None:
+    _, problems = read(**values)
+    assert [problem for problem in problems if problem.startswith(named)], problems
