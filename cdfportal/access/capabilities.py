@@ -5,13 +5,16 @@ A project can hold 200,000 of them, and a question needs those of one access con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import overload
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast, overload
 
 from cdfportal.access.catalogue import canonical_acl, canonical_action
 from cdfportal.access.model import Capability, ParseProblem
 from cdfportal.access.scopes import parse_scope
 from cdfportal.access.text import canonical_json, clean
+
+#: What an entry of another form raises.
+_UNUSUAL = (AttributeError, KeyError, TypeError, ValueError)
 
 
 def acl_keys(raw: Mapping[str, object]) -> tuple[str, ...]:
@@ -53,16 +56,14 @@ def _parse_actions(raw: object) -> tuple[str, ...]:
 def capability_problems(raw: Sequence[object], where: str) -> Iterator[ParseProblem]:
     """What in a capability list cannot be read as a capability at all."""
     for index, item in enumerate(raw):
-        if not _is_plain(item):
-            yield from _problems(item, f"{where}[{index}]")
-
-
-def _is_plain(item: object) -> bool:
-    """The usual form, told apart fast: one ACL with a list of actions."""
-    if type(item) is not dict or len(item) != 1:
-        return False
-    ((key, content),) = item.items()
-    return key[-3:] == "Acl" and type(content) is dict and type(content.get("actions")) is list
+        try:
+            # The usual form: one ACL with a list of actions.
+            ((key, content),) = item.items()  # type: ignore[attr-defined]  # of another form
+            if key[-3:] == "Acl" and type(content["actions"]) is list:
+                continue
+        except _UNUSUAL:
+            pass
+        yield from _problems(item, f"{where}[{index}]")
 
 
 def _problems(item: object, place: str) -> Iterator[ParseProblem]:
@@ -81,29 +82,28 @@ def _problems(item: object, place: str) -> Iterator[ParseProblem]:
 class LazyCapabilities(Sequence[Capability]):
     """The capability list of one group, parsed when somebody first looks inside."""
 
-    __slots__ = ("_parsed", "_raw")
+    __slots__ = ("_parsed", "raw")
 
-    def __init__(self, raw: Iterable[object]) -> None:
-        self._raw = tuple(item if isinstance(item, Mapping) else {} for item in raw)
+    def __init__(self, raw: Sequence[object]) -> None:
+        usual = set(map(type, raw)) <= {dict}
+        entries = raw if usual else [one if isinstance(one, Mapping) else {} for one in raw]
+        #: CDF's list; what is no object in it is empty here.
+        self.raw = cast("Sequence[Mapping[str, object]]", entries)
         self._parsed: tuple[Capability, ...] | None = None
-
-    def keys(self) -> Iterable[Iterable[str]]:
-        """For each entry the keys in it, ACLs among them, without parsing anything."""
-        return self._raw
 
     @property
     def entries(self) -> int:
         """How many entries CDF's list has, without parsing anything."""
-        return len(self._raw)
+        return len(self.raw)
 
     def at(self, index: int) -> tuple[Capability, ...]:
         """The capabilities of one entry of CDF's list."""
-        return parse_capability(self._raw[index], index)
+        return parse_capability(self.raw[index], index)
 
     def _all(self) -> tuple[Capability, ...]:
         if self._parsed is None:
             self._parsed = tuple(
-                capability for index in range(len(self._raw)) for capability in self.at(index)
+                capability for index in range(len(self.raw)) for capability in self.at(index)
             )
         return self._parsed
 

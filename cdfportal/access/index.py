@@ -1,21 +1,35 @@
-"""Groups, found by id and by access control list.
+"""Groups, found by id, by access control list, and by what they give.
 
-Building it costs one look at the keys of every capability; those of an access control list are
-parsed when somebody first asks about it.
+Building it costs one look at each capability. What a question needs is worked out for its access
+control list when somebody first asks about it, and kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
 
+from cdfportal.access.answers import Question
 from cdfportal.access.capabilities import LazyCapabilities
-from cdfportal.access.catalogue import canonical_acl
+from cdfportal.access.columns import SHIFT, Column
+from cdfportal.access.filing import Filed, filed
 from cdfportal.access.holders import Holders
 from cdfportal.access.model import Capability, Group
-from cdfportal.access.text import clean
+from cdfportal.access.rights import giving_actions
 
 _Held = tuple[tuple[Group, Capability], ...]
+_POSITION = (1 << SHIFT) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """Places of the capabilities that bear on a question, in the order of groups by name."""
+
+    #: Each gives all of it, for certain.
+    whole: Sequence[int]
+    #: They may give it, or a part of it.
+    rest: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +37,10 @@ class GroupIndex:
     """The groups of a project that a viewer was shown, deleted ones left out."""
 
     groups: tuple[Group, ...]
+    #: By name, then id; a place names a group by its number here.
+    by_name: tuple[Group, ...] = field(repr=False)
     _by_id: Mapping[int, Group] = field(repr=False)
-    #: ACL → the groups that name it, each with the entries that do.
-    _places: Mapping[str, Sequence[tuple[Group, int]]] = field(repr=False)
+    _filed: Mapping[str, Filed] = field(repr=False)
     _parsed: dict[str, _Held] = field(default_factory=dict, repr=False)
     _holders: dict[str, Holders] = field(default_factory=dict, repr=False)
 
@@ -36,7 +51,8 @@ class GroupIndex:
         for group in groups:
             if not group.is_deleted:
                 by_id.setdefault(group.id, group)
-        return cls(tuple(by_id.values()), by_id, _places(by_id.values()))
+        by_name = sorted(by_id.values(), key=lambda group: (group.name.casefold(), group.id))
+        return cls(tuple(by_id.values()), tuple(by_name), by_id, filed(by_name))
 
     def get(self, group_id: int) -> Group | None:
         """The group of this id, if it was shown."""
@@ -44,62 +60,73 @@ class GroupIndex:
 
     def acls(self) -> tuple[str, ...]:
         """Every access control list that some group names, known or not."""
-        return tuple(acl for acl in self._places if self._held(acl))
+        return tuple(self._filed)
 
-    def holding(self, acl: str) -> Iterator[tuple[Group, Capability]]:
-        """Every capability of this access control list, with its group."""
-        return iter(self._held(acl))
+    def columns(self, acl: str) -> Sequence[Column]:
+        """The capabilities of this access control list by kind of scope; odd ones are not in them."""
+        return self._filed[acl].columns() if acl in self._filed else ()
+
+    def odd(self, acl: str) -> Iterator[tuple[int, Capability]]:
+        """Those that are in no column, with their places."""
+        if acl in self._filed:
+            for place in self._filed[acl].odd():
+                yield from ((place, capability) for capability in self.at(place, acl))
+
+    def giving(self, question: Question) -> Giving:
+        """What bears on the question, told apart without looking at what does not."""
+        whole: set[int] = set()
+        rest: set[int] = set()
+        certain, possible = giving_actions(question)
+        for column in self.columns(question.acl):
+            hits = column.bearing(question.scope)
+            if hits.full or hits.part:
+                acting = column.by_action()
+                sure = _together(acting, certain, hits.full)
+                whole |= sure
+                rest |= _together(acting, certain, hits.part)
+                rest |= _together(acting, possible, hits.full) - sure
+                rest |= _together(acting, possible, hits.part)
+        rest.update(place for place, _ in self.odd(question.acl))
+        return Giving(sorted(whole), sorted(rest))
+
+    def group_at(self, place: int) -> Group:
+        """The group of a place."""
+        return self.by_name[place >> SHIFT]
+
+    def at(self, place: int, acl: str) -> Iterator[Capability]:
+        """The capabilities of this access control list at a place: one, but for odd entries."""
+        capabilities = self.by_name[place >> SHIFT].capabilities
+        position = place & _POSITION
+        if isinstance(capabilities, LazyCapabilities):
+            found: Sequence[Capability] = capabilities.at(position)
+        else:
+            found = (capabilities[position],)
+        return (capability for capability in found if capability.acl == acl)
 
     def holders(self, acl: str) -> Holders:
-        """The same, found by action and value: sorted when somebody first asks about the ACL."""
+        """The same as `holding`, found by action and value."""
         if acl not in self._holders:
-            self._holders[acl] = Holders.of(self._held(acl))
+            self._holders[acl] = Holders.of(self.holding(acl))
         return self._holders[acl]
 
-    def _held(self, acl: str) -> _Held:
-        if acl not in self._places:
-            return ()
+    def holding(self, acl: str) -> Iterator[tuple[Group, Capability]]:
+        """Every capability of this access control list, with its group; parsed once, all of them."""
         if acl not in self._parsed:
+            odd = self._filed[acl].odd() if acl in self._filed else ()
+            places = merge(*(column.places for column in self.columns(acl)), odd)
             self._parsed[acl] = tuple(
-                (group, capability)
-                for group, index in self._places[acl]
-                for capability in _entry(group, index)
-                if capability.acl == acl
+                (self.group_at(place), capability)
+                for place in dict.fromkeys(places)
+                for capability in self.at(place, acl)
             )
-        return self._parsed[acl]
+        return iter(self._parsed[acl])
 
 
-def _places(groups: Iterable[Group]) -> dict[str, list[tuple[Group, int]]]:
-    by_key: dict[str, list[tuple[Group, int]]] = {}
-    for group in groups:
-        for index, keys in enumerate(_keys(group.capabilities)):
-            for key in keys:
-                if key in by_key:
-                    by_key[key].append((group, index))
-                else:
-                    by_key[key] = [(group, index)]
-    return _merged(by_key)
-
-
-def _merged(by_key: dict[str, list[tuple[Group, int]]]) -> dict[str, list[tuple[Group, int]]]:
-    """The spellings of one ACL together, each entry once."""
-    found: dict[str, list[tuple[Group, int]]] = {}
-    for key, places in by_key.items():
-        acl = clean(canonical_acl(key))
-        if acl in found:
-            known = {(group.id, index) for group, index in found[acl]}
-            places = [place for place in places if (place[0].id, place[1]) not in known]
-        found.setdefault(acl, []).extend(places)
-    return found
-
-
-def _keys(capabilities: Sequence[Capability]) -> Iterable[Iterable[str]]:
-    if isinstance(capabilities, LazyCapabilities):
-        return capabilities.keys()
-    return ((capability.acl,) for capability in capabilities)
-
-
-def _entry(group: Group, index: int) -> Sequence[Capability]:
-    if isinstance(group.capabilities, LazyCapabilities):
-        return group.capabilities.at(index)
-    return (group.capabilities[index],)
+def _together(
+    acting: Mapping[str, list[int]], actions: Iterable[str], places: Collection[int]
+) -> set[int]:
+    """Those of the places that name one of the actions."""
+    named: set[int] = set()
+    for action in actions:
+        named.update(acting.get(action, ()))
+    return named.intersection(places)

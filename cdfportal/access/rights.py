@@ -44,6 +44,13 @@ def gives_action(question: Question, acl: str, action: str) -> bool | None:
     return next((rule.certain for rule in rules if rule.action == action), None)
 
 
+def giving_actions(question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The actions that give the one asked for: for certain, and perhaps."""
+    rules = implications().get((question.acl, question.action), ())
+    sure = tuple(rule.action for rule in rules if rule.certain)
+    return (question.action, *sure), tuple(rule.action for rule in rules if not rule.certain)
+
+
 def give_all(question: Question, coverages: Iterable[Coverage]) -> bool:
     """Whether these, together, cover all of the asked scope."""
     covered: frozenset[str] = frozenset()

@@ -6,7 +6,7 @@ everything; a RAW database covers its tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -50,22 +50,28 @@ def _parse_values(kind: ScopeFacts, content: object) -> frozenset[str] | None:
         return None
     values = content[kind.key]
     if kind.type == "tables":
-        return _parse_tables(values)
+        return parse_tables(values)
     if not isinstance(values, list):
         return None
-    texts = [_value_text(kind, value) for value in values]
+    texts = [value_text(kind, value) for value in values]
     return frozenset(text for text in texts if text is not None) if None not in texts else None
 
 
-def _value_text(kind: ScopeFacts, value: object) -> str | None:
+def value_text(kind: ScopeFacts, value: object) -> str | None:
     """A value as text: an id in decimal, whether it came as a number or as a string."""
     if kind.type == "int" and (number := as_integer(value)) is not None:
         return str(number)
     return clean(value) if isinstance(value, str) else None
 
 
-def _parse_tables(databases: object) -> frozenset[str] | None:
-    """Both wire forms, `{db: [table]}` and `{db: {"tables": [table]}}`; no tables means all."""
+def parse_tables(
+    databases: object, encode: Callable[..., str] | None = None
+) -> frozenset[str] | None:
+    """Both wire forms, `{db: [table]}` and `{db: {"tables": [table]}}`; no tables means all.
+
+    `encode` makes a value of a database and a table: `table_value`, or one that remembers.
+    """
+    encode = encode or table_value
     if not isinstance(databases, Mapping):
         return None
     found: set[str] = set()
@@ -75,9 +81,9 @@ def _parse_tables(databases: object) -> frozenset[str] | None:
             tables = []
         if not isinstance(tables, list) or not all(isinstance(table, str) for table in tables):
             return None
-        found.update(table_value(database, table) for table in tables)
+        found.update(encode(database, table) for table in tables)
         if not tables:
-            found.add(table_value(database))
+            found.add(encode(database))
     return frozenset(found)
 
 

@@ -1,0 +1,93 @@
+"""Filing the capabilities of groups into columns: by access control list and kind of scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cdfportal.access.capabilities import LazyCapabilities, acl_keys
+from cdfportal.access.catalogue import canonical_acl, scope_kind
+from cdfportal.access.columns import SHIFT, Column
+from cdfportal.access.model import Capability, Group
+from cdfportal.access.text import clean
+
+#: What an entry raises that is not `{acl: {"actions": …, "scope": {kind: {field: …}}}}`.
+_UNUSUAL = (AttributeError, KeyError, TypeError, ValueError)
+
+
+@dataclass(slots=True)
+class Filed:
+    """The capabilities of one access control list."""
+
+    _columns: list[Column] = field(default_factory=list)
+    #: Places of entries of another form.
+    _odd: list[int] = field(default_factory=list)
+
+    def columns(self) -> Sequence[Column]:
+        """By kind of scope; several where a kind was spelled in several ways."""
+        return self._columns
+
+    def odd(self) -> list[int]:
+        """What has to be parsed one by one, in order."""
+        weeded = [place for column in self._columns for place in column.odd()]
+        return sorted({*self._odd, *weeded}) if weeded else self._odd
+
+    def take(self, other: Filed) -> None:
+        """Join what was filed under another spelling."""
+        self._columns += other._columns
+        self._odd = sorted({*self._odd, *other._odd})
+
+
+def filed(groups: Sequence[Group]) -> Mapping[str, Filed]:
+    """By canonical name. The groups are numbered in their order."""
+    columns: dict[str, dict[str, Column]] = {}
+    odd: dict[str, list[int]] = {}
+    for number, group in enumerate(groups):
+        capabilities = group.capabilities
+        if isinstance(capabilities, LazyCapabilities):
+            for place in _file(capabilities.raw, number << SHIFT, columns):
+                entry = capabilities.raw[place - (number << SHIFT)]
+                for key in acl_keys(entry):
+                    odd.setdefault(key, []).append(place)
+        else:
+            for place, acl in _parsed(capabilities, number << SHIFT):
+                odd.setdefault(acl, []).append(place)
+    found: dict[str, Filed] = {}
+    for key in dict.fromkeys((*columns, *odd)):
+        spelled = Filed([*columns.get(key, {}).values()], odd.get(key, []))
+        acl = clean(canonical_acl(key))
+        if acl in found:
+            found[acl].take(spelled)
+        else:
+            found[acl] = spelled
+    return found
+
+
+def _parsed(capabilities: Iterable[Capability], place: int) -> Iterator[tuple[int, str]]:
+    return ((place + n, capability.acl) for n, capability in enumerate(capabilities))
+
+
+def _file(
+    entries: Iterable[Mapping[str, object]], place: int, columns: dict[str, dict[str, Column]]
+) -> Iterator[int]:
+    """File the entries of one group; yields the places of those that have another form.
+
+    The hottest loop of a large project: it trusts, and the column looks at the types of all its
+    entries together.
+    """
+    for n, entry in enumerate(entries, place):
+        try:
+            ((key, content),) = entry.items()
+            actions = content["actions"]  # type: ignore[index]  # of another form: TypeError
+            ((kind, values),) = content["scope"].items()  # type: ignore[index]  # the same
+            kinds = columns.get(key)
+            column = kinds.get(kind) if kinds else None
+            if column is None:
+                column = columns.setdefault(key, {}).setdefault(kind, Column(scope_kind(kind)))
+            inner = values[column.field] if column.field else values
+        except _UNUSUAL:
+            yield n
+            continue
+        column.places.append(n)
+        column.actions.append(actions)
+        column.values.append(inner)
