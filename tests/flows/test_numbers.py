@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 
+from cdfportal.demo.cast import PEOPLE
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
 PROJECT = "plant-north"
 _BASE = f"/cdf/api/v1/projects/{PROJECT}"
-_CAST = ("alice", "bob", "carol", "dave", "erin")
+_CAST = tuple(person.key for person in PEOPLE)
 _DATA_SETS = (17, 18, 19, 20, 42, 51, 60, 61, 62, 63, 64, 65)
 
 #: A call, and the right that the page is asked about.
@@ -34,6 +36,14 @@ _TRIES: tuple[tuple[str, str, dict[str, Any] | None, str, str, str], ...] = (
     ("POST", "/raw/dbs/erp/tables/parts/rows", {"items": [{"key": "tried", "columns": {"a": 1}}]},
      "rawAcl", "WRITE", "tableScope:erp/parts"),
     ("GET", "/securitycategories", None, "securityCategoriesAcl", "LIST", "all"),
+    ("GET", "/events?limit=1", None, "eventsAcl", "READ", "any"),
+    ("POST", "/events", {"items": [{"dataSetId": 17}]}, "eventsAcl", "WRITE", "datasetScope:17"),
+    ("POST", "/events", {"items": [{"dataSetId": 51}]}, "eventsAcl", "WRITE", "datasetScope:51"),
+    ("GET", "/files/4001", None, "filesAcl", "READ", "datasetScope:17"),
+    ("GET", "/files/4005", None, "filesAcl", "READ", "datasetScope:42&security_category=7"),
+    ("GET", "/files/4008", None, "filesAcl", "READ", "datasetScope:61&security_category=10"),
+    ("GET", "/models/spaces", None, "dataModelsAcl", "READ", "any"),
+    ("POST", "/models/instances/list", {}, "dataModelInstancesAcl", "READ", "any"),
     ("POST", "/datasets/list", {}, "datasetsAcl", "READ", "any"),
 )  # fmt: skip
 
@@ -46,11 +56,22 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     assert built.leaks() == []
 
 
+@pytest.fixture(scope="module")
+def visitors(stage: Stage) -> Callable[[str], Visitor]:
+    """Each person signs in once."""
+
+    @cache
+    def signed_in(key: str) -> Visitor:
+        person = Visitor(stage.portal)
+        person.sign_in(key)
+        return person
+
+    return signed_in
+
+
 @pytest.fixture(params=_CAST)
-def visitor(request: pytest.FixtureRequest, stage: Stage) -> Visitor:
-    person = Visitor(stage.portal)
-    person.sign_in(request.param)
-    return person
+def visitor(request: pytest.FixtureRequest, visitors: Callable[[str], Visitor]) -> Visitor:
+    return visitors(request.param)
 
 
 def _inspected_atoms(visitor: Visitor) -> set[tuple[str, str, str]]:
