@@ -86,13 +86,26 @@ def who_can_sentence(who: WhoCan, names: Names | None = None) -> str:
     right = question_in_words(who.question, names)
     if who.implicit:
         return f"Everybody who is in a group of the project may {right}."
-    sure = sum(answer.verdict is Verdict.ALLOWED for answer in who.groups)
+    locked = sum(bool(answer.lacking) for answer in who.groups)
+    sure = sum(answer.alone is Verdict.ALLOWED for answer in who.groups)
     if sure:
         groups = "1 group gives" if sure == 1 else f"{sure} groups give"
         shown = "" if who.complete else " Only groups shown to you are counted."
-        return f"{groups} the right to {right}.{shown}"
+        nobody = " Nobody is in there." if who.verdict is Verdict.DENIED else ""
+        return f"{groups} the right to {right}.{nobody}{_locked(locked, 'more ')}{shown}"
+    if locked:
+        word = " Nobody may." if who.verdict is Verdict.DENIED else ""
+        return f"No group alone gives the right to {right}.{word}{_locked(locked)}"
     if who.verdict is Verdict.DENIED:
         return f"No group gives the right to {right}."
     if who.verdict is Verdict.ALLOWED:
         return f"No single group gives the right to {right}, but several together do."
     return f"It cannot be told who may {right}."
+
+
+def _locked(count: int, more: str = "") -> str:
+    """About groups that grant a right and leave a lock on it shut."""
+    if not count:
+        return ""
+    grant = "grants" if count == 1 else "grant"
+    return f" {count} {more}{grant} it without a further right that it needs."

@@ -6,7 +6,7 @@ Reference: https://api-docs.cognite.com/20230101/ (token inspection, groups, dat
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -57,6 +57,11 @@ class CdfClient:
     def profile_me(self, project: str) -> CdfAnswer:
         """The caller's user profile."""
         return self._call("GET", f"{_project(project)}/profiles/me")
+
+    def profiles_by_ids(self, project: str, identifiers: Sequence[str]) -> CdfAnswer:
+        """User profiles by their immutable identifiers, at most 1,000; all of them must exist."""
+        items = [{"userIdentifier": identifier} for identifier in identifiers]
+        return self._call("POST", f"{_project(project)}/profiles/byids", body={"items": items})
 
     def data_sets(self, project: str, *, limit: int = 1000) -> CdfAnswer:
         """The data sets that the caller may read, one page."""

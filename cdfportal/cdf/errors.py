@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from cdfportal.cdf.challenge import Challenge
@@ -32,13 +33,22 @@ class CdfUnreachableError(CdfError):
 class CdfRejectedError(CdfError):
     """CDF answered with an error."""
 
-    def __init__(self, status: int, code: int, message: str, request_id: str) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: int,
+        message: str,
+        request_id: str,
+        missing: tuple[Mapping[str, object], ...] = (),
+    ) -> None:
         super().__init__(message)
         self.status = status
         #: CDF's own code of the error; usually the status again.
         self.code = code
         self.message = message
         self.request_id = request_id
+        #: What was asked for by id and does not exist, as CDF lists it.
+        self.missing = missing
 
 
 class CdfChallengedError(Exception):

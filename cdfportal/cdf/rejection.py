@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from cdfportal.base.redact import redact
@@ -26,7 +26,14 @@ def rejection(status: int, body: bytes, request_id: str) -> CdfRejectedError:
         code if isinstance(code, int) and not isinstance(code, bool) else status,
         _clean(message) if isinstance(message, str) and message else _phrase(status),
         _clean(request_id),
+        _missing(detail.get("missing")),
     )
+
+
+def _missing(listed: object) -> tuple[Mapping[str, object], ...]:
+    """`{"error": {"missing": [{"id": 1}]}}` of a look-up by ids."""
+    items = listed if isinstance(listed, list) else []
+    return tuple(item for item in items if isinstance(item, dict))
 
 
 def challenged(status: int, fields: Sequence[str], request_id: str) -> CdfChallengedError | None:

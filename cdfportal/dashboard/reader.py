@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from cdfportal.cdf.answer import CdfAnswer, read_json
 from cdfportal.cdf.client import CdfClient
 from cdfportal.cdf.errors import CdfRejectedError
 from cdfportal.dashboard.cache import Loaded, Pointer, Reading, ViewerCache
+from cdfportal.dashboard.profiles import MOST_PROFILES, Profiles, profiles_of, read_profiles
 from cdfportal.dashboard.viewer import Viewer
 
 T = TypeVar("T")
@@ -77,6 +79,16 @@ class Reader:
         """Names of the data sets that the viewer may read, by id."""
         load = _plainly(lambda: self.client.data_sets(project))
         return self._read(f"datasets/{project}", load, read_names)
+
+    def profiles(self, project: str, identifiers: Collection[str]) -> Reading[Profiles]:
+        """The profiles of these principals, as far as there are any."""
+        wanted = tuple(sorted(set(identifiers)))[:MOST_PROFILES]
+        digest = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
+
+        def load() -> Loaded:
+            return Loaded(profiles_of(self.client, project, wanted))
+
+        return self._read(f"profiles/{project}/{digest}", load, read_profiles)
 
     def assets(self, project: str) -> Reading[tuple[tuple[str, str], ...]]:
         """(id, name) of the first assets that the viewer may read."""

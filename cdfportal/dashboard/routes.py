@@ -13,6 +13,7 @@ from cdfportal.dashboard.views.groups import group, groups
 from cdfportal.dashboard.views.projects import projects
 from cdfportal.dashboard.views.token import token
 from cdfportal.dashboard.views.who_can import who_can
+from cdfportal.dashboard.views.who_sheet import who_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,13 @@ _LIST = (
     Parameter("page", "A page of 200 groups, from 1."),
 )
 
+_WHO = (
+    Parameter("members", "all, idp, listed, everybody or nobody: how members are known."),
+    Parameter("application", "all, any, portal or other: which applications a group counts for."),
+    Parameter("name", "Part of a group's, an account's or an IdP group's name or id."),
+    Parameter("page", "A page of 200 rows of each list, from 1."),
+)
+
 _P = "p/<str:project>/"
 
 ROUTES: tuple[Route, ...] = (
@@ -77,7 +85,14 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{_P}groups/", "groups", groups, "The groups shown to me.", (*_LIST, _REFRESH)),
     Route(f"{_P}groups/<str:group>/", "group", group, "One group.", (_REFRESH,)),
     Route(f"{_P}can-i/", "can-i", can_i, "May I do that, and why?", (*_QUESTION, *_WHOM, _REFRESH)),
-    Route(f"{_P}who-can/", "who-can", who_can, "Who may do that?", (*_QUESTION, _REFRESH)),
+    Route(f"{_P}who-can/", "who-can", who_can, "Who may do that?", (*_QUESTION, *_WHO, _REFRESH)),
+    Route(
+        f"{_P}who-can/sheet/",
+        "who-can-sheet",
+        who_sheet,
+        "Who may do that, as a sheet for an access review.",
+        (*_QUESTION, *_WHO, _REFRESH),
+    ),
     Route(
         f"{_P}call/", "call", call, "The first assets, called for me by the server.", (_REFRESH,)
     ),

@@ -14,6 +14,7 @@ from cdfportal.dashboard.routes import ROUTES
 from tests.dashboard.conftest import SignIn
 
 NORTH = "/api/p/plant-north"
+_QUESTIONS = ("can-i", "who-can", "who-can-sheet")
 QUESTION = "acl=timeSeriesAcl&action={}&scope=datasetScope:{}"
 
 
@@ -30,7 +31,7 @@ def test_every_route_has_a_twin(signed_in: SignIn, person: str) -> None:
     client = signed_in(person)
     for route in ROUTES:
         path = route.path.replace("<str:project>", "plant-north").replace("<str:group>", "107")
-        query = "?" + QUESTION.format("READ", 42) if route.name in ("can-i", "who-can") else ""
+        query = "?" + QUESTION.format("READ", 42) if route.name in _QUESTIONS else ""
         shown = route.name != "group" or person in ("alice", "bob", "erin")
         body = answer(client, f"/api/{path}{query}", 200 if shown else 404)
         if shown:

@@ -1,0 +1,125 @@
+"""A who-can as a sheet for an access review, to print and sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from django.conf import settings
+from django.urls import reverse
+
+from cdfportal.access.answers import PrincipalAnswer
+from cdfportal.access.explain import question_in_words, who_can_sentence
+from cdfportal.access.json_parts import question_json, time_json
+from cdfportal.access.questions import scope_text
+from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.gaps import gap_in_words
+from cdfportal.dashboard.presenters.who_can import who_notes
+from cdfportal.dashboard.presenters.who_filters import PAGE, Filters, address
+from cdfportal.dashboard.presenters.who_sheet import SheetRow, Source, sheet_cells, sheet_rows
+from cdfportal.dashboard.recorded import SENTENCE, Recorded, recorded
+from cdfportal.dashboard.tables import Table, columns
+from cdfportal.dashboard.views.ask import form, read_question
+from cdfportal.dashboard.views.project import open_project
+from cdfportal.dashboard.views.who import Whoever, paged, whoever
+
+#: People named for each IdP group.
+_MOST_PEOPLE = 1000
+
+
+def who_sheet(visit: Visit, project: str) -> Answer:
+    """`/p/<project>/who-can/sheet/`."""
+    query = visit.request.GET
+    view = open_project(visit, project)
+    asked = read_question(query)
+    problems = list(asked.problems)
+    filters = Filters.read(query, problems)
+    context = {"project": project, "as_of": view.as_of, **form(query, tuple(problems))}
+    if asked.question is None or problems:
+        return Answer("dashboard/who_sheet.html", context, {}, tuple(problems), asked.missing)
+    found = whoever(visit, view, asked.question, filters)
+    sources: tuple[Source, ...] = (*found.kept.principals, *found.kept.groups)
+    here = paged(sources, filters.page)
+    seen = _seen(visit, found, here)
+    rows = [*sheet_rows(here, found.around, found.profiles, seen.seen)]
+    return Answer(
+        "dashboard/who_sheet.html",
+        {**context, **_context(visit, found, len(sources)), "rows": rows, "seen": seen},
+        _data(found, rows, len(sources), seen),
+        tables=(_table(visit, found, sources),),
+    )
+
+
+def _seen(visit: Visit, found: Whoever, sources: Sequence[Source]) -> Recorded:
+    groups = (one.group.source_id for one in sources if not isinstance(one, PrincipalAnswer))
+    return recorded(found.view, groups, visit.now, _MOST_PEOPLE)
+
+
+def _context(visit: Visit, found: Whoever, total: int) -> Mapping[str, object]:
+    query, page, whole = visit.request.GET, found.filters.page, found.whole
+    path = reverse("dashboard:who-can-sheet", args=[found.view.project])
+    return {
+        "who": whole,
+        "asks": question_in_words(whole.question, found.view.names),
+        "sentence": who_can_sentence(whole, found.view.names),
+        "right": f"{whole.question.acl}:{whole.question.action}",
+        "scope": scope_text(whole.question.scope),
+        "categories": sorted(whole.question.categories),
+        "partly": len(whole.partly),
+        "filters": found.filters,
+        "profile_gap": gap_in_words(found.profile_gap) if found.profile_gap else "",
+        "unknowns": who_notes(whole),
+        "seen_sentence": SENTENCE,
+        "link": f"{settings.PORTAL.url}{path}{address(query, page=page if page > 1 else '')}",
+        "question_query": address(query),
+        "total": total,
+        "page": page,
+        "pages": max(1, -(-total // PAGE)),
+        "previous": address(query, page=page - 1) if page > 1 else "",
+        "next": address(query, page=page + 1) if page * PAGE < total else "",
+    }
+
+
+def _data(
+    found: Whoever, rows: Sequence[SheetRow], total: int, seen: Recorded
+) -> Mapping[str, object]:
+    names = [column.name for column in _COLUMNS]
+    return {
+        "project": found.view.project,
+        "as_of": time_json(found.view.as_of),
+        "question": question_json(found.whole.question),
+        "verdict": found.whole.verdict.value,
+        "sentence": who_can_sentence(found.whole, found.view.names),
+        "complete": found.whole.complete,
+        "page": found.filters.page,
+        "total": total,
+        "rows": [dict(zip(names, sheet_cells(row), strict=True)) for row in rows],
+        "recorded": None if not seen.on else {"shown": seen.shown, "sentence": SENTENCE},
+    }
+
+
+_COLUMNS = columns(
+    kind="Kind",
+    who="Who",
+    detail="Known as",
+    via="Via",
+    because="Because",
+    application="Application",
+    answer="Answer",
+    since="Since",
+    last_seen="Last seen",
+    decision="Keep or remove",
+    signed="Signed, date",
+)
+
+
+def _table(visit: Visit, found: Whoever, sources: Sequence[Source]) -> Table:
+    return Table("review", "Access review", _COLUMNS, _cells(visit, found, sources))
+
+
+def _cells(visit: Visit, found: Whoever, sources: Sequence[Source]) -> Iterator[tuple[str, ...]]:
+    """All pages, looked up a page at a time."""
+    for start in range(0, len(sources), PAGE):
+        here = sources[start : start + PAGE]
+        seen = _seen(visit, found, here).seen
+        for row in sheet_rows(here, found.around, found.profiles, seen):
+            yield sheet_cells(row)
