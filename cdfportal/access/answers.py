@@ -73,6 +73,8 @@ class UnknownKind(StrEnum):
     TOKEN_SCOPE_UNMAPPED = "token_scope_unmapped"
     APPLICATION_UNKNOWN = "application_unknown"
     GROUPS_NOT_SHOWN = "groups_not_shown"
+    #: The grant is of a group of which it is not known whether the caller is in it (`about`: why).
+    MEMBERSHIP_UNKNOWN = "membership_unknown"
     #: The following ones do not change the verdict. Our tables do not list the ACL or the action.
     ACL_UNKNOWN = "acl_unknown"
     ACTION_UNKNOWN = "action_unknown"

@@ -11,6 +11,7 @@ from cdfportal.access.index import GroupIndex
 from cdfportal.access.locks import lock_notes, locks_of
 from cdfportal.access.model import Verdict
 from cdfportal.access.near_misses import near_misses
+from cdfportal.access.open_memberships import open_memberships
 from cdfportal.access.rights import Match, give_all, match, table_gaps
 
 
@@ -98,7 +99,11 @@ def _right(access: EffectiveAccess, question: Question, others: GroupIndex | Non
     if give_all(question, (offer.match.coverage for offer in standing)):
         witnesses, together = _witnesses(standing)
         return Decision(question, Verdict.ALLOWED, witnesses, together, unknowns=notes)
-    open_points = tuple(_open_points(offers, question, access))
+    covered = frozenset[str]().union(*(offer.match.coverage.values for offer in standing))
+    open_points = (
+        *_open_points(offers, question, access),
+        *open_memberships(access, question, others, covered),
+    )
     nearest, more = near_misses(access, question, others)
     return Decision(
         question=question,

@@ -62,6 +62,7 @@ def evaluate(
         differences=tuple(differences),
         complete=(complete and not not_shown) or lists_rights(project, inspection),
         scopes_assumed=token.assumed,
+        derived=inspection is None,
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cdfportal.access.answers import Decision, Question, WhoCan
+from cdfportal.access.answers import Decision, LockKind, Question, WhoCan
 from cdfportal.access.grants import EffectiveAccess, Gate, Grant, Origin
 from cdfportal.access.model import Verdict
 from cdfportal.access.reasons import near_miss_in_words, unknown_in_words
 from cdfportal.access.token_scopes import filtering
-from cdfportal.access.words import Names, and_list, right_in_words
+from cdfportal.access.words import Names, and_list, right_in_words, scope_in_words
 
 
 def question_in_words(question: Question, names: Names | None = None) -> str:
@@ -21,29 +21,77 @@ def decision_sentence(decision: Decision, subject: str = "You", names: Names | N
     """The answer in one sentence: "You may not write time series in data set 42."."""
     right = question_in_words(decision.question, names)
     if decision.verdict is Verdict.UNKNOWN:
-        whom = "you" if subject == "You" else subject
+        whom = "you" if subject == "You" else _inside(subject)
         return f"It cannot be told whether {whom} may {right}."
     return f"{subject} may{'' if decision.verdict is Verdict.ALLOWED else ' not'} {right}."
 
 
-def because_sentence(decision: Decision, access: EffectiveAccess) -> str:
-    """The reason in one sentence: who grants it, or what stands in the way."""
+def because_sentence(decision: Decision, access: EffectiveAccess, subject: str = "You") -> str:
+    """The reason in one sentence: who grants it, or what stands in the way.
+
+    Asked about others than "You" there is no token at hand, and an allowed right says so.
+    """
+    whose = "your" if subject == "You" else "their"
     if decision.verdict is Verdict.ALLOWED:
-        return _granted(decision)
+        assumed = "" if whose == "your" else " No token is at hand, so the token gate is left open."
+        return f"{_granted(decision, whose)}{_locks_open(decision)}{assumed}"
     if decision.verdict is Verdict.UNKNOWN:
         return unknown_in_words(decision.unknowns[0])
+    if decision.witnesses:
+        return _shut(decision, whose)
     if decision.removed_by:
-        return _removed(decision, access)
+        return _removed(decision, access, whose)
     if not access.memberships:
-        return "You are in no CDF group of this project."
+        return _in_no_group(subject)
     nearest = next(iter(decision.near_misses), None)
     if nearest is None:
-        return f"None of your groups holds any right of {decision.question.acl}."
+        return f"None of {whose} groups holds any right of {decision.question.acl}."
     near = near_miss_in_words(nearest, decision.question)
-    return f"None of your groups grants it. Nearest way: {near}"
+    return f"None of {whose} groups grants it. Nearest way: {near}"
 
 
-def _granted(decision: Decision) -> str:
+def _in_no_group(subject: str) -> str:
+    if subject == "You":
+        return "You are in no CDF group of this project."
+    return f"No CDF group that you are shown has {_inside(subject)} in it."
+
+
+def _inside(subject: str) -> str:
+    """The subject within a sentence."""
+    return f"{subject[0].lower()}{subject[1:]}" if subject.startswith("Members of ") else subject
+
+
+def _locks_open(decision: Decision) -> str:
+    if not decision.locks:
+        return ""
+    names = group_names(
+        grant
+        for one in decision.locks
+        for grant in one.decision.witnesses
+        if grant.origin is Origin.GROUP
+    )
+    by = f" by {and_list(names)}" if names else ""
+    return f" Every lock on it is open{by}."
+
+
+def _shut(decision: Decision, whose: str) -> str:
+    """The right is granted, and a lock takes it."""
+    one = next(one for one in decision.shut if one.decision.verdict is Verdict.DENIED)
+    needed = one.lock.question
+    names = and_list(group_names(decision.witnesses)) or "A group"
+    where = scope_in_words(needed.scope, needed.acl)
+    marked = (
+        f"it carries {where}"
+        if one.lock.kind is LockKind.SECURITY_CATEGORY
+        else f"{where} {'is' if len(needed.scope.values) == 1 else 'are'} write-protected"
+    )
+    return (
+        f"{names} {'grants' if len(decision.witnesses) == 1 else 'grant'} it, but {marked}, and none "
+        f"of {whose} groups gives {needed.acl}:{needed.action} on that."
+    )
+
+
+def _granted(decision: Decision, whose: str) -> str:
     by_group = [grant for grant in decision.witnesses if grant.origin is Origin.GROUP]
     names = group_names(by_group)
     if not by_group:
@@ -51,7 +99,7 @@ def _granted(decision: Decision) -> str:
     if decision.together:
         return f"The groups {and_list(names)} grant it together."
     if len(names) == 1:
-        return f"The group {names[0]} grants it, and no other of your groups does."
+        return f"The group {names[0]} grants it, and no other of {whose} groups does."
     return f"The groups {and_list(names)} grant it, each of them alone."
 
 
@@ -71,14 +119,14 @@ def group_names(grants: Iterable[Grant]) -> list[str]:
     ]
 
 
-def _removed(decision: Decision, access: EffectiveAccess) -> str:
+def _removed(decision: Decision, access: EffectiveAccess, whose: str) -> str:
     if Gate.TOKEN_SCOPE in decision.removed_by:
         scopes = and_list(filtering(access.caller.token_scopes or ()))
         return (
-            f"One of your groups grants it, but your token carries {scopes}, "
+            f"One of {whose} groups grants it, but {whose} token carries {scopes}, "
             f"which removes {decision.question.acl}:{decision.question.action}."
         )
-    return "One of your groups grants it, but that group counts for other applications only."
+    return f"One of {whose} groups grants it, but that group counts for other applications only."
 
 
 def who_can_sentence(who: WhoCan, names: Names | None = None) -> str:

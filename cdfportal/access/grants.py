@@ -152,6 +152,8 @@ class EffectiveAccess:
     complete: bool = True
     #: True when no CDF scope was seen in the token, and it was taken as unfiltered.
     scopes_assumed: bool = False
+    #: True when the memberships follow from what is known of the caller, and CDF did not list them.
+    derived: bool = False
 
     @cached_property
     def kept(self) -> tuple[Grant, ...]:

@@ -44,6 +44,8 @@ class HolderList:
 
 
 _NOBODY = HolderList()
+#: Where grants stand whose scope cannot be read: no kind of CDF has an empty name.
+_UNREADABLE = ("", "")
 #: Action, kind and value of a scope; no value for a kind without values.
 _Key = tuple[str, str, str]
 
@@ -56,23 +58,27 @@ class Holders:
 
     @classmethod
     def of(cls, held: Iterable[tuple[Group, Capability]]) -> Holders:
-        """Sort these grants once. A scope that cannot be read gives nothing for certain."""
+        """Sort these grants once. Those whose scope cannot be read stand under no value."""
         found: dict[_Key, list[Holder]] = {}
         ordered = sorted(held, key=lambda pair: (pair[0].name, pair[0].id, pair[1].index))
         for group, capability in ordered:
-            for action in capability.actions if capability.scope.known else ():
+            for action in capability.actions:
                 holder = Holder(group, capability, action)
-                for value in _values(capability.scope):
-                    found.setdefault((action, capability.scope.kind, value), []).append(holder)
+                for kind, value in _places(capability.scope):
+                    found.setdefault((action, kind, value), []).append(holder)
         return cls({key: HolderList.of(holders) for key, holders in found.items()})
 
     def giving(self, question: Question) -> Giving:
         """Whoever gives the whole of what is asked, by one capability."""
-        actions = [question.action]
-        rules = implications().get((question.acl, question.action), ())
-        actions += [rule.action for rule in rules]
+        actions = _giving_actions(question)
         lists = [found for action in actions for found in self._for(action, question.scope)]
-        return Giving(tuple(lists), tuple(actions))
+        return Giving(tuple(lists), actions)
+
+    def perhaps_giving(self, question: Question) -> Giving:
+        """Whoever might give it by a scope that cannot be read."""
+        actions = _giving_actions(question)
+        lists = tuple(self._lists.get((action, *_UNREADABLE), _NOBODY) for action in actions)
+        return Giving(lists, actions)
 
     def _for(self, action: str, scope: Scope) -> Iterator[HolderList]:
         """Those on everything, then those on the values asked for."""
@@ -122,8 +128,16 @@ class Giving:
         return heapq.merge(*(found.holders for found in self.lists), key=lambda one: one.order)
 
 
-def _values(scope: Scope) -> Iterable[str]:
-    return scope.values or ("",)
+def _giving_actions(question: Question) -> tuple[str, ...]:
+    """The action asked for, and those that give it too, proven or not."""
+    rules = implications().get((question.acl, question.action), ())
+    return (question.action, *(rule.action for rule in rules))
+
+
+def _places(scope: Scope) -> Iterable[tuple[str, str]]:
+    if not scope.known:
+        return (_UNREADABLE,)
+    return [(scope.kind, value) for value in scope.values or ("",)]
 
 
 def _wider(scope: Scope) -> tuple[str, ...]:

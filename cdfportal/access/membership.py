@@ -29,6 +29,17 @@ def memberships(
             yield Membership(group, (MembershipReason(MembershipKind.INSPECT), *reasons))
 
 
+def membership_open(group: Group, caller: Caller) -> MembershipKind | None:
+    """By what the caller might be in the group, where what is known of the caller does not tell."""
+    if group.has_all_user_accounts and caller.is_user is None:
+        return MembershipKind.ALL_USER_ACCOUNTS
+    if group.member_ids and not caller.principal_ids:
+        return MembershipKind.MEMBER
+    if group.source_id is not None and caller.claims is None:
+        return MembershipKind.SOURCE_ID
+    return None
+
+
 def membership_differences(
     project: str, groups: Sequence[Group], caller: Caller, inspection: Inspection | None
 ) -> Iterator[Difference]:

@@ -110,9 +110,25 @@ _UNKNOWN_WORDS = {
 }
 
 
+_OPEN_MEMBERSHIP_WORDS = {
+    MembershipKind.ALL_USER_ACCOUNTS: (
+        "{group} grants it to every user account. Whether this is about user accounts is not known."
+    ),
+    MembershipKind.MEMBER: (
+        "{group} grants it to the members that it lists by id. Whether this is one is not known."
+    ),
+    MembershipKind.SOURCE_ID: (
+        "{group} grants it to the members of its IdP group. Who they are is not visible from CDF."
+    ),
+}
+
+
 def unknown_in_words(unknown: Unknown) -> str:
     """What is not known, and what would tell."""
     grant = unknown.grant
+    if grant is not None and unknown.kind is UnknownKind.MEMBERSHIP_UNKNOWN:
+        words = _OPEN_MEMBERSHIP_WORDS[MembershipKind(unknown.about[0])]
+        return words.format(group=grant.group_name or f"Group {grant.group_id}")
     if grant is None:
         about = and_list(unknown.about)
         words = _UNKNOWN_WORDS[unknown.kind]

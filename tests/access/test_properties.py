@@ -74,7 +74,13 @@ def groups(scopes: st.SearchStrategy[Any]) -> st.SearchStrategy[list[dict[str, A
 
 def decide(bodies: list[dict[str, Any]], question: Question) -> Any:
     parsed = parse_groups(bodies)
-    who = caller("mine", app_id="portal", token_scopes=("user_impersonation",))
+    who = caller(
+        "mine",
+        app_id="portal",
+        token_scopes=("user_impersonation",),
+        principal_ids=frozenset({"p-9"}),
+        is_user=False,
+    )
     access = evaluate("p", parsed.groups, who)
     return can(access, question, GroupIndex.of(parsed.groups))
 
