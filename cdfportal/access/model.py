@@ -78,6 +78,8 @@ class Group:
     is_deleted: bool = False
     deleted_time: datetime | None = None
     created_time: datetime | None = None
+    #: `lastUpdatedTime`; the published schema has neither, yet CDF may say it.
+    last_changed_time: datetime | None = None
 
     @property
     def has_all_user_accounts(self) -> bool:

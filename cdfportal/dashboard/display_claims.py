@@ -35,6 +35,14 @@ class DisplayClaims:
                 return values
         return ()
 
+    def from_access_token(self, connection: Connection) -> bool:
+        """Whether `group_values` are those that CDF reads, and not a list that only the ID token has."""
+        if not isinstance(self.access, DecodedToken):
+            return False
+        return bool(claim_values(self.access.claims, connection.group_claims)) or not (
+            self.group_values(connection)
+        )
+
     def overage(self) -> bool:
         """Whether the provider left the group list out for its length."""
         return any(group_overage(claims) for claims in self._readable())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 
 from cdfportal.access.evaluate import evaluate
 from cdfportal.access.grants import Caller, EffectiveAccess
 from cdfportal.access.index import GroupIndex
-from cdfportal.access.model import Inspection, ParseProblem
+from cdfportal.access.model import Group, Inspection, ParseProblem
 from cdfportal.access.token_scopes import token_scopes
 from cdfportal.access.whom import lists_all_groups
 from cdfportal.base.connection import Connection
@@ -43,6 +43,8 @@ class ProjectView:
     problems: tuple[ParseProblem, ...]
     #: When the oldest of CDF's answers behind it was fetched.
     as_of: datetime
+    #: Deleted groups that CDF still lists, by id.
+    deleted: Mapping[int, Group] = field(default_factory=dict)
 
 
 def view_project(
@@ -71,6 +73,7 @@ def view_project(
         gaps=_with_only_mine(grouped.gaps, reached and not all_groups),
         problems=(*inspected.value.problems, *grouped.problems),
         as_of=min(inspected.fetched_at, grouped.fetched_at or inspected.fetched_at),
+        deleted=grouped.deleted,
     )
 
 
@@ -103,6 +106,7 @@ def _without_inspection(
         gaps=(missing, *missing_groups, *_with_only_mine(grouped.gaps, not all_groups)),
         problems=grouped.problems,
         as_of=min(as_of, grouped.fetched_at or as_of),
+        deleted=grouped.deleted,
     )
 
 
@@ -113,6 +117,7 @@ class _Groups:
     asked_for_all: bool = False
     gaps: tuple[Gap, ...] = ()
     problems: tuple[ParseProblem, ...] = ()
+    deleted: Mapping[int, Group] = field(default_factory=dict)
     #: None when they were not fetched.
     fetched_at: datetime | None = None
 
@@ -139,6 +144,7 @@ def _groups(reader: Reader, project: str) -> _Groups:
         found.value.index,
         all_asked,
         problems=found.value.problems,
+        deleted=found.value.deleted,
         fetched_at=found.fetched_at,
     )
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import TypeVar
 
 from accounts.refused import token_refused
 from cdfportal.access.index import GroupIndex
-from cdfportal.access.model import Inspection, ParseProblem
+from cdfportal.access.model import Group, Inspection, ParseProblem
 from cdfportal.access.parse import parse_groups, parse_inspection
 from cdfportal.cdf.answer import CdfAnswer, read_json
 from cdfportal.cdf.client import CdfClient
@@ -40,6 +40,8 @@ class Grouped:
 
     index: GroupIndex
     problems: tuple[ParseProblem, ...]
+    #: Deleted groups that CDF still lists, by id; they are in no index.
+    deleted: Mapping[int, Group] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,8 @@ def read_inspection(body: bytes) -> Inspected:
 def read_groups(body: bytes) -> Grouped:
     """A group list from its bytes."""
     parsed = parse_groups(read_json(body))
-    return Grouped(GroupIndex.of(parsed.groups), parsed.problems)
+    deleted = {group.id: group for group in parsed.groups if group.is_deleted}
+    return Grouped(GroupIndex.of(parsed.groups), parsed.problems, deleted)
 
 
 def read_names(body: bytes) -> Mapping[str, str]:

@@ -9,7 +9,8 @@ from cdfportal.dashboard.views.access import home, my_access
 from cdfportal.dashboard.views.call import call
 from cdfportal.dashboard.views.can_i import can_i
 from cdfportal.dashboard.views.capabilities import capabilities
-from cdfportal.dashboard.views.groups import group, groups
+from cdfportal.dashboard.views.group import group
+from cdfportal.dashboard.views.groups import groups
 from cdfportal.dashboard.views.projects import projects
 from cdfportal.dashboard.views.token import token
 from cdfportal.dashboard.views.who_can import who_can
@@ -57,7 +58,14 @@ _FILTERS = (
     Parameter("single", "1 keeps what only one group gives."),
 )
 _LIST = (
-    Parameter("name", "Part of a group's name."),
+    Parameter("name", "Part of a group's name, id or source id, or of its IdP group's name or owner."),
+    Parameter("acl", "Part of an ACL's name."),
+    Parameter("members", "any, idp, listed, everybody or nobody: how membership is decided."),
+    Parameter("mine", "1 keeps the groups that I am in."),
+    Parameter("linked", "1 keeps those linked to applications."),
+    Parameter("duplicates", "1 keeps those whose name another group has too."),
+    Parameter("empty", "1 keeps those that grant nothing."),
+    Parameter("sort", "name (mine first), capabilities (most first) or age (newest first)."),
     Parameter("page", "A page of 200 groups, from 1."),
 )
 

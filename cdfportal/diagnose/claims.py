@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from cdfportal.access.limits import LimitName, limits
 from cdfportal.base.connection import Connection
 from cdfportal.diagnose.claim_facts import CLAIM_FACTS
 
 #: Entra leaves the list out of a JWT above this (groups overage claim).
-ENTRA_GROUP_LIMIT = 200
+ENTRA_GROUP_LIMIT = limits()[LimitName.ENTRA_OVERAGE].limit
 #: CDF reads at most so many group claims of a token.
-CDF_GROUP_CLAIM_LIMIT = 50
+CDF_GROUP_CLAIM_LIMIT = limits()[LimitName.GROUP_CLAIMS].limit
 _LONGEST_VALUE = 300
 _LATEST = 253_402_300_799  # 9999-12-31, the last second that a datetime can hold
 

@@ -26,7 +26,8 @@ from cdfportal.dashboard.presenters.capabilities import (
     merged,
     outcome_counts,
 )
-from cdfportal.dashboard.presenters.groups import group_headline, members_in_words
+from cdfportal.dashboard.presenters.group_words import group_headline
+from cdfportal.dashboard.presenters.groups import members_in_words
 from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.lanes import filters_in_words, lanes
 from cdfportal.dashboard.presenters.memberships import (
@@ -210,6 +211,8 @@ def test_attention_comes_worst_first_and_names_each_thing() -> None:
         access(ADMINS, LINKED, scopes=("DATA.VIEW",)),
         [gap("The group list", "groupsAcl:LIST", rejected)],
         (),
+        (),
+        NOW,
         overage=True,
     )
     assert [note.tone for note in notes] == ["no", "cut", "open", "open"]
@@ -221,9 +224,9 @@ def test_more_groups_than_cdf_supports_are_a_warning() -> None:
     many = [
         {"id": n, "name": f"g{n}", "sourceId": f"s{n}", "capabilities": []} for n in range(1, 22)
     ]
-    titles = [note.title for note in attention(access(*many), (), (), overage=False)]
+    titles = [note.title for note in attention(access(*many), (), (), (), NOW, overage=False)]
     assert titles == ["You are in 21 CDF groups."]
-    titles = [note.title for note in attention(access(*many[:16]), (), (), overage=False)]
+    titles = [note.title for note in attention(access(*many[:16]), (), (), (), NOW, overage=False)]
     assert titles == ["You are in 16 CDF groups, close to the limit."]
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
+from cdfportal.access.findings import Finding
 from cdfportal.access.grants import EffectiveAccess, Gate
+from cdfportal.access.limits import LimitName, MeterState, limits, meters
 from cdfportal.access.model import ParseProblem
-from cdfportal.access.reasons import difference_in_words
 from cdfportal.access.words import and_list
 from cdfportal.dashboard.gaps import Gap, gap_in_words
-from cdfportal.dashboard.presenters.memberships import GROUP_LIMIT
-from cdfportal.diagnose.claims import ENTRA_GROUP_LIMIT
+from cdfportal.dashboard.presenters.differences import difference_notes
+from cdfportal.dashboard.presenters.meters import group_count
 from cdfportal.web.ledger import Note, many
 
-_NEARLY_FULL = 15
-_MOST_SHOWN = 4
 _ORDER = {"no": 0, "cut": 1, "open": 2, "": 3}
 
 
@@ -22,15 +22,17 @@ def attention(
     access: EffectiveAccess,
     gaps: Sequence[Gap],
     problems: Sequence[ParseProblem],
+    findings: Sequence[Finding],
+    now: datetime,
     *,
     overage: bool,
 ) -> tuple[Note, ...]:
-    """Every note, sorted by how bad it is."""
+    """Every note, sorted by how bad it is. `findings` explain the differences of `access`."""
     notes = [
         *_overage(overage),
-        *_group_budget(len(access.memberships)),
+        *_group_budget(group_count(access)),
         *_removed(access),
-        *_differences(access),
+        *difference_notes(findings, now),
         *_gaps(gaps),
         *_unreadable(problems),
         *_assumed(access),
@@ -44,19 +46,20 @@ def _overage(overage: bool) -> Iterator[Note]:
             "no",
             "warn",
             "The provider left your group list out of the token.",
-            f"You are in too many IdP groups (Entra stops at {ENTRA_GROUP_LIMIT}), so the token names "
+            f"You are in too many IdP groups (Entra stops at {limits()[LimitName.ENTRA_OVERAGE].limit}), so the token names "
             "none of them and CDF sees none. Cure, by whoever runs the identity provider: put only "
             "the groups assigned to the application into its tokens.",
         )
 
 
-def _group_budget(count: int) -> Iterator[Note]:
-    if count > GROUP_LIMIT:
-        text = f"CDF supports {GROUP_LIMIT}. Above that, signing in may fail; leave some of them."
+def _group_budget(count: int | None) -> Iterator[Note]:
+    (meter,) = meters({LimitName.GROUPS_PER_PRINCIPAL: count})
+    if meter.state is MeterState.OVER:
+        text = f"CDF supports {meter.limit}. {meter.consequence}"
         yield Note("no", "group", f"You are in {count} CDF groups.", text)
-    elif count > _NEARLY_FULL:
-        text = f"CDF supports {GROUP_LIMIT} for one person."
-        yield Note("open", "group", f"You are in {count} CDF groups, close to the limit.", text)
+    elif meter.state is MeterState.NEAR:
+        title = f"You are in {count} CDF groups, close to the limit."
+        yield Note("open", "group", title, meter.consequence)
 
 
 def _removed(access: EffectiveAccess) -> Iterator[Note]:
@@ -82,21 +85,12 @@ def _removed(access: EffectiveAccess) -> Iterator[Note]:
         )
 
 
-def _differences(access: EffectiveAccess) -> Iterator[Note]:
-    found = access.differences
-    for difference in found[:_MOST_SHOWN]:
-        title = "What CDF sees in your token differs from what the groups say."
-        yield Note("open", "open", title, difference_in_words(difference))
-    if len(found) > _MOST_SHOWN:
-        title = f"{many(len(found) - _MOST_SHOWN, 'more difference')} of that kind."
-        yield Note("open", "open", title, "The JSON of this page lists all of them.")
-
-
-def _gaps(gaps: Iterable[Gap]) -> Iterator[Note]:
-    for missing in gaps:
-        text = "The rest of the page is complete."
-        if missing.request_id:
-            text += f" CDF's request id: {missing.request_id}."
+def _gaps(gaps: Sequence[Gap]) -> Iterator[Note]:
+    """That the rest is complete is said once, at the last of them."""
+    for place, missing in enumerate(gaps, start=1):
+        request = f"CDF's request id: {missing.request_id}." if missing.request_id else ""
+        rest = "The rest of the page is complete." if place == len(gaps) else ""
+        text = " ".join(part for part in (rest, request) if part)
         yield Note("open", "open", gap_in_words(missing), text)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cdfportal.access.grants import EffectiveAccess, Membership, MembershipKind, MembershipReason
 from cdfportal.access.model import Group
 from cdfportal.base.portal import GroupName
-
-#: CDF does not support more groups for one principal.
-GROUP_LIMIT = 20
+from cdfportal.dashboard.tables import Table, columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,23 @@ def membership_rows(
         givers.setdefault((grant.acl, grant.action), set()).add(grant.group_id)
     rows = (_row(held, givers, app_id, idp_names) for held in access.memberships)
     return tuple(sorted(rows, key=lambda row: (-row.grants, row.name, row.id)))
+
+
+def membership_table(rows: Sequence[MembershipRow]) -> Table:
+    """The same for export."""
+    titles = columns(
+        id="Id",
+        name="Group",
+        why="Why",
+        idp_group="IdP group",
+        apps="Applications",
+        rights="Rights",
+    )
+    cells = (
+        (str(r.id), r.name, "; ".join(r.reasons), r.idp_name, r.application, str(r.grants))
+        for r in rows
+    )
+    return Table("groups", "Groups", titles, cells)
 
 
 def _row(

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from cdfportal.access.catalogue import acls
 from cdfportal.access.grants import EffectiveAccess, Gate, Grant, Origin
+from cdfportal.access.limits import LimitName, meters
 from cdfportal.access.words import and_list
 from cdfportal.dashboard.presenters.capabilities import CapabilityRow, Outcome
 from cdfportal.dashboard.presenters.kinds import kind_of
-from cdfportal.dashboard.presenters.memberships import GROUP_LIMIT
+from cdfportal.dashboard.presenters.meters import group_count
 from cdfportal.web.ledger import Fact, Headline, many
 
 # E5 of the definition of effective access: who may create groups may become anything.
@@ -143,14 +144,20 @@ def facts(
     known = {name for name, facts in acls().items() if not facts.legacy}
     held = known.intersection(row.acl for row in kept)
     scopes = " ".join(access.caller.token_scopes or ()) or "no scope named"
-    ids = "ids not readable" if claim_count is None else f"from {many(claim_count, 'IdP group id')}"
+    ids = "ids not readable" if claim_count is None else f"from {many(claim_count, 'IdP group')}"
     if overage:
         ids = "the provider left the list out"
     return (
         Fact(
             "Removed by the token", many(removed, "right") if removed else "Nothing", scopes, True
         ),
-        Fact("CDF groups", f"{len(access.memberships)} of {GROUP_LIMIT}", ids),
+        Fact("CDF groups", _budget(access), ids),
         Fact("Rights", str(len(kept)), f"on {len(held)} of {len(known)} ACLs"),
         Fact("Token", f"{left} left", "the portal renews it"),
     )
+
+
+def _budget(access: EffectiveAccess) -> str:
+    """ "4 of 20"."""
+    (meter,) = meters({LimitName.GROUPS_PER_PRINCIPAL: group_count(access)})
+    return meter.text

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
 
 from accounts.sign_in import Live, state_of
+from cdfportal.access.findings import finding_json
+from cdfportal.access.grants import ClaimValue, EffectiveAccess
 from cdfportal.access.to_json import access_json
 from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.circumstances import findings_of
 from cdfportal.dashboard.presenters.areas import area_rows
 from cdfportal.dashboard.presenters.attention import attention
-from cdfportal.dashboard.presenters.capabilities import capability_rows
-from cdfportal.dashboard.presenters.memberships import GROUP_LIMIT, membership_rows
+from cdfportal.dashboard.presenters.capabilities import CapabilityRow, capability_rows
+from cdfportal.dashboard.presenters.memberships import membership_rows, membership_table
+from cdfportal.dashboard.presenters.meters import meter_table, my_meters
 from cdfportal.dashboard.presenters.my_access import facts, headline
 from cdfportal.dashboard.presenters.plain import Tables, plain
 from cdfportal.dashboard.presenters.tried import tried_values
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.web.durations import Clock, clock, clock_time, in_words
+from cdfportal.web.ledger import Fact
 
 
 def home(visit: Visit) -> Answer:
@@ -28,27 +34,28 @@ def home(visit: Visit) -> Answer:
 def my_access(visit: Visit, project: str) -> Answer:
     """`/p/<project>/`."""
     view = open_project(visit, project)
-    connection, idp_names = settings.CONNECTION, settings.PORTAL.group_names
-    access, overage = view.access, view.claims.overage()
+    connection, access = settings.CONNECTION, view.access
+    overage, found = view.claims.overage(), findings_of(visit, view)
     rows = capability_rows(access, view.names)
     values = view.claims.group_values(connection)
-    left = in_words(visit.viewer.token.expires_at - visit.now)
     head = headline(access, rows, overage=overage)
-    count = None if values is None else len(values)
-    tables: Tables = {
-        "facts": facts(access, rows, count, left, overage=overage),
-        "notes": attention(access, view.gaps, view.problems, overage=overage),
+    idp_names = settings.PORTAL.group_names
+    held = membership_rows(access, connection.client_id, idp_names)
+    limits = my_meters(access, values, connection.provider, overage=overage)
+    parts: Tables = {
+        "facts": _facts(visit, access, rows, values, overage=overage),
+        "notes": attention(access, view.gaps, view.problems, found, visit.now, overage=overage),
         "areas": area_rows(access) if access.grants else (),
-        "groups": membership_rows(access, connection.client_id, idp_names),
+        "groups": held,
         "tried": tried_values(values, view.index, idp_names),
+        "meters": limits,
         "clocks": clocks(visit),
     }
     context = {
-        **tables,
+        **parts,
         "project": project,
         "view": view,
         "headline": head,
-        "group_limit": GROUP_LIMIT,
         "claims_readable": values is not None,
         "overage": overage,
         "as_of": view.as_of,
@@ -56,9 +63,23 @@ def my_access(visit: Visit, project: str) -> Answer:
     data = {
         **access_json(access, view.as_of),
         "headline": plain([head])[0],
-        **{name: plain(table) for name, table in tables.items()},
+        "findings": [finding_json(one) for one in found],
+        **{name: plain(part) for name, part in parts.items()},
     }
-    return Answer("dashboard/access.html", context, data)
+    lists = (membership_table(held), meter_table(limits))
+    return Answer("dashboard/access.html", context, data, tables=lists)
+
+
+def _facts(
+    visit: Visit,
+    access: EffectiveAccess,
+    rows: Sequence[CapabilityRow],
+    values: Sequence[ClaimValue] | None,
+    *,
+    overage: bool,
+) -> tuple[Fact, ...]:
+    left = in_words(visit.viewer.token.expires_at - visit.now)
+    return facts(access, rows, None if values is None else len(values), left, overage=overage)
 
 
 def clocks(visit: Visit) -> tuple[Clock, ...]:

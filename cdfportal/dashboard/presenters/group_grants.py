@@ -1,0 +1,123 @@
+"""What a group grants: each right with its scope, where that leads, and who else grants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from cdfportal.access.columns import SHIFT
+from cdfportal.access.evaluate import access_of_groups
+from cdfportal.access.grants import Grant
+from cdfportal.access.index import GroupIndex
+from cdfportal.access.model import Group, Scope
+from cdfportal.access.questions import value_order
+from cdfportal.access.scopes import split_table_value
+from cdfportal.access.words import Names
+from cdfportal.dashboard.presenters.capabilities import CapabilityRow, capability_rows
+from cdfportal.dashboard.tables import Table, columns
+
+_MOST_OTHERS = 4
+_MOST_PLACES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something with a page of its own that a scope names."""
+
+    text: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCapability:
+    """A right of the group, where it holds, and who else grants it to the viewer's knowledge."""
+
+    row: CapabilityRow
+    places: tuple[Place, ...]
+    also: tuple[tuple[int, str], ...]
+    more: int
+
+
+def group_capabilities(
+    group: Group, index: GroupIndex, project: str, names: Names
+) -> tuple[GroupCapability, ...]:
+    """What the group grants, each with up to four other groups that hold the same right."""
+    access = access_of_groups(project, [group])
+    scopes: dict[tuple[str, str], list[Grant]] = {}
+    for grant in access.grants:
+        if grant.group_id is not None:
+            scopes.setdefault((grant.acl, grant.action), []).append(grant)
+    own = (row for row in capability_rows(access, names) if (row.acl, row.action) in scopes)
+    return tuple(_capability(row, scopes[row.acl, row.action], group, index, names) for row in own)
+
+
+def _capability(
+    row: CapabilityRow, grants: Sequence[Grant], group: Group, index: GroupIndex, names: Names
+) -> GroupCapability:
+    others = [other for other in _granting(row.acl, row.action, index) if other.id != group.id]
+    places = dict.fromkeys(
+        place for grant in grants for place in _places(grant.acl, grant.scope, names)
+    )
+    return GroupCapability(
+        row,
+        tuple(places)[:_MOST_PLACES],
+        tuple((other.id, other.name or f"group {other.id}") for other in others[:_MOST_OTHERS]),
+        max(0, len(others) - _MOST_OTHERS),
+    )
+
+
+def _granting(acl: str, action: str, index: GroupIndex) -> list[Group]:
+    """Every group with the action on any scope, by name; nothing is parsed for that."""
+    filed = (column.by_action().get(action, ()) for column in index.columns(acl))
+    numbers = {place >> SHIFT for places in filed for place in places}
+    numbers |= {place >> SHIFT for place, odd in index.odd(acl) if action in odd.actions}
+    return [index.by_name[number] for number in sorted(numbers)]
+
+
+def _places(acl: str, scope: Scope, names: Names) -> Iterator[Place]:
+    """The things of a scope that have a resource page."""
+    if not scope.known:
+        return
+    for value in sorted(scope.values, key=value_order):
+        name = names.get((scope.kind, value))
+        shown = f"{value} ({name})" if name else value
+        if scope.kind == "datasetScope" or (scope.kind == "idScope" and acl == "datasetsAcl"):
+            yield Place(f"data set {shown}", urlencode({"kind": DATA_SET, "id": value}))
+        elif scope.kind == "spaceIdScope":
+            yield Place(f"space {value}", urlencode({"kind": SPACE, "id": value}))
+        elif scope.kind == "idScope" and acl == "securityCategoriesAcl":
+            yield Place(f"category {shown}", urlencode({"kind": CATEGORY, "id": value}))
+        elif scope.kind == "tableScope":
+            yield _table(value)
+
+
+#: `kind` of the resource page.
+DATA_SET, SPACE, CATEGORY, RAW = "dataset", "space", "category", "raw"
+
+
+def _table(value: str) -> Place:
+    database, table = split_table_value(value)
+    where = {"kind": RAW, "db": database} | ({"table": table} if table is not None else {})
+    text = f"RAW {database}" if table is None else f"RAW {database}/{table}"
+    return Place(text, urlencode(where))
+
+
+def grant_table(rows: Sequence[GroupCapability]) -> Table:
+    """The same for export."""
+    titles = columns(
+        area="Area",
+        acl="ACL",
+        action="Action",
+        words="In words",
+        scope="Scope",
+        also="Also granted by",
+    )
+    return Table("grants", "What it grants", titles, (_cells(line) for line in rows))
+
+
+def _cells(line: GroupCapability) -> tuple[str, ...]:
+    row = line.row
+    more = (f"{line.more} more",) if line.more else ()
+    others = "; ".join((*(name for _, name in line.also), *more))
+    return (row.area, row.acl, row.action, row.words, row.raw or row.scope, others)
