@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cdfportal.demo import cast
+from cdfportal.demo.simulator import OrganizationSimulator, SimulatorConfig
+from tests.demo.simulator.calling import Client
 from tests.demo.simulator.fixtures import alice, bob, issuer, shared_issuer, sign_in, simulator
+from tests.demo.simulator.minting import NOW, Issuer
 
 __all__ = ["alice", "bob", "issuer", "shared_issuer", "sign_in", "simulator"]
+
+
+@pytest.fixture
+def organization(issuer: Issuer) -> Iterator[Client]:
+    """Alice at the organization's host."""
+    config = SimulatorConfig({issuer.url: issuer.jwks_url}, clock=lambda: NOW)
+    with OrganizationSimulator(config) as host:
+        yield Client(host.url, issuer.token_for(cast.ALICE, host.url))
 
 
 @pytest.fixture(scope="session")

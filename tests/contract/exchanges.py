@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -102,6 +103,24 @@ CALLS: list[tuple[str, dict[str, str], str, Any]] = [
 ]
 
 OUTSIDE = ("GET /api/v1/token/inspect", "GET /api/v1/projects")
+
+#: Operations of the organization's host.
+ORGANIZATION: list[tuple[str, str, Any]] = [
+    ("GET /api/v1/principals/me", "/api/v1/principals/me", None),
+    ("GET /api/v1/orgs/{org}/principals", "/api/v1/orgs/plant/principals", None),
+    (
+        "POST /api/v1/orgs/{org}/principals/byids",
+        "/api/v1/orgs/plant/principals/byids",
+        {"items": [{"externalId": "opcua-extractor"}]},
+    ),
+]
+
+
+def organization_exchanges(client: Client) -> Iterator[Exchange]:
+    """The same of the organization's host."""
+    for operation, path, body in ORGANIZATION:
+        data = None if body is None else json.dumps(body).encode()
+        yield operation, client.send(operation.partition(" ")[0], path, data)
 
 
 def exchanges(client: Client) -> Iterator[Exchange]:

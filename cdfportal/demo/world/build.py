@@ -16,6 +16,7 @@ from cdfportal.demo.world.people import (
     profiles,
     service_profile,
 )
+from cdfportal.demo.world.principals import principals
 from cdfportal.demo.world.south import south_groups
 
 NORTH = "plant-north"
@@ -27,7 +28,7 @@ MADE = 1_767_225_600_000
 
 def build_world() -> World:
     """A world of its own for each caller: nothing in it is shared."""
-    return World({NORTH: _north(), SOUTH: _south()})
+    return World({NORTH: _north(), SOUTH: _south()}, principals(ORGANIZATION))
 
 
 def _north() -> Project:

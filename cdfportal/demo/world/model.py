@@ -49,6 +49,8 @@ class World:
     """All projects of a cluster. Whoever reads or changes it holds `lock`."""
 
     projects: dict[str, Project]
+    #: Everybody who can sign in to the organization.
+    principals: list[Json] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock)
     _ids: Iterator[int] = field(default_factory=lambda: count(900_001))
 
