@@ -26,6 +26,7 @@ class _Address:
     summary: str
     parameters: tuple[Parameter, ...]
     exports: tuple[Parameter, ...] = ()
+    posts: tuple[Parameter, ...] = ()
 
     @classmethod
     def of_accounts(cls, twin: Twin) -> _Address:
@@ -40,7 +41,10 @@ _EXPORTS = (
     Parameter("table", "Which list, where the answer holds several. Default: the first."),
 )
 _ADDRESSES = (
-    *(_Address(each.path, each.name, each.summary, each.parameters, _EXPORTS) for each in ROUTES),
+    *(
+        _Address(each.path, each.name, each.summary, each.parameters, _EXPORTS, each.posts)
+        for each in ROUTES
+    ),
     *map(_Address.of_accounts, TWINS),
 )
 _ERRORS = {
@@ -68,7 +72,7 @@ def document() -> dict[str, object]:
             "version": version("cdfportal"),
             "description": "Every page of the portal as JSON, for the signed-in person's session.",
         },
-        "paths": {_template(each.path): {"get": _operation(each)} for each in _ADDRESSES},
+        "paths": {_template(each.path): _methods(each) for each in _ADDRESSES},
         "components": {"schemas": {"Error": _error_schema()}},
     }
 
@@ -77,11 +81,23 @@ def _template(path: str) -> str:
     return "/api/" + _CAPTURED.sub(r"{\1}", path)
 
 
+def _methods(route: _Address) -> dict[str, object]:
+    """GET; and POST where it takes texts that no address should hold."""
+    get = _operation(route)
+    if not route.posts:
+        return {"get": get}
+    texts = {each.name: {"type": "string", "description": each.meaning} for each in route.posts}
+    schema = {"type": "object", "properties": texts}
+    post = {
+        **get,
+        "operationId": f"{route.name}-post",
+        "parameters": _captured(route),
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+    }
+    return {"get": get, "post": post}
+
+
 def _operation(route: _Address) -> dict[str, object]:
-    captured = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in _CAPTURED.findall(route.path)
-    ]
     answers: dict[str, object] = {
         "200": {
             "description": route.summary,
@@ -91,9 +107,16 @@ def _operation(route: _Address) -> dict[str, object]:
     return {
         "operationId": route.name,
         "summary": route.summary,
-        "parameters": [*captured, *map(_parameter, (*route.parameters, *route.exports))],
+        "parameters": [*_captured(route), *map(_parameter, (*route.parameters, *route.exports))],
         "responses": {**answers, **{code: _error(text) for code, text in _ERRORS.items()}},
     }
+
+
+def _captured(route: _Address) -> list[dict[str, object]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _CAPTURED.findall(route.path)
+    ]
 
 
 def _parameter(parameter: Parameter) -> dict[str, object]:

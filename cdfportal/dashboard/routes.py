@@ -9,6 +9,7 @@ from cdfportal.dashboard.views.access import home, my_access
 from cdfportal.dashboard.views.call import call
 from cdfportal.dashboard.views.can_i import can_i
 from cdfportal.dashboard.views.capabilities import capabilities
+from cdfportal.dashboard.views.explain import explain
 from cdfportal.dashboard.views.group import group
 from cdfportal.dashboard.views.groups import groups
 from cdfportal.dashboard.views.projects import projects
@@ -36,6 +37,8 @@ class Route:
     handler: Handler
     summary: str
     parameters: tuple[Parameter, ...] = ()
+    #: Texts that it takes by POST, too long or too secret for an address; none: it takes GET only.
+    posts: tuple[Parameter, ...] = ()
 
 
 _REFRESH = Parameter("refresh", "1 asks CDF again instead of showing an answer of the last minute.")
@@ -76,6 +79,16 @@ _WHO = (
     Parameter("page", "A page of 200 rows of each list, from 1."),
 )
 
+_CALL = (
+    Parameter("method", "The HTTP method of the call, e.g. GET."),
+    Parameter("path", "Its path or address, e.g. /api/v1/projects/<project>/timeseries."),
+)
+_CALL_POSTS = (
+    *_CALL,
+    Parameter("text", "An error that CDF gave, as it stands in a log."),
+    Parameter("body", "The JSON body of the call."),
+)
+
 _P = "p/<str:project>/"
 
 ROUTES: tuple[Route, ...] = (
@@ -100,6 +113,14 @@ ROUTES: tuple[Route, ...] = (
         who_sheet,
         "Who may do that, as a sheet for an access review.",
         (*_QUESTION, *_WHO, _REFRESH),
+    ),
+    Route(
+        f"{_P}explain/",
+        "explain",
+        explain,
+        "Which rights does a call need, or an error name, and do I hold them?",
+        (*_CALL, *_WHOM, _REFRESH),
+        _CALL_POSTS,
     ),
     Route(
         f"{_P}call/", "call", call, "The first assets, called for me by the server.", (_REFRESH,)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 
 from accounts.decorators import sign_in_required
 from cdfportal.base.errors import Reason
@@ -24,12 +25,12 @@ from cdfportal.web.query import bad_parameter
 View = Callable[..., HttpResponseBase]
 
 
-def page(handler: Handler) -> View:
+def page(handler: Handler, *, takes_post: bool = False) -> View:
     """The handler's answer as HTML, for signed-in people."""
 
     @sign_in_required
     def view(request: HttpRequest, /, **captured: Any) -> HttpResponse:
-        refused = only_reading(request)
+        refused = only_reading(request, takes_post=takes_post)
         if refused:
             return refused
         answer = _answer(request, handler, captured)
@@ -52,12 +53,17 @@ def page(handler: Handler) -> View:
     return view
 
 
-def twin(handler: Handler) -> View:
-    """The same answer as JSON, its lists as CSV or Markdown."""
+def twin(handler: Handler, *, takes_post: bool = False) -> View:
+    """The same answer as JSON, its lists as CSV or Markdown.
 
+    A POST changes nothing either: it asks with more than an address should hold. The guard alone
+    decides on it (web/guard.py); callers of an API have no form with Django's mark.
+    """
+
+    @csrf_exempt
     @sign_in_required
     def view(request: HttpRequest, /, **captured: Any) -> HttpResponseBase:
-        refused = only_reading(request)
+        refused = only_reading(request, takes_post=takes_post)
         if refused:
             return refused
         wanted = format_of(request)
@@ -87,9 +93,10 @@ def _answer(
         return challenged(request, viewer.sign_in, error)
 
 
-def only_reading(request: HttpRequest) -> HttpResponse | None:
-    """405 for anything but GET and HEAD (RFC 9110 §15.5.6), else None."""
-    if request.method in {"GET", "HEAD"}:
+def only_reading(request: HttpRequest, *, takes_post: bool = False) -> HttpResponse | None:
+    """405 for anything but GET, HEAD and perhaps POST (RFC 9110 §15.5.6), else None."""
+    allowed = ("GET", "HEAD", "POST") if takes_post else ("GET", "HEAD")
+    if request.method in allowed:
         return None
     response = render_refusal(
         request,
@@ -102,5 +109,5 @@ def only_reading(request: HttpRequest) -> HttpResponse | None:
             retry_label="My access",
         ),
     )
-    response["Allow"] = "GET, HEAD"
+    response["Allow"] = ", ".join(allowed)
     return response

@@ -16,6 +16,17 @@ urlpatterns: list[URLPattern] = [
     path("appearance/", appearance.appearance, name="appearance"),
     path("embed/access/", embed.access, name="embed-access"),
     path("api/openapi.json", openapi, name="openapi"),
-    *(path(route.path, page(route.handler), name=route.name) for route in ROUTES if route.path),
-    *(path(f"api/{route.path}", twin(route.handler), name=f"api-{route.name}") for route in ROUTES),
+    *(
+        path(route.path, page(route.handler, takes_post=bool(route.posts)), name=route.name)
+        for route in ROUTES
+        if route.path
+    ),
+    *(
+        path(
+            f"api/{route.path}",
+            twin(route.handler, takes_post=bool(route.posts)),
+            name=f"api-{route.name}",
+        )
+        for route in ROUTES
+    ),
 ]

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -107,6 +109,8 @@ class RefusalMiddleware:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's handler400."""
+    if isinstance(exception, RequestDataTooBig):
+        return render_refusal(request, _too_large())
     return render_refusal(
         request,
         Refusal(
@@ -116,6 +120,18 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
             "The portal could not read this request.",
             ("Go back, reload the page and try again.",),
         ),
+    )
+
+
+def _too_large() -> Refusal:
+    """RFC 9110 §15.5.14."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+    return Refusal(
+        413,
+        Reason.TOO_LARGE,
+        "That is too much at once",
+        f"The portal reads at most {most} KiB of one request.",
+        ("Send less: of an error or a log, the lines that name it are enough.",),
     )
 
 
