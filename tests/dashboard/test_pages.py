@@ -67,7 +67,7 @@ SAYS = {
         "/token/": ["Your token names none of your groups", "_claim_names"],
     },
     "erin": {
-        "/": ["this token lets you look only", "removes 107 rights", "IDENTITY DATA.VIEW"],
+        "/": ["this token lets you look only", "removes 106 rights", "IDENTITY DATA.VIEW"],
         f"{NORTH}/capabilities/": ["removed by the token"],
         CAN_WRITE_42: ["You may not write", "DATA.VIEW removes WRITE", "carries DATA.CHANGE"],
         CAN_READ_42: ["You may read time series in data set 42"],
