@@ -15,6 +15,7 @@ from cdfportal.terminal.token_endpoint import find_endpoint, prove
 
 _LONGEST_TOKEN = 65_536
 _LONGEST_WORDS = 400
+_SCOPE = "invalid_scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,19 @@ def _refusal(answer: ProviderAnswer, settings: ClientCredentials, url: str) -> C
     if not isinstance(code, str) or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return CommandError(f"The identity provider answered {answer.status} at {url}.")
     described = answer.document.get("error_description")
-    said = _tidy(f"{code}: {described}" if isinstance(described, str) else code, settings)
-    trap = settings.preset.trap_signed(said)
-    more = [f"{trap.why} {trap.cure}"] if trap else [_CURES[code]] if code in _CURES else []
-    return CommandError(f"The identity provider refused to sign in: {said}", *more)
+    words = described if isinstance(described, str) else ""
+    said = _tidy(f"{code}: {words}" if words else code, settings)
+    return CommandError(
+        f"The identity provider refused to sign in: {said}", *_cures(code, words, settings)
+    )
+
+
+def _cures(code: str, words: str, settings: ClientCredentials) -> tuple[str, ...]:
+    """What is known of the provider's own words; of scopes it is known for people only."""
+    trap = None if code == _SCOPE else settings.preset.trap_signed(words)
+    if trap:
+        return (f"{trap.why} {trap.cure}",)
+    return (_CURES[code],) if code in _CURES else ()
 
 
 def _tidy(text: str, settings: ClientCredentials) -> str:
@@ -88,6 +98,6 @@ def _tidy(text: str, settings: ClientCredentials) -> str:
 _CURES = {
     "invalid_client": "Check IDP_CLIENT_ID and IDP_CLIENT_SECRET; secrets end after a time.",
     "unauthorized_client": "Allow the grant client_credentials for this client at the provider.",
-    "invalid_scope": "Check IDP_SCOPES: a program asks for other scopes than a person.",
+    _SCOPE: "Check IDP_SCOPES: a program asks for other scopes than a person.",
     "unsupported_grant_type": "The provider does not offer the grant client_credentials.",
 }

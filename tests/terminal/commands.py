@@ -27,6 +27,11 @@ class Ended:
     err: str
 
     @property
+    def words(self) -> str:
+        """Standard output without its line ends."""
+        return " ".join(self.out.split())
+
+    @property
     def data(self) -> Any:
         """Standard output as JSON."""
         return json.loads(self.out)
