@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cdfportal.dashboard.answer import Handler
-from cdfportal.dashboard.views.access import home, my_access
+from cdfportal.dashboard.views.access import home
 from cdfportal.dashboard.views.call import call
 from cdfportal.dashboard.views.can_i import can_i
 from cdfportal.dashboard.views.capabilities import capabilities
+from cdfportal.dashboard.views.compare import compare
 from cdfportal.dashboard.views.explain import explain
 from cdfportal.dashboard.views.group import group
 from cdfportal.dashboard.views.groups import groups
 from cdfportal.dashboard.views.projects import projects
 from cdfportal.dashboard.views.token import token
+from cdfportal.dashboard.views.view_as import access
 from cdfportal.dashboard.views.who_can import who_can
 from cdfportal.dashboard.views.who_sheet import who_sheet
 
@@ -49,9 +51,21 @@ _QUESTION = (
     Parameter("security_category", "The id of a security category of the resource.", repeated=True),
 )
 _WHOM = (
-    Parameter("group", "Ask about the members of the group of this id."),
+    Parameter("group", "Ask about members of all groups of these ids.", repeated=True),
     Parameter("principal", "Ask about this principal id."),
-    Parameter("idp_group", "Ask about somebody in all these IdP groups.", repeated=True),
+    Parameter(
+        "idp_group",
+        "Ask about somebody in all these IdP groups; also a pasted list.",
+        repeated=True,
+    ),
+)
+_SIDES = (
+    Parameter(
+        "left", "me, group:<id>[,<id>], idp_group:<id>[,<id>] or principal:<id>. Default: me."
+    ),
+    Parameter("right", "The other one, written alike."),
+    Parameter("show", "left, right, unknown or both: the lines held that way. Default: all."),
+    Parameter("page", "A page of 200 lines, from 1."),
 )
 _FILTERS = (
     Parameter("outcome", "kept, removed, token, application or unknown."),
@@ -61,7 +75,9 @@ _FILTERS = (
     Parameter("single", "1 keeps what only one group gives."),
 )
 _LIST = (
-    Parameter("name", "Part of a group's name, id or source id, or of its IdP group's name or owner."),
+    Parameter(
+        "name", "Part of a group's name, id or source id, or of its IdP group's name or owner."
+    ),
     Parameter("acl", "Part of an ACL's name."),
     Parameter("members", "any, idp, listed, everybody or nobody: how membership is decided."),
     Parameter("mine", "1 keeps the groups that I am in."),
@@ -95,13 +111,19 @@ ROUTES: tuple[Route, ...] = (
     Route("", "home", home, "My access in the default project.", (_REFRESH,)),
     Route("projects/", "projects", projects, "Every project that my token reaches.", (_REFRESH,)),
     Route("token/", "token", token, "The claims of my tokens, explained.", (_REFRESH,)),
-    Route(_P, "access", my_access, "My access in a project, and why.", (_REFRESH,)),
+    Route(
+        _P,
+        "access",
+        access,
+        "My access in a project, and why; or that of somebody named.",
+        (*_WHOM, _REFRESH),
+    ),
     Route(
         f"{_P}capabilities/",
         "capabilities",
         capabilities,
         "My rights, each with its scope, its outcome and the groups that give it.",
-        (*_FILTERS, _REFRESH),
+        (*_FILTERS, *_WHOM, _REFRESH),
     ),
     Route(f"{_P}groups/", "groups", groups, "The groups shown to me.", (*_LIST, _REFRESH)),
     Route(f"{_P}groups/<str:group>/", "group", group, "One group.", (_REFRESH,)),
@@ -113,6 +135,13 @@ ROUTES: tuple[Route, ...] = (
         who_sheet,
         "Who may do that, as a sheet for an access review.",
         (*_QUESTION, *_WHO, _REFRESH),
+    ),
+    Route(
+        f"{_P}compare/",
+        "compare",
+        compare,
+        "What one holds that the other lacks.",
+        (*_SIDES, _REFRESH),
     ),
     Route(
         f"{_P}explain/",

@@ -93,6 +93,8 @@ class Filters:
     acl: str = ""
     action: str = ""
     single: bool = False
+    #: The parameters that name somebody else than the viewer; they go with every link.
+    whom: str = ""
 
     def admits(self, row: CapabilityRow) -> bool:
         """Whether a row is shown."""

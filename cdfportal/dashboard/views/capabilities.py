@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from cdfportal.access.json_parts import time_json
+from cdfportal.access.subjects import SubjectKind, subject_text
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.presenters.capabilities import (
@@ -18,8 +19,10 @@ from cdfportal.dashboard.presenters.capabilities import (
 )
 from cdfportal.dashboard.presenters.my_access import headline
 from cdfportal.dashboard.presenters.plain import plain
+from cdfportal.dashboard.presenters.subjects import subject_headline, subject_notes
 from cdfportal.dashboard.tables import Table, columns
 from cdfportal.dashboard.views.project import open_project
+from cdfportal.dashboard.views.whom import read_whom
 from cdfportal.web.query import single
 
 _OUTCOMES = {
@@ -37,11 +40,18 @@ def capabilities(visit: Visit, project: str) -> Answer:
     problems: list[str] = []
     filters = _filters(visit, problems)
     view = open_project(visit, project)
-    rows = capability_rows(view.access, view.names)
+    whom = read_whom(visit.request.GET, view, problems)
+    filters, mine = replace(filters, whom=whom.query()), whom.kind is SubjectKind.ME
+    rows = capability_rows(whom.access, view.names)
     shown = tuple(row for row in rows if filters.admits(row))
     context = {
         "project": project,
-        "headline": headline(view.access, rows, overage=view.claims.overage()),
+        "headline": headline(view.access, rows, overage=view.claims.overage())
+        if mine
+        else subject_headline(whom),
+        "whom": None if mine else whom,
+        "notes": () if mine else subject_notes(whom, all_groups=view.all_groups),
+        "subject": parse_qsl(whom.query()),
         "rows": shown,
         "total": len(rows),
         "areas": AREAS,
@@ -53,6 +63,8 @@ def capabilities(visit: Visit, project: str) -> Answer:
     }
     data = {
         "project": project,
+        "whom": whom.kind.value,
+        "subject": subject_text(whom.asked),
         "as_of": time_json(view.as_of),
         "total": len(rows),
         "shown": len(shown),
@@ -137,7 +149,8 @@ def _query(filters: Filters) -> str:
         "action": filters.action,
         "single": "1" if filters.single else "",
     }
-    return "?" + urlencode({name: value for name, value in values.items() if value})
+    filtered = urlencode({name: value for name, value in values.items() if value})
+    return "?" + "&".join(part for part in (filters.whom, filtered) if part)
 
 
 def _active(filters: Filters) -> list[Chip]:
