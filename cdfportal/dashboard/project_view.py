@@ -10,12 +10,13 @@ from http import HTTPStatus
 from cdfportal.access.evaluate import evaluate
 from cdfportal.access.grants import Caller, EffectiveAccess
 from cdfportal.access.index import GroupIndex
-from cdfportal.access.model import Group, Inspection, ParseProblem
+from cdfportal.access.model import Group, Inspection, ParseProblem, Scope
 from cdfportal.access.token_scopes import token_scopes
 from cdfportal.access.whom import lists_all_groups
 from cdfportal.base.connection import Connection
 from cdfportal.cdf.errors import CdfError, CdfRejectedError
 from cdfportal.dashboard.cache import Reading
+from cdfportal.dashboard.data_sets import NO_IDS, DataSets
 from cdfportal.dashboard.display_claims import DisplayClaims
 from cdfportal.dashboard.gaps import Gap, gap
 from cdfportal.dashboard.reader import ALL_GROUPS, Inspected, Reader
@@ -36,8 +37,8 @@ class ProjectView:
     access: EffectiveAccess
     index: GroupIndex
     all_groups: bool
-    #: (scope kind, value) → name, for words.
-    names: Mapping[tuple[str, str], str]
+    #: None when they could not be read.
+    data_sets: DataSets | None
     claims: DisplayClaims
     gaps: tuple[Gap, ...]
     problems: tuple[ParseProblem, ...]
@@ -45,6 +46,22 @@ class ProjectView:
     as_of: datetime
     #: Deleted groups that CDF still lists, by id.
     deleted: Mapping[int, Group] = field(default_factory=dict)
+
+    @property
+    def names(self) -> Mapping[tuple[str, str], str]:
+        """(scope kind, value) → name, for words."""
+        known = self.data_sets.names if self.data_sets else {}
+        return {("datasetScope", number): name for number, name in known.items()}
+
+    @property
+    def protected(self) -> frozenset[str] | None:
+        """The ids of write-protected data sets; None when that could not be read."""
+        return self.data_sets.protected if self.data_sets else None
+
+    def unread(self, scope: Scope) -> frozenset[str]:
+        """The data sets of a scope of which it is not known whether they are write-protected."""
+        known = self.data_sets.ids if self.data_sets else NO_IDS
+        return scope.values - known if scope.kind == "datasetScope" else NO_IDS
 
 
 def view_project(
@@ -68,7 +85,7 @@ def view_project(
         access=access,
         index=grouped.index,
         all_groups=all_groups,
-        names=_names(reader, project) if reached else {},
+        data_sets=_data_sets(reader, project) if reached else None,
         claims=claims,
         gaps=_with_only_mine(grouped.gaps, reached and not all_groups),
         problems=(*inspected.value.problems, *grouped.problems),
@@ -101,7 +118,7 @@ def _without_inspection(
         access=access,
         index=grouped.index,
         all_groups=all_groups,
-        names=_names(reader, project),
+        data_sets=_data_sets(reader, project),
         claims=claims,
         gaps=(missing, *missing_groups, *_with_only_mine(grouped.gaps, not all_groups)),
         problems=grouped.problems,
@@ -166,10 +183,9 @@ def _caller(reader: Reader, claims: DisplayClaims, connection: Connection, subje
     )
 
 
-def _names(reader: Reader, project: str) -> Mapping[tuple[str, str], str]:
-    """Data sets by name where they can be read; ids say enough where not."""
+def _data_sets(reader: Reader, project: str) -> DataSets | None:
+    """Where they can be read; ids say enough where not."""
     try:
-        found = reader.data_set_names(project).value
+        return reader.data_sets(project).value
     except CdfError:
-        return {}
-    return {("datasetScope", number): name for number, name in found.items()}
+        return None

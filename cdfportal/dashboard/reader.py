@@ -17,6 +17,7 @@ from cdfportal.cdf.answer import CdfAnswer, read_json
 from cdfportal.cdf.client import CdfClient
 from cdfportal.cdf.errors import CdfRejectedError
 from cdfportal.dashboard.cache import Loaded, Pointer, Reading, ViewerCache
+from cdfportal.dashboard.data_sets import DataSets, read_data_sets
 from cdfportal.dashboard.profiles import MOST_PROFILES, Profiles, profiles_of, read_profiles
 from cdfportal.dashboard.viewer import Viewer
 
@@ -77,10 +78,10 @@ class Reader:
         load = _plainly(lambda: self.client.groups(project, all_groups=False))
         return self._read(f"own-groups/{project}", load, read_groups)
 
-    def data_set_names(self, project: str) -> Reading[Mapping[str, str]]:
-        """Names of the data sets that the viewer may read, by id."""
+    def data_sets(self, project: str) -> Reading[DataSets]:
+        """The data sets that the viewer may read."""
         load = _plainly(lambda: self.client.data_sets(project))
-        return self._read(f"datasets/{project}", load, read_names)
+        return self._read(f"datasets/{project}", load, read_data_sets)
 
     def profiles(self, project: str, identifiers: Collection[str]) -> Reading[Profiles]:
         """The profiles of these principals, as far as there are any."""
@@ -125,11 +126,6 @@ def read_groups(body: bytes) -> Grouped:
     parsed = parse_groups(read_json(body))
     deleted = {group.id: group for group in parsed.groups if group.is_deleted}
     return Grouped(GroupIndex.of(parsed.groups), parsed.problems, deleted)
-
-
-def read_names(body: bytes) -> Mapping[str, str]:
-    """Names by id out of `{"items": [{"id", "name"}]}`."""
-    return {number: name for number, name in read_items(body) if name}
 
 
 def read_items(body: bytes) -> tuple[tuple[str, str], ...]:

@@ -59,7 +59,13 @@ def paged(rows: Sequence[T], page: int) -> tuple[T, ...]:
 
 def whoever(visit: Visit, view: ProjectView, question: Question, filters: Filters) -> Whoever:
     """Ask the engine, then CDF for the names of the accounts that it lists."""
-    whole = who_can(view.index, question, complete=view.all_groups)
+    whole = who_can(
+        view.index,
+        question,
+        complete=view.all_groups,
+        protected=view.protected,
+        unread=view.unread(question.scope),
+    )
     profiles, missing = _profiles(visit, view.project, whole.principals)
     app_id, idp_names = settings.CONNECTION.client_id, settings.PORTAL.group_names
     matcher = Matcher(filters, app_id, idp_names, profiles)
