@@ -11,8 +11,8 @@ from urllib.parse import unquote
 from cdfportal.demo.cast import ADMINS, EXTRACTOR, ServicePrincipal
 from cdfportal.demo.http import LoopbackServer, Request, Response, Route, RouteTable
 
-#: With letters that a form or a Basic header could garble.
-SECRET = "a secret of the tests: ü+/=& %"
+#: With letters that a form or a Basic header could garble (RFC 6749 appendix A.2 allows them).
+SECRET = "a secret of the tests: +/=&%~"
 AUDITOR = ServicePrincipal("auditor", SECRET, "9e1d0f2a-0002-auditor", "Auditor", (ADMINS,))
 PRINCIPALS = (AUDITOR, EXTRACTOR)
 

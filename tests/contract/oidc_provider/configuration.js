@@ -113,12 +113,14 @@ export function configuration(settings) {
     loadExistingGrant: (ctx) => grantEverything(settings, ctx),
     extraTokenClaims: (ctx, token) => ({
       ...strengthClaims(ctx),
-      groups: personOf(settings, token.accountId)?.groups ?? [],
+      // A program that signs in by itself is among the people by its client id.
+      groups: personOf(settings, token.accountId ?? token.clientId)?.groups ?? [],
       scp: token.scope,
       appid: token.clientId,
     }),
     features: {
       backchannelLogout: { enabled: Boolean(settings.backchannelUri) },
+      clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
       resourceIndicators: resourceIndicators(settings),
       revocation: { enabled: true },
