@@ -6,15 +6,14 @@ A project can hold 200,000 of them, and a question needs those of one access con
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import cast, overload
 
 from cdfportal.access.catalogue import canonical_acl, canonical_action
 from cdfportal.access.model import Capability, ParseProblem
 from cdfportal.access.scopes import parse_scope
 from cdfportal.access.text import canonical_json, clean
-
-#: What an entry of another form raises.
-_UNUSUAL = (AttributeError, KeyError, TypeError, ValueError)
 
 
 def acl_keys(raw: Mapping[str, object]) -> tuple[str, ...]:
@@ -55,15 +54,25 @@ def _parse_actions(raw: object) -> tuple[str, ...]:
 
 def capability_problems(raw: Sequence[object], where: str) -> Iterator[ParseProblem]:
     """What in a capability list cannot be read as a capability at all."""
-    for index, item in enumerate(raw):
-        try:
-            # The usual form: one ACL with a list of actions.
-            ((key, content),) = item.items()  # type: ignore[attr-defined]  # of another form
-            if key[-3:] == "Acl" and type(content["actions"]) is list:
-                continue
-        except _UNUSUAL:
-            pass
-        yield from _problems(item, f"{where}[{index}]")
+    if not _all_usual(raw):
+        for index, item in enumerate(raw):
+            yield from _problems(item, f"{where}[{index}]")
+
+
+def _all_usual(raw: Sequence[object]) -> bool:
+    """Whether each entry is one ACL with a list of actions, seen in a few looks at all of them."""
+    try:
+        # Whatever is no object raises.
+        entries = cast("Sequence[dict[str, dict[str, object]]]", raw)
+        contents = [*chain.from_iterable(map(dict.values, entries))]
+        return (
+            len(contents) == len(entries)
+            and set(map(len, entries)) <= {1}
+            and set(map(type, map(itemgetter("actions"), contents))) <= {list}
+            and all(key[-3:] == "Acl" for key in set(chain.from_iterable(entries)))
+        )
+    except (KeyError, TypeError):
+        return False
 
 
 def _problems(item: object, place: str) -> Iterator[ParseProblem]:

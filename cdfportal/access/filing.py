@@ -38,11 +38,13 @@ class Filed:
         self._odd = sorted({*self._odd, *other._odd})
 
 
-def filed(groups: Sequence[Group]) -> Mapping[str, Filed]:
-    """By canonical name. The groups are numbered in their order."""
+def filed(groups: Iterable[Group], numbers: Mapping[int, int]) -> Mapping[str, Filed]:
+    """By canonical name. The groups come in CDF's order, as their JSON lies in memory; `numbers` are
+    theirs by id."""
     columns: dict[str, dict[str, Column]] = {}
     odd: dict[str, list[int]] = {}
-    for number, group in enumerate(groups):
+    for group in groups:
+        number = numbers[group.id]
         capabilities = group.capabilities
         if isinstance(capabilities, LazyCapabilities):
             for place in _file(capabilities.raw, number << SHIFT, columns):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import merge
+from itertools import chain
 
 from cdfportal.access.answers import Question
 from cdfportal.access.capabilities import LazyCapabilities
@@ -52,7 +52,9 @@ class GroupIndex:
             if not group.is_deleted:
                 by_id.setdefault(group.id, group)
         by_name = sorted(by_id.values(), key=lambda group: (group.name.casefold(), group.id))
-        return cls(tuple(by_id.values()), tuple(by_name), by_id, filed(by_name))
+        numbers = {group.id: number for number, group in enumerate(by_name)}
+        columns = filed(by_id.values(), numbers)
+        return cls(tuple(by_id.values()), tuple(by_name), by_id, columns)
 
     def get(self, group_id: int) -> Group | None:
         """The group of this id, if it was shown."""
@@ -113,10 +115,10 @@ class GroupIndex:
         """Every capability of this access control list, with its group; parsed once, all of them."""
         if acl not in self._parsed:
             odd = self._filed[acl].odd() if acl in self._filed else ()
-            places = merge(*(column.places for column in self.columns(acl)), odd)
+            places = chain(*(column.places for column in self.columns(acl)), odd)
             self._parsed[acl] = tuple(
                 (self.group_at(place), capability)
-                for place in dict.fromkeys(places)
+                for place in sorted({*places})
                 for capability in self.at(place, acl)
             )
         return iter(self._parsed[acl])

@@ -76,6 +76,7 @@ def _parse_group(raw: object, where: str, problems: list[ParseProblem]) -> Group
         is_deleted=is_deleted if isinstance(is_deleted, bool) else deleted_time is not None,
         deleted_time=deleted_time,
         created_time=_time(raw.get("createdTime")),
+        last_changed_time=_time(raw.get("lastUpdatedTime")),
     )
 
 
@@ -99,6 +100,8 @@ def _list(
 
 def _time(milliseconds: object) -> datetime | None:
     """Epoch milliseconds; -1 stands for "never" (a group that is not deleted)."""
+    if milliseconds == -1:
+        return None
     number = as_integer(milliseconds)
     if number is None or number < 0:
         return None
@@ -117,6 +120,8 @@ def _members(
     if not isinstance(value, list):
         problems.append(ParseProblem(f"{where}.members", "is neither a list nor allUserAccounts"))
         return None
+    if set(map(type, value)) == {str}:
+        return tuple(text for text in map(clean, value) if text)
     return tuple(text for text in map(_text, value) if text)
 
 
