@@ -14,9 +14,9 @@ from cdfportal.access.model import Group, Inspection, ParseProblem, Scope
 from cdfportal.access.token_scopes import token_scopes
 from cdfportal.access.whom import lists_all_groups
 from cdfportal.base.connection import Connection
+from cdfportal.cdf.data_sets import NO_IDS, DataSets
 from cdfportal.cdf.errors import CdfError, CdfRejectedError
 from cdfportal.dashboard.cache import Reading
-from cdfportal.dashboard.data_sets import NO_IDS, DataSets
 from cdfportal.dashboard.display_claims import DisplayClaims
 from cdfportal.dashboard.gaps import Gap, gap
 from cdfportal.dashboard.reader import ALL_GROUPS, Inspected, Reader

@@ -15,9 +15,9 @@ from cdfportal.access.model import Group, Inspection, ParseProblem
 from cdfportal.access.parse import parse_groups, parse_inspection
 from cdfportal.cdf.answer import CdfAnswer, read_json
 from cdfportal.cdf.client import CdfClient
+from cdfportal.cdf.data_sets import DataSets, read_data_sets
 from cdfportal.cdf.errors import CdfRejectedError
 from cdfportal.dashboard.cache import Loaded, Pointer, Reading, ViewerCache
-from cdfportal.dashboard.data_sets import DataSets, read_data_sets
 from cdfportal.dashboard.profiles import MOST_PROFILES, Profiles, profiles_of, read_profiles
 from cdfportal.dashboard.viewer import Viewer
 
