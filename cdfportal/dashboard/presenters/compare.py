@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -89,10 +89,10 @@ def compare_rows(
     comparison: Comparison,
     sides: tuple[Whom, Whom],
     names: Names,
-) -> tuple[CompareRow, ...]:
-    """A row for each."""
+) -> Iterator[CompareRow]:
+    """A row for each, made when it is read."""
     removed = (_by_right(comparison.left_removed), _by_right(comparison.right_removed))
-    return tuple(_row(compared, part, removed, sides, names) for compared, part in parts)
+    return (_row(compared, part, removed, sides, names) for compared, part in parts)
 
 
 _Removed = Mapping[tuple[str, str], Sequence[Grant]]

@@ -50,35 +50,43 @@ def compare(visit: Visit, project: str) -> Answer:
     if problems or not asked:
         missing = () if asked or problems else _MISSING
         return Answer("dashboard/compare.html", context, {}, tuple(problems), missing)
+    return _answer(view, (left, right), (show, number), context)
+
+
+def _answer(
+    view: ProjectView,
+    sides: tuple[Whom, Whom],
+    shown_by: tuple[str, int],
+    context: dict[str, object],
+) -> Answer:
+    (left, right), (show, number) = sides, shown_by
     compared = decide(left.access, right.access)
     parts = [row for row in parts_of(compared) if show in ("all", row[1].where.value)]
     shown = parts[(number - 1) * _PAGE : number * _PAGE]
-    rows = compare_rows(shown, compared, (left, right), view.names)
-    context |= {
+    context = {
+        **context,
         "headline": compare_headline(compared, left, right),
         "facts": compare_facts(compared),
         "compared": compared,
-        "rows": rows,
+        "rows": tuple(compare_rows(shown, compared, sides, view.names)),
         "total": len(parts),
-        "chips": _chips(compared, (left, right), show),
-        "sides": [_side(side, view) for side in (left, right)],
+        "chips": _chips(compared, sides, show),
+        "sides": [_side(side, view) for side in sides],
         "group_lists": _group_lists(compared),
         "removed": _removed(compared),
         "swap": _query(right, left),
-        "pages": _pages((left, right), show, number, len(parts)),
+        "pages": _pages(sides, show, number, len(parts)),
     }
     data = {
         **comparison_json(compared, left, right, view.as_of, shown),
-        "project": project,
+        "project": view.project,
         "total": len(parts),
         "page": number,
         "notes": [
-            note.title
-            for side in (left, right)
-            for note in subject_notes(side, all_groups=view.all_groups)
+            note.title for side in sides for note in subject_notes(side, all_groups=view.all_groups)
         ],
     }
-    every = compare_rows(parts, compared, (left, right), view.names)
+    every = compare_rows(parts, compared, sides, view.names)
     return Answer("dashboard/compare.html", context, data, tables=(compare_table(every),))
 
 
