@@ -11,6 +11,7 @@ from cdfportal.access.answers import PrincipalAnswer
 from cdfportal.access.explain import question_in_words, who_can_sentence
 from cdfportal.access.json_parts import question_json, time_json
 from cdfportal.access.questions import scope_text
+from cdfportal.access.to_json import unknown_json
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.gaps import gap_in_words
 from cdfportal.dashboard.presenters.who_can import who_notes
@@ -90,6 +91,7 @@ def _data(
         "verdict": found.whole.verdict.value,
         "sentence": who_can_sentence(found.whole, found.view.names),
         "complete": found.whole.complete,
+        "unknowns": [unknown_json(unknown) for unknown in found.whole.unknowns],
         "page": found.filters.page,
         "total": total,
         "rows": [dict(zip(names, sheet_cells(row), strict=True)) for row in rows],
