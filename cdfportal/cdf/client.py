@@ -18,6 +18,8 @@ from cdfportal.cdf.rejection import challenged, rejection
 
 APPLICATION = "cdfportal"
 _CHUNK = 65_536
+#: The largest page of the lists that name resources.
+_PAGE = {"limit": "1000"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,37 @@ class CdfClient:
         """The data sets that the caller may read, one page."""
         return self._call("POST", f"{_project(project)}/datasets/list", body={"limit": limit})
 
+    def spaces(self, project: str) -> CdfAnswer:
+        """The spaces that the caller may read, one page."""
+        return self._call("GET", f"{_project(project)}/models/spaces", parameters=_PAGE)
+
+    def databases(self, project: str) -> CdfAnswer:
+        """The RAW databases that the caller may list, one page."""
+        return self._call("GET", f"{_project(project)}/raw/dbs", parameters=_PAGE)
+
+    def tables(self, project: str, database: str) -> CdfAnswer:
+        """The tables of a RAW database that the caller may list, one page."""
+        path = f"{_project(project)}/raw/dbs/{quote(database, safe='')}/tables"
+        return self._call("GET", path, parameters=_PAGE)
+
+    def security_categories(self, project: str) -> CdfAnswer:
+        """The security categories that the caller may list, one page."""
+        return self._call("GET", f"{_project(project)}/securitycategories", parameters=_PAGE)
+
     def assets(self, project: str, *, limit: int = 10) -> CdfAnswer:
         """The first assets that the caller may read."""
         return self._call("GET", f"{_project(project)}/assets", parameters={"limit": str(limit)})
+
+    def read(
+        self,
+        project: str,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: Mapping[str, object] | None,
+    ) -> CdfAnswer:
+        """One call below the project that a table names; whoever names it sees to it that it reads."""
+        return self._call(method, _project(project) + path, parameters=query, body=body)
 
     def _call(
         self,

@@ -18,6 +18,7 @@ from cdfportal.cdf.client import CdfClient
 from cdfportal.cdf.data_sets import DataSets, read_data_sets
 from cdfportal.cdf.errors import CdfRejectedError
 from cdfportal.dashboard.cache import Loaded, Pointer, Reading, ViewerCache
+from cdfportal.dashboard.named import Named, reads
 from cdfportal.dashboard.profiles import MOST_PROFILES, Profiles, profiles_of, read_profiles
 from cdfportal.dashboard.viewer import Viewer
 
@@ -82,6 +83,26 @@ class Reader:
         """The data sets that the viewer may read."""
         load = _plainly(lambda: self.client.data_sets(project))
         return self._read(f"datasets/{project}", load, read_data_sets)
+
+    def spaces(self, project: str) -> Reading[Named]:
+        """The spaces that the viewer may read."""
+        load = _plainly(lambda: self.client.spaces(project))
+        return self._read(f"spaces/{project}", load, reads("space"))
+
+    def databases(self, project: str) -> Reading[Named]:
+        """The RAW databases that the viewer may list."""
+        load = _plainly(lambda: self.client.databases(project))
+        return self._read(f"databases/{project}", load, reads("name"))
+
+    def tables(self, project: str, database: str) -> Reading[Named]:
+        """The tables of one RAW database."""
+        load = _plainly(lambda: self.client.tables(project, database))
+        return self._read(f"tables/{project}/{database}", load, reads("name"))
+
+    def security_categories(self, project: str) -> Reading[Named]:
+        """The security categories that the viewer may list."""
+        load = _plainly(lambda: self.client.security_categories(project))
+        return self._read(f"categories/{project}", load, reads("id"))
 
     def profiles(self, project: str, identifiers: Collection[str]) -> Reading[Profiles]:
         """The profiles of these principals, as far as there are any."""
