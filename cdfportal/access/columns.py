@@ -7,7 +7,7 @@ and is then parsed one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -62,6 +62,13 @@ class Column:
             self._by_action = _folded(self.places, self.actions, _action)
         return self._by_action
 
+    def without_values(self) -> set[int]:
+        """Places whose scope names nothing, though its kind has values."""
+        self.odd()
+        if self.kind is None or not self.kind.key:
+            return set()
+        return {place for place, one in zip(self.places, self.values, strict=True) if not one}
+
     def bearing(self, scope: Scope) -> Hits:
         """Those whose scope has to do with this one."""
         if self.kind is None:
@@ -115,20 +122,19 @@ class Column:
         if not self.kind.key:
             return set(map(type, values)) <= {dict}
         if self.kind.type == "tables":
-            return all(parse_tables(one, _shortest) is not None for one in values)
+            return set(map(type, values)) <= {dict} and _lists_of(_tables(values), {str})
         return _lists_of(values, {int, str} if self.kind.type == "int" else {str})
 
 
-def _shortest(database: str, table: str | None = None) -> str:
-    """Stands in for the encoding where only the form matters."""
-    return database if table is None else table
+def _tables(values: Sequence[dict[str, Any]]) -> list[Any]:
+    """The lists of tables in both wire forms."""
+    contents = chain.from_iterable(map(dict.values, values))
+    return [one.get("tables", []) if type(one) is dict else one for one in contents]
 
 
-def _lists_of(values: Iterable[object], types: set[type]) -> bool:
+def _lists_of(values: Sequence[Any], types: set[type]) -> bool:
     """Whether these are lists of nothing else. Exact types: True is no 1 here."""
-    found = [*values]
-    lists = (one for one in found if isinstance(one, list))
-    return set(map(type, found)) <= {list} and set(map(type, chain.from_iterable(lists))) <= types
+    return set(map(type, values)) <= {list} and set(map(type, chain.from_iterable(values))) <= types
 
 
 def _action(name: str) -> str:

@@ -114,6 +114,11 @@ def coverage(requested: Scope, held: Scope) -> Coverage:
     return Coverage(full=values == requested.values, values=values)
 
 
+def gives_nothing(scope: Scope) -> bool:
+    """Whether it is of a kind that has values, and names none."""
+    return scope.known and not scope.values and _has_values(scope.kind)
+
+
 def _has_values(kind: str) -> bool:
     facts = scope_kind(kind)
     return facts is not None and bool(facts.key)
