@@ -10,10 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from cdfportal.base.clock import Clock, system_clock
 from cdfportal.terminal.arguments import parser
-from cdfportal.terminal.commands.asking import read_question, read_subject
+from cdfportal.terminal.commands.asking import read_question, read_side, read_subject
 from cdfportal.terminal.commands.can_i import can_i
+from cdfportal.terminal.commands.compare import compare
+from cdfportal.terminal.commands.explain import Told, check_call, explain, read_error
 from cdfportal.terminal.commands.who_can import who_can
 from cdfportal.terminal.facts import Facts
+from cdfportal.terminal.files import STANDARD_INPUT, read_text
 from cdfportal.terminal.offline import Saved
 from cdfportal.terminal.outcome import CommandError, Exit, UsageError
 from cdfportal.terminal.report import Style, printable, render
@@ -31,6 +34,7 @@ def main(
     """Run one command; the exit code is its answer."""
     asked = parser().parse_args(arguments)
     try:
+        _check_streams(asked)
         # What is wrong with the question is told before anybody is called.
         question = _QUESTIONS[asked.command](asked)
         result = question(facts_of(_wanted(asked), process, clock))
@@ -55,17 +59,38 @@ def _who_can(asked: argparse.Namespace) -> Question:
     return lambda facts: who_can(facts, question)
 
 
+def _explain(asked: argparse.Namespace) -> Question:
+    check_call(asked.method, asked.path, asked.body, asked.error)
+    told = Told(asked.method, asked.path, read_text(asked.body), read_text(asked.error))
+    reading = read_error(told)
+    subject = read_subject(asked.group, asked.idp_group, asked.principal)
+    return lambda facts: explain(facts, told, reading, subject)
+
+
+def _compare(asked: argparse.Namespace) -> Question:
+    left, right = read_side(asked.left, "LEFT"), read_side(asked.right, "RIGHT")
+    return lambda facts: compare(facts, left, right)
+
+
 _QUESTIONS: Mapping[str, Callable[[argparse.Namespace], Question]] = {
     "can-i": _can_i,
     "who-can": _who_can,
+    "explain": _explain,
+    "compare": _compare,
 }
+
+
+def _check_streams(asked: argparse.Namespace) -> None:
+    """Standard input ends once."""
+    names = ("offline", "inspect", "error", "body")
+    given = [f"--{name}" for name in names if getattr(asked, name, None) == STANDARD_INPUT]
+    if len(given) > 1:
+        raise UsageError(f"Standard input can be one of {' and '.join(given)}.")
 
 
 def _wanted(asked: argparse.Namespace) -> Wanted:
     if asked.inspect and asked.offline is None:
         raise UsageError("--inspect is read beside --offline only.")
-    if asked.offline is not None and asked.offline == asked.inspect == "-":
-        raise UsageError("Standard input can be one of --offline and --inspect.")
     return Wanted(
         project=asked.project,
         env_file=asked.env_file,

@@ -47,6 +47,21 @@ examples:
   curl -H "Authorization: Bearer $TOKEN" "$CDF/groups?all=true" \\
     | cdfportal who-can rawAcl WRITE --offline -
 """
+_EXPLAIN = """\
+examples:
+  cdfportal explain GET /timeseries
+  cdfportal explain POST https://westeurope-1.cognitedata.com/api/v1/projects/p/raw/dbs/db/tables
+  cdfportal explain POST /timeseries/list --body request.json --group 123
+  python3 job.py 2>&1 | cdfportal explain --error -
+"""
+_COMPARE = """\
+a side is me, group:<id>[,<id>], idp_group:<id>[,<id>] (somebody in all of them) or principal:<id>
+
+examples:
+  cdfportal compare me group:123
+  cdfportal compare group:123 group:456 --json | jq '.rights[] | select(.where == "left")'
+  cdfportal compare idp_group:a1b2 principal:c3d4
+"""
 _SCOPE = "all (the default), or a wire scope and values: datasetScope:42,43 tableScope:db/table"
 
 
@@ -70,6 +85,8 @@ def parser() -> Parser:
     commands = found.add_subparsers(dest="command", metavar="command", required=True)
     _add_can_i(commands)
     _add_who_can(commands)
+    _add_explain(commands)
+    _add_compare(commands)
     return found
 
 
@@ -133,6 +150,10 @@ def _add_question(found: Parser) -> None:
 def _add_can_i(commands: _Commands[Parser]) -> None:
     found = _command(commands, "can-i", "whether I, or somebody else, may do that, and why", _CAN_I)
     _add_question(found)
+    _add_whom(found)
+
+
+def _add_whom(found: Parser) -> None:
     whom = found.add_argument_group("about whom (without: the token's own principal)")
     whom.add_argument(
         "--group", action="append", default=[], metavar="ID", help="members of this CDF group"
@@ -149,3 +170,30 @@ def _add_can_i(commands: _Commands[Parser]) -> None:
 
 def _add_who_can(commands: _Commands[Parser]) -> None:
     _add_question(_command(commands, "who-can", "who may do that, through which groups", _WHO_CAN))
+
+
+def _add_explain(commands: _Commands[Parser]) -> None:
+    summary = "which rights a call to CDF needs, or what an error of CDF means"
+    found = _command(commands, "explain", summary, _EXPLAIN)
+    found.add_argument("method", metavar="METHOD", nargs="?", default="", help="such as POST")
+    found.add_argument(
+        "path",
+        metavar="PATH",
+        nargs="?",
+        default="",
+        help="below the project, or the whole address",
+    )
+    found.add_argument("--body", metavar="FILE", help="what is sent, for the scopes that it names")
+    found.add_argument(
+        "--error", metavar="FILE", help="a pasted error instead; - is standard input"
+    )
+    _add_whom(found)
+
+
+def _add_compare(commands: _Commands[Parser]) -> None:
+    summary = "what one holds that the other lacks, right by right"
+    found = _command(commands, "compare", summary, _COMPARE)
+    found.add_argument(
+        "left", metavar="LEFT", help="me, group:<id>, idp_group:<id>, principal:<id>"
+    )
+    found.add_argument("right", metavar="RIGHT", help="likewise")

@@ -15,6 +15,7 @@ from cdfportal.access.parse import parse_groups, parse_inspection
 from cdfportal.access.whom import lists_all_groups
 from cdfportal.base.portal import GroupName
 from cdfportal.cdf.client import CdfClient
+from cdfportal.cdf.data_sets import DataSets, read_data_sets
 from cdfportal.cdf.errors import CdfChallengedError, CdfError, CdfRejectedError
 from cdfportal.terminal.facts import Facts
 from cdfportal.terminal.outcome import CommandError
@@ -70,7 +71,8 @@ def _read(
         index=index,
         all_groups=all_groups,
         as_of=as_of,
-        names=_data_set_names(client, project) if reached else {},
+        cdf_url=client.base_url,
+        data_sets=_data_sets(client, project) if reached else None,
         idp_names=idp_names,
         remarks=tuple(_remarks(project, told, reached=reached, all_groups=all_groups)),
     )
@@ -108,18 +110,12 @@ def _by_own_groups(client: CdfClient, project: str, grouped: _Groups) -> Inspect
     return Inspection("", {project: tuple(group.id for group in own)})
 
 
-def _data_set_names(client: CdfClient, project: str) -> dict[tuple[str, str], str]:
-    """Ids say enough where names cannot be read."""
+def _data_sets(client: CdfClient, project: str) -> DataSets | None:
+    """Ids say enough where names cannot be read; what is write-protected is not known then."""
     try:
-        document = client.data_sets(project).json()
+        return read_data_sets(client.data_sets(project).body)
     except CdfError:
-        return {}
-    items = document.get("items") if isinstance(document, dict) else None
-    return {
-        ("datasetScope", str(item["id"])): item["name"]
-        for item in (items if isinstance(items, list) else ())
-        if isinstance(item, dict) and "id" in item and isinstance(item.get("name"), str)
-    }
+        return None
 
 
 def _remarks(

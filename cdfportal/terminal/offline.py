@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 from cdfportal.access.evaluate import evaluate
 from cdfportal.access.grants import Caller
@@ -18,10 +16,9 @@ from cdfportal.base.portal import GroupName
 from cdfportal.cdf.answer import read_json
 from cdfportal.cdf.errors import CdfError
 from cdfportal.terminal.facts import Facts
+from cdfportal.terminal.files import called, read_saved
 from cdfportal.terminal.outcome import UsageError
 
-STANDARD_INPUT = "-"
-_MOST_BYTES = 128 * 1024 * 1024
 _MOST_REMARKS = 5
 
 
@@ -46,7 +43,7 @@ def read_offline(
     read = _load(saved.groups, clock)
     parsed = parse_groups(read.document)
     if not parsed.groups and parsed.problems:
-        raise UsageError(f"{_name(saved.groups)} holds no groups: {_in_words(parsed.problems[0])}")
+        raise UsageError(f"{called(saved.groups)} holds no groups: {_in_words(parsed.problems[0])}")
     remarks = _remarks(saved.groups, parsed.problems)
     index = GroupIndex.of(parsed.groups)
     if not saved.inspection:
@@ -71,41 +68,22 @@ def _only_project(inspection: Inspection, name: str) -> str:
     """The one that the token reaches."""
     if len(inspection.projects) != 1:
         listed = ", ".join(sorted(inspection.projects)) or "none"
-        raise UsageError(f"{_name(name)} lists these projects: {listed}. Name one by --project.")
+        raise UsageError(f"{called(name)} lists these projects: {listed}. Name one by --project.")
     return next(iter(inspection.projects))
 
 
 def _load(name: str, clock: Clock) -> _Read:
-    body, saved_at = _bytes(name, clock)
+    saved = read_saved(name, clock)
     try:
-        return _Read(read_json(body), saved_at)
+        return _Read(read_json(saved.body), saved.saved_at)
     except CdfError:
-        raise UsageError(f"{_name(name)} is not JSON.") from None
-
-
-def _bytes(name: str, clock: Clock) -> tuple[bytes, datetime]:
-    try:
-        if name == STANDARD_INPUT:
-            body, saved_at = sys.stdin.buffer.read(_MOST_BYTES + 1), clock()
-        else:
-            with Path(name).open("rb") as file:
-                body = file.read(_MOST_BYTES + 1)
-            saved_at = datetime.fromtimestamp(Path(name).stat().st_mtime, UTC)
-    except OSError as error:
-        raise UsageError(f"{_name(name)} cannot be read: {error.strerror}.") from None
-    if len(body) > _MOST_BYTES:
-        raise UsageError(f"{_name(name)} is larger than {_MOST_BYTES // 1024 // 1024} MiB.")
-    return body, saved_at
-
-
-def _name(name: str) -> str:
-    return "Standard input" if name == STANDARD_INPUT else name
+        raise UsageError(f"{called(name)} is not JSON.") from None
 
 
 def _remarks(name: str, problems: tuple[ParseProblem, ...]) -> tuple[str, ...]:
-    told = tuple(f"{_name(name)}: {_in_words(problem)}" for problem in problems[:_MOST_REMARKS])
+    told = tuple(f"{called(name)}: {_in_words(problem)}" for problem in problems[:_MOST_REMARKS])
     rest = len(problems) - len(told)
-    return (*told, f"{_name(name)}: {rest} more like these.") if rest else told
+    return (*told, f"{called(name)}: {rest} more like these.") if rest else told
 
 
 def _in_words(problem: ParseProblem) -> str:

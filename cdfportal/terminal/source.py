@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cdfportal.access.grants import Caller
 from cdfportal.access.token_scopes import token_scopes
 from cdfportal.base.clock import Clock
+from cdfportal.base.configuration.connection import read_cluster
 from cdfportal.base.configuration.environment import Environment
 from cdfportal.base.configuration.portal import read_group_names
 from cdfportal.base.configuration.service import read_service
@@ -40,10 +41,7 @@ def facts_of(wanted: Wanted, process: Mapping[str, str], clock: Clock) -> Facts:
     env = Environment(environment(process, _env_file(wanted, process)))
     if wanted.saved is None:
         return _live(wanted, env, clock)
-    idp_names = read_group_names(env)
-    _stop_at(env)
-    project = wanted.project or ("" if wanted.saved.inspection else env.text("CDF_PROJECT"))
-    return read_offline(wanted.saved, project, _caller(wanted, Token("")), idp_names, clock)
+    return _offline(wanted, wanted.saved, env, clock)
 
 
 def _env_file(wanted: Wanted, process: Mapping[str, str]) -> Path:
@@ -64,6 +62,17 @@ def _live(wanted: Wanted, env: Environment, clock: Clock) -> Facts:
         token = sign_in(settings.sign_in, transport)
         client = CdfClient(settings.cdf_url, token.value, transport.session(settings.cdf_url))
         return read_live(client, project, _caller(wanted, token), settings.group_names, clock())
+
+
+def _offline(wanted: Wanted, saved: Saved, env: Environment, clock: Clock) -> Facts:
+    """The settings may be there, and need not."""
+    idp_names = read_group_names(env)
+    named = env.raw("CDF_CLUSTER") or env.raw("CDF_URL")
+    cdf_url = read_cluster(env)[1] if named else ""
+    _stop_at(env)
+    project = wanted.project or ("" if saved.inspection else env.text("CDF_PROJECT"))
+    facts = read_offline(saved, project, _caller(wanted, Token("")), idp_names, clock)
+    return replace(facts, cdf_url=cdf_url)
 
 
 def _stop_at(env: Environment) -> None:

@@ -11,6 +11,7 @@ from cdfportal.access.subjects import (
     Subject,
     SubjectKind,
     SubjectProblem,
+    parse_subject,
     pasted_ids,
     subject_of,
 )
@@ -51,6 +52,14 @@ def read_subject(groups: Sequence[str], idp_groups: Sequence[str], principal: st
     subject = subject_of(kind, values)
     if isinstance(subject, SubjectProblem):
         raise UsageError(f"--{kind.value.replace('_', '-')} {subject.text}")
+    return subject
+
+
+def read_side(text: str, name: str) -> Subject:
+    """One side of a comparison."""
+    subject = parse_subject(text)
+    if isinstance(subject, SubjectProblem):
+        raise UsageError(f"{name} {subject.text.replace('`', '')}")
     return subject
 
 

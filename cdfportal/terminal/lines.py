@@ -8,6 +8,7 @@ from cdfportal.access.answers import (
     Because,
     GroupAnswer,
     LockAnswer,
+    LockGivers,
     MembersKnown,
     PrincipalAnswer,
     Unknown,
@@ -16,7 +17,7 @@ from cdfportal.access.explain import decision_sentence
 from cdfportal.access.grants import Grant, Origin
 from cdfportal.access.model import Group, Scope, Verdict
 from cdfportal.access.reasons import unknown_in_words
-from cdfportal.access.words import Names, and_list, scope_in_words
+from cdfportal.access.words import Names, and_list, right_in_words, scope_in_words
 from cdfportal.base.portal import GroupName
 
 #: More of one list fills the screen and tells nothing; `--json` has them all.
@@ -119,4 +120,14 @@ def principal_lines(principals: Iterable[PrincipalAnswer]) -> tuple[str, ...]:
         f"{one.id}: by {and_list([group_name(g.group.name, g.group.id) for g in one.groups])}"
         f"{'' if one.verdict is Verdict.ALLOWED else ' (cannot be told for certain)'}"
         for one in principals
+    )
+
+
+def giver_lines(locks: Iterable[LockGivers], names: Names) -> tuple[str, ...]:
+    """The further rights that are needed, and how many groups give each."""
+    return tuple(
+        f"{right_in_words(q.acl, q.action, q.scope, names)}: given by "
+        f"{'1 group' if len(one.groups) == 1 else f'{len(one.groups)} groups'}"
+        for one in locks
+        for q in (one.lock.question,)
     )
