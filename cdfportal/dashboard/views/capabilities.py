@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from cdfportal.access.json_parts import time_json
 from cdfportal.access.subjects import SubjectKind, subject_text
+from cdfportal.access.whom import Whom
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.presenters.capabilities import (
@@ -20,8 +21,10 @@ from cdfportal.dashboard.presenters.capabilities import (
 from cdfportal.dashboard.presenters.my_access import headline
 from cdfportal.dashboard.presenters.plain import plain
 from cdfportal.dashboard.presenters.subjects import subject_headline, subject_notes
+from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.tables import Table, columns
 from cdfportal.dashboard.views.project import open_project
+from cdfportal.dashboard.views.view_as import nobody
 from cdfportal.dashboard.views.whom import read_whom
 from cdfportal.web.query import single
 
@@ -40,18 +43,16 @@ def capabilities(visit: Visit, project: str) -> Answer:
     problems: list[str] = []
     filters = _filters(visit, problems)
     view = open_project(visit, project)
-    whom = read_whom(visit.request.GET, view, problems)
-    filters, mine = replace(filters, whom=whom.query()), whom.kind is SubjectKind.ME
+    refused: list[str] = []
+    whom = read_whom(visit.request.GET, view, refused)
+    if refused:
+        return nobody(visit.request.GET, view, refused)
+    filters = replace(filters, whom=whom.query())
     rows = capability_rows(whom.access, view.names)
     shown = tuple(row for row in rows if filters.admits(row))
     context = {
         "project": project,
-        "headline": headline(view.access, rows, overage=view.claims.overage())
-        if mine
-        else subject_headline(whom),
-        "whom": None if mine else whom,
-        "notes": () if mine else subject_notes(whom, all_groups=view.all_groups),
-        "subject": parse_qsl(whom.query()),
+        **_about(whom, view, rows),
         "rows": shown,
         "total": len(rows),
         "areas": AREAS,
@@ -72,6 +73,18 @@ def capabilities(visit: Visit, project: str) -> Answer:
     }
     tables = (_table(shown),)
     return Answer("dashboard/capabilities.html", context, data, tuple(problems), tables=tables)
+
+
+def _about(whom: Whom, view: ProjectView, rows: Sequence[CapabilityRow]) -> dict[str, object]:
+    """Whose rights the page lists, in a sentence; of somebody else also what is not known of them."""
+    if whom.kind is SubjectKind.ME:
+        return {"headline": headline(view.access, rows, overage=view.claims.overage())}
+    return {
+        "headline": subject_headline(whom),
+        "whom": whom,
+        "notes": subject_notes(whom, all_groups=view.all_groups),
+        "subject": parse_qsl(whom.query()),
+    }
 
 
 def _table(rows: Sequence[CapabilityRow]) -> Table:

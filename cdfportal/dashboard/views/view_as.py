@@ -44,14 +44,20 @@ def access(visit: Visit, project: str) -> Answer:
     problems: list[str] = []
     view = open_project(visit, project)
     whom = read_whom(query, view, problems)
-    context = {
-        "project": project,
-        "as_of": view.as_of,
-        **_form(query, problems),
-    }
     if problems:
-        return Answer(_TEMPLATE, context, {}, tuple(problems))
-    return _answer(view, whom, context)
+        return nobody(query, view, problems)
+    return _answer(view, whom, _context(query, view))
+
+
+def nobody(query: QueryDict, view: ProjectView, problems: Sequence[str]) -> Answer:
+    """The form with what is wrong at its field, where the address names nobody that can be."""
+    return Answer(_TEMPLATE, _context(query, view, problems), {}, tuple(problems))
+
+
+def _context(
+    query: QueryDict, view: ProjectView, problems: Sequence[str] = ()
+) -> dict[str, object]:
+    return {"project": view.project, "as_of": view.as_of, **_form(query, problems)}
 
 
 def _form(query: QueryDict, problems: Sequence[str]) -> dict[str, object]:
