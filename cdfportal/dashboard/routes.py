@@ -13,6 +13,7 @@ from cdfportal.dashboard.views.compare import compare
 from cdfportal.dashboard.views.explain import explain
 from cdfportal.dashboard.views.group import group
 from cdfportal.dashboard.views.groups import groups
+from cdfportal.dashboard.views.matrix import matrix
 from cdfportal.dashboard.views.projects import projects
 from cdfportal.dashboard.views.token import token
 from cdfportal.dashboard.views.view_as import access
@@ -74,6 +75,12 @@ _FILTERS = (
     Parameter("action", "An action."),
     Parameter("single", "1 keeps what only one group gives."),
 )
+_CELLS = (
+    Parameter("all", "1 counts the groups that give each right, over all groups shown to me."),
+    Parameter("area", "data, compute, access or unknown."),
+    Parameter("outcome", "all, scoped, unknown, removed or none: rows with such a cell."),
+    Parameter("held", "1 keeps the rows where something is held."),
+)
 _LIST = (
     Parameter(
         "name", "Part of a group's name, id or source id, or of its IdP group's name or owner."
@@ -124,6 +131,13 @@ ROUTES: tuple[Route, ...] = (
         capabilities,
         "My rights, each with its scope, its outcome and the groups that give it.",
         (*_FILTERS, *_WHOM, _REFRESH),
+    ),
+    Route(
+        f"{_P}matrix/",
+        "matrix",
+        matrix,
+        "Access control lists by actions, for me, somebody named or all groups.",
+        (*_CELLS, *_WHOM, _REFRESH),
     ),
     Route(f"{_P}groups/", "groups", groups, "The groups shown to me.", (*_LIST, _REFRESH)),
     Route(f"{_P}groups/<str:group>/", "group", group, "One group.", (_REFRESH,)),

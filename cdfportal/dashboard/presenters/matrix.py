@@ -1,0 +1,186 @@
+"""The matrix as rows of cells: glyph, text, accessible name, the way to the explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import urlencode
+
+from cdfportal.access.catalogue import acls, scope_kind
+from cdfportal.access.grants import Gate
+from cdfportal.access.matrix import CellState, GroupsCell, HeldCell, Matrix
+from cdfportal.access.model import ALL, Scope
+from cdfportal.access.questions import scope_text
+from cdfportal.dashboard.presenters.capabilities import AREAS
+from cdfportal.dashboard.presenters.kinds import kind_of
+from cdfportal.web.ledger import many
+
+AnyCell: TypeAlias = HeldCell | GroupsCell
+
+OUTCOMES: Mapping[str, str] = {
+    "": "All",
+    CellState.ALL: "On everything",
+    CellState.SCOPED: "On a scope",
+    CellState.UNKNOWN: "Unknown",
+    CellState.REMOVED: "Removed on the way",
+    CellState.NONE: "None",
+}
+_ICONS = {
+    CellState.ALL: "all",
+    CellState.SCOPED: "part",
+    CellState.UNKNOWN: "open",
+    CellState.REMOVED: "cut",
+    CellState.NONE: "none",
+}
+_GATES = {Gate.TOKEN_SCOPE: "the token", Gate.APPLICATION_LINK: "the application"}
+#: A link to can-i names no more values than this; of more it asks about everything.
+_MOST_VALUES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixFilters:
+    """The chips, as the query string has them."""
+
+    area: str = ""
+    outcome: str = ""
+    held: bool = False
+
+    def admits(self, area: str, cells: Iterable[AnyCell]) -> bool:
+        """Whether a row is shown: its area, and one cell at least of what is asked for."""
+        states = {cell.state for cell in cells}
+        return (
+            (not self.area or self.area == area)
+            and (not self.outcome or self.outcome in states)
+            and (not self.held or bool(states - {CellState.NONE}))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """One cell; with no icon it is not an action of the ACL."""
+
+    action: str
+    state: str
+    edge: bool
+    icon: str = ""
+    text: str = ""
+    #: What is read out: "timeSeriesAcl READ: all, why".
+    name: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One ACL."""
+
+    acl: str
+    area: str
+    cells: tuple[ShownCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The column heads: actions, and how many of them each kind has."""
+
+    actions: tuple[tuple[str, bool], ...]
+    #: (kind in words, number of columns)
+    kinds: tuple[tuple[str, int], ...]
+
+
+_KINDS = {"view": "View", "change": "Change", "": "Not recognised"}
+
+
+def in_columns(actions: Iterable[str]) -> Head:
+    """Viewing first, then changing, then what is not known."""
+    by_kind: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    for action in actions:
+        by_kind[kind_of(action)].append(action)
+    shown = tuple((name, n == 0) for names in by_kind.values() for n, name in enumerate(names))
+    return Head(shown, tuple((_KINDS[k], len(names)) for k, names in by_kind.items() if names))
+
+
+def area_of(acl: str) -> str:
+    """The area of an ACL; `unknown` for one that is not in our tables."""
+    facts = acls().get(acl)
+    return facts.area if facts else "unknown"
+
+
+def shown_rows(
+    matrix: Matrix[HeldCell] | Matrix[GroupsCell], head: Head, filters: MatrixFilters, whom: str
+) -> tuple[ShownRow, ...]:
+    """By area, then by name. `whom` are the parameters that name the subject in links."""
+    places = [*AREAS]
+    rows = sorted(matrix.rows, key=lambda row: (places.index(area_of(row.acl)), row.acl))
+    return tuple(
+        ShownRow(row.acl, area_of(row.acl), tuple(_cells(row.acl, row.cells, head, whom)))
+        for row in rows
+        if filters.admits(area_of(row.acl), row.cells.values())
+    )
+
+
+def _cells(
+    acl: str, cells: Mapping[str, HeldCell] | Mapping[str, GroupsCell], head: Head, whom: str
+) -> Iterator[ShownCell]:
+    for n, (action, edge) in enumerate(head.actions):
+        cell: AnyCell | None = cells.get(action)
+        if cell is None:
+            yield ShownCell(action, CellState.NOT_AN_ACTION.value, edge and n > 0)
+            continue
+        text = cell_text(cell)
+        why = "who" if isinstance(cell, GroupsCell) else "why"
+        yield ShownCell(
+            action=action,
+            state=cell.state.value,
+            edge=edge and n > 0,
+            icon=_ICONS[cell.state],
+            text=text,
+            name=f"{acl} {action}: {_said(cell, text)}, {why}",
+            query=_query(acl, action, cell, whom),
+        )
+
+
+def _query(acl: str, action: str, cell: AnyCell, whom: str) -> str:
+    scope = ALL
+    if isinstance(cell, HeldCell) and cell.scopes and len(cell.scopes[0].values) <= _MOST_VALUES:
+        scope = cell.scopes[0]
+    asked = urlencode({"acl": acl, "action": action, "scope": scope_text(scope)})
+    return f"?{asked}&{whom}" if whom else f"?{asked}"
+
+
+def cell_text(cell: AnyCell) -> str:
+    """The few words in a cell."""
+    if isinstance(cell, GroupsCell):
+        return _groups_text(cell)
+    if cell.state in (CellState.SCOPED, CellState.REMOVED):
+        return ", ".join(_scope_text(scope) for scope in cell.scopes)
+    return cell.state.value
+
+
+def _groups_text(cell: GroupsCell) -> str:
+    if cell.implicit:
+        return "everyone"
+    if cell.state in (CellState.ALL, CellState.SCOPED):
+        whole = f"{cell.whole} all" if cell.whole else ""
+        scoped = f"{cell.scoped} scoped" if cell.scoped else ""
+        return ", ".join(part for part in (whole, scoped) if part)
+    return f"{cell.unknown} unknown" if cell.unknown else cell.state.value
+
+
+def _scope_text(scope: Scope) -> str:
+    kind = scope_kind(scope.kind)
+    if scope.is_all:
+        return "all"
+    if kind is None or not kind.key:
+        return "your own"
+    return many(len(scope.values), kind.one, kind.many)
+
+
+def _said(cell: AnyCell, text: str) -> str:
+    """The text of the cell, and what the glyph adds to it."""
+    if isinstance(cell, GroupsCell):
+        return text if cell.state is CellState.NONE or cell.implicit else f"{text}, of the groups"
+    removed = " and ".join(_GATES[gate] for gate in cell.removed_by)
+    if cell.state is CellState.REMOVED:
+        return f"{text}, removed by {removed}"
+    return f"{text}, and more removed by {removed}" if removed else text

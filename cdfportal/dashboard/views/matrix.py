@@ -1,0 +1,160 @@
+"""ACLs by actions: for me, for somebody named, or over all groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from cdfportal.access.group_matrix import group_matrix
+from cdfportal.access.json_parts import time_json
+from cdfportal.access.matrix import CellState, GroupsCell, HeldCell, Matrix, held_matrix
+from cdfportal.access.whom import Whom
+from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.chips import Chip
+from cdfportal.dashboard.presenters.capabilities import AREAS
+from cdfportal.dashboard.presenters.matrix import (
+    OUTCOMES,
+    MatrixFilters,
+    ShownRow,
+    area_of,
+    in_columns,
+    shown_rows,
+)
+from cdfportal.dashboard.project_view import ProjectView
+from cdfportal.dashboard.tables import Table, columns
+from cdfportal.dashboard.views.project import open_project
+from cdfportal.dashboard.views.whom import read_whom
+from cdfportal.web.query import choice, single
+
+AnyMatrix = Matrix[HeldCell] | Matrix[GroupsCell]
+
+
+def matrix(visit: Visit, project: str) -> Answer:
+    """`/p/<project>/matrix/`."""
+    query = visit.request.GET
+    problems: list[str] = []
+    filters = _filters(query, problems)
+    every = single(query, "all", problems) == "1"
+    view = open_project(visit, project)
+    whom = read_whom(query, view, problems)
+    if every and whom.query():
+        problems.append("`all` and a subject exclude each other; name one.")
+    found: AnyMatrix = _of_groups(view) if every else held_matrix(whom.access)
+    named = "all=1" if every else whom.query()
+    head = in_columns(found.actions)
+    rows = shown_rows(found, head, filters, "" if every else whom.query())
+    context = {
+        "project": project,
+        "view": view,
+        "whom": whom,
+        "every": every,
+        "head": head,
+        "rows": rows,
+        "areas": AREAS,
+        "filters": filters,
+        "total": len(found.rows),
+        "groups_read": len(view.index.groups),
+        "subject_chips": _subjects(whom, every),
+        "area_chips": _areas(found, filters, named),
+        "outcome_chips": _outcomes(found, filters, named),
+        "held_chip": _chip("Only what is held", filters, named, held=not filters.held),
+        "explanation": "dashboard:who-can" if every else "dashboard:can-i",
+        "as_of": view.as_of,
+    }
+    data = {
+        "project": project,
+        "as_of": time_json(view.as_of),
+        "whom": "all_groups" if every else whom.kind.value,
+        "subject": "All groups" if every else whom.subject,
+        "complete": view.all_groups if every else whom.access.complete,
+        "actions": [action for action, _ in head.actions],
+        "rows": [_row_data(row) for row in rows],
+    }
+    table = Table(
+        "matrix",
+        "Matrix",
+        columns(acl="ACL", area="Area", action="Action", state="State", text="What"),
+        _lines(rows),
+    )
+    return Answer("dashboard/matrix.html", context, data, tuple(problems), tables=(table,))
+
+
+def _of_groups(view: ProjectView) -> Matrix[GroupsCell]:
+    return group_matrix(view.index, complete=view.all_groups)
+
+
+def _filters(query: QueryDict, problems: list[str]) -> MatrixFilters:
+    return MatrixFilters(
+        area=choice(query, "area", ("", *AREAS), problems),
+        outcome=choice(query, "outcome", [*OUTCOMES], problems),
+        held=single(query, "held", problems) == "1",
+    )
+
+
+def _lines(rows: Sequence[ShownRow]) -> Iterator[tuple[str, ...]]:
+    for row in rows:
+        for cell in row.cells:
+            if cell.icon:
+                yield row.acl, row.area, cell.action, cell.state, cell.text
+
+
+def _row_data(row: ShownRow) -> dict[str, object]:
+    cells = [
+        {"action": cell.action, "state": cell.state, "text": cell.text}
+        for cell in row.cells
+        if cell.icon
+    ]
+    return {"acl": row.acl, "area": row.area, "cells": cells}
+
+
+def _query(filters: MatrixFilters, named: str) -> str:
+    values = {
+        "area": filters.area,
+        "outcome": filters.outcome,
+        "held": "1" if filters.held else "",
+    }
+    chosen = urlencode({name: value for name, value in values.items() if value})
+    return "?" + "&".join(part for part in (named, chosen) if part)
+
+
+def _chip(text: str, filters: MatrixFilters, named: str, *, held: bool) -> Chip:
+    return Chip(text, _query(replace(filters, held=held), named), current=filters.held)
+
+
+def _subjects(whom: Whom, every: bool) -> list[Chip]:
+    chips = [Chip("Me", "?", current=not every and not whom.query())]
+    if whom.query():
+        chips.append(Chip(whom.label, f"?{whom.query()}", current=not every))
+    return [*chips, Chip("All groups", "?all=1", current=every)]
+
+
+def _areas(found: AnyMatrix, filters: MatrixFilters, named: str) -> list[Chip]:
+    """Another click on the current one leads back to all."""
+    present = {area_of(row.acl) for row in found.rows}
+    return [
+        Chip(
+            name,
+            _query(replace(filters, area="" if filters.area == area else area), named),
+            current=filters.area == area,
+        )
+        for area, name in AREAS.items()
+        if area in present
+    ]
+
+
+def _outcomes(found: AnyMatrix, filters: MatrixFilters, named: str) -> list[Chip]:
+    """Each with the number of cells, all but `All`."""
+    states = [cell.state for row in found.rows for cell in row.cells.values()]
+    return [
+        Chip(
+            text,
+            _query(replace(filters, outcome=name), named),
+            states.count(CellState(name)) if name else None,
+            filters.outcome == name,
+        )
+        for name, text in OUTCOMES.items()
+        if not name or CellState(name) in states
+    ]
