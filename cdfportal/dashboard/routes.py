@@ -15,6 +15,7 @@ from cdfportal.dashboard.views.group import group
 from cdfportal.dashboard.views.groups import groups
 from cdfportal.dashboard.views.matrix import matrix
 from cdfportal.dashboard.views.projects import projects
+from cdfportal.dashboard.views.resource import resource
 from cdfportal.dashboard.views.token import token
 from cdfportal.dashboard.views.view_as import access
 from cdfportal.dashboard.views.who_can import who_can
@@ -112,6 +113,18 @@ _CALL_POSTS = (
     Parameter("body", "The JSON body of the call."),
 )
 
+_RESOURCE = (
+    Parameter("kind", "dataset, space, raw or category; none shows all kinds."),
+    Parameter("id", "The id of a data set or category, the name of a space; none lists the kind."),
+    Parameter("db", "The RAW database."),
+    Parameter("table", "The RAW table, in db."),
+    Parameter("show", "all, view or change: which rights on it."),
+    Parameter("acl", "One ACL only."),
+    Parameter("state", "In a list: all, readable, missing or unknown."),
+    Parameter("name", "In a list: part of a name or id."),
+    Parameter("page", "A page of 200 rows, from 1."),
+)
+
 _P = "p/<str:project>/"
 
 ROUTES: tuple[Route, ...] = (
@@ -164,6 +177,13 @@ ROUTES: tuple[Route, ...] = (
         "Which rights does a call need, or an error name, and do I hold them?",
         (*_CALL, *_WHOM, _REFRESH),
         _CALL_POSTS,
+    ),
+    Route(
+        f"{_P}resource/",
+        "resource",
+        resource,
+        "Who reaches a data set, space, RAW database or table, or security category, and how.",
+        (*_RESOURCE, _REFRESH),
     ),
     Route(
         f"{_P}call/", "call", call, "The first assets, called for me by the server.", (_REFRESH,)

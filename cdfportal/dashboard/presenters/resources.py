@@ -1,0 +1,249 @@
+"""One resource: who reaches it, by which rights, through which groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from cdfportal.access.model import Group
+from cdfportal.access.questions import scope_text
+from cdfportal.access.resources import Reach, Resource, ResourceAccess, ResourceKind, RightReach
+from cdfportal.access.scopes import split_table_value
+from cdfportal.base.portal import GroupName
+from cdfportal.dashboard.presenters.groups import members_in_words
+from cdfportal.dashboard.presenters.kinds import kind_of
+from cdfportal.dashboard.presenters.memberships import applications, idp_group_name
+from cdfportal.dashboard.tables import Table, columns
+from cdfportal.web.ledger import Fact, Headline, many
+
+KINDS: Mapping[ResourceKind, tuple[str, str]] = {
+    ResourceKind.DATA_SET: ("data set", "data sets"),
+    ResourceKind.SPACE: ("space", "spaces"),
+    ResourceKind.RAW: ("RAW database", "RAW databases and tables"),
+    ResourceKind.CATEGORY: ("security category", "security categories"),
+}
+_WAYS = {
+    Reach.ALL: "on everything",
+    Reach.DATABASE: "on its whole database",
+    Reach.TOGETHER: "on this and others",
+    Reach.THIS: "on this alone",
+    Reach.PART: "on some of its tables",
+    Reach.UNKNOWN: "by a scope that is not understood",
+}
+_MOST_ACLS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class RightRow:
+    """One right, and how many have it."""
+
+    acl: str
+    action: str
+    kind: str
+    ways: tuple[tuple[str, int], ...]
+    groups: int
+    idp_groups: int
+    principals: int
+    everybody: bool
+    who_can: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReachingGroup:
+    """A group that reaches the resource."""
+
+    id: int
+    name: str
+    #: (way, rights in words, how many more).
+    rights: tuple[tuple[str, str, int], ...]
+    application: str
+    members: str
+    source_id: str
+    idp_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReachingAccount:
+    """A principal that groups list by id."""
+
+    id: str
+    groups: tuple[tuple[int, str], ...]
+
+
+def resource_query(resource: Resource) -> str:
+    """The parameters that name it."""
+    if resource.kind is not ResourceKind.RAW:
+        return urlencode({"kind": resource.kind.value, "id": resource.value})
+    database, table = split_table_value(resource.value)
+    named = {"kind": resource.kind.value, "db": database}
+    return urlencode(named if table is None else {**named, "table": table})
+
+
+def resource_in_words(resource: Resource, name: str = "") -> str:
+    """ "data set 42 (Train B)", "RAW table db/t"."""
+    if resource.kind is ResourceKind.RAW:
+        database, table = split_table_value(resource.value)
+        return f"RAW database {database}" if table is None else f"RAW table {database}/{table}"
+    return f"{KINDS[resource.kind][0]} {resource.value}{f' ({name})' if name else ''}"
+
+
+def reach_headline(access: ResourceAccess, name: str, numbers: Iterable[int]) -> Headline:
+    """How many groups reach it, and what of that is not known."""
+    groups = [access.group(number) for number in numbers]
+    what = resource_in_words(access.resource, name)
+    shown = "" if access.complete else " shown to you"
+    if not groups:
+        sentence = f"No group{shown} reaches {what}."
+        tone = "no" if access.complete else "open"
+        return Headline(tone, tone, "Nobody" if access.complete else "Not known", sentence)
+    verb = "reaches" if len(groups) == 1 else "reach"
+    sentence = f"{many(len(groups), 'group')}{shown} {verb} {what}."
+    hidden = any(group.source_id for group in groups)
+    if not access.complete:
+        because = "You may not list all groups of the project, so others may exist."
+        return Headline("open", "open", "Partly known", sentence, because)
+    because = "Members of IdP groups cannot be listed by CDF." if hidden else ""
+    return Headline("open" if hidden else "yes", "group", "Reached", sentence, because)
+
+
+def reach_facts(access: ResourceAccess, numbers: Sequence[int]) -> tuple[Fact, ...]:
+    """Groups that change, groups that only look, who they lead to."""
+    changing = frozenset().union(
+        *(right.numbers for right in access.rights if kind_of(right.action) == "change")
+    )
+    groups = [access.group(number) for number in numbers]
+    idp = {group.source_id for group in groups if group.source_id}
+    listed = {member for group in groups for member in group.member_ids}
+    everybody = any(group.has_all_user_accounts for group in groups)
+    nobody = "no" if access.complete else "not known"
+    return (
+        Fact("May change", many(len(changing.intersection(numbers)), "group")),
+        Fact("IdP groups", str(len(idp)), "members not visible" if idp else ""),
+        Fact("Accounts by id", str(len(listed))),
+        Fact("Every user account", "yes" if everybody else nobody),
+    )
+
+
+def right_rows(access: ResourceAccess, rights: Iterable[RightReach]) -> tuple[RightRow, ...]:
+    """Each right with its numbers."""
+    return tuple(_right(access, right) for right in rights)
+
+
+def _right(access: ResourceAccess, right: RightReach) -> RightRow:
+    groups = [access.group(number) for number in right.numbers]
+    scope = access.resource.scope(right.acl)
+    asked = {"acl": right.acl, "action": right.action, "scope": scope_text(scope) if scope else ""}
+    return RightRow(
+        acl=right.acl,
+        action=right.action,
+        kind=kind_of(right.action),
+        ways=tuple((_WAYS[reach], len(held)) for reach, held in right.groups.items()),
+        groups=len(groups),
+        idp_groups=len({group.source_id for group in groups if group.source_id}),
+        principals=len({member for group in groups for member in group.member_ids}),
+        everybody=any(group.has_all_user_accounts for group in groups),
+        who_can=urlencode(asked),
+    )
+
+
+def reaching_groups(
+    access: ResourceAccess,
+    rights: Sequence[RightReach],
+    numbers: Iterable[int],
+    app_id: str,
+    idp_names: Mapping[str, GroupName],
+) -> Iterator[ReachingGroup]:
+    """Each group with what it gives on the resource."""
+    for number in numbers:
+        group = access.group(number)
+        yield ReachingGroup(
+            id=group.id,
+            name=group.name or f"group {group.id}",
+            rights=tuple(_given(rights, number)),
+            application=applications(group, app_id),
+            members=members_in_words(group),
+            source_id=group.source_id or "",
+            idp_name=idp_group_name(group.source_id, idp_names),
+        )
+
+
+def _given(rights: Sequence[RightReach], number: int) -> Iterator[tuple[str, str, int]]:
+    """By way; in each the ACLs with their actions."""
+    by_way: dict[Reach, dict[str, list[str]]] = {}
+    for right in rights:
+        reach = right.reach(number)
+        if reach is not None:
+            by_way.setdefault(reach, {}).setdefault(right.acl, []).append(right.action)
+    for reach in Reach:
+        held = [f"{acl}: {' '.join(actions)}" for acl, actions in by_way.get(reach, {}).items()]
+        if held:
+            yield _WAYS[reach], ", ".join(held[:_MOST_ACLS]), max(0, len(held) - _MOST_ACLS)
+
+
+def reaching_accounts(groups: Iterable[Group]) -> tuple[ReachingAccount, ...]:
+    """The principals that CDF lists in these groups."""
+    by_id: dict[str, dict[int, str]] = {}
+    for group in groups:
+        for member in group.member_ids:
+            by_id.setdefault(member, {})[group.id] = group.name or f"group {group.id}"
+    return tuple(
+        ReachingAccount(member, tuple(held.items())) for member, held in sorted(by_id.items())
+    )
+
+
+def right_table(rows: Sequence[RightRow]) -> Table:
+    """For export."""
+    titles = columns(
+        acl="ACL",
+        action="Action",
+        kind="Kind",
+        groups="Groups",
+        ways="How",
+        idp_groups="IdP groups",
+        principals="Accounts by id",
+        everybody="Every user account",
+    )
+    return Table("rights", "Rights", titles, map(_right_cells, rows))
+
+
+def _right_cells(row: RightRow) -> tuple[str, ...]:
+    ways = "; ".join(f"{way}: {count}" for way, count in row.ways)
+    everybody = "yes" if row.everybody else "no"
+    numbers = (str(row.idp_groups), str(row.principals), everybody)
+    return (row.acl, row.action, row.kind, str(row.groups), ways, *numbers)
+
+
+def reaching_table(rows: Iterable[ReachingGroup]) -> Table:
+    """For export; all of them, not one page."""
+    titles = columns(
+        id="Id",
+        name="Group",
+        rights="Rights",
+        members="Members",
+        source_id="Source id",
+        idp_name="IdP group",
+        application="Application",
+    )
+    return Table("groups", "Groups", titles, map(_group_cells, rows))
+
+
+def _group_cells(row: ReachingGroup) -> tuple[str, ...]:
+    rights = "; ".join(
+        f"{way}: {held}{f' and {more} more' if more else ''}" for way, held, more in row.rights
+    )
+    return (
+        str(row.id),
+        row.name,
+        rights,
+        row.members,
+        row.source_id,
+        row.idp_name,
+        row.application,
+    )
+
+
+def account_table(rows: Sequence[ReachingAccount]) -> Table:
+    """For export."""
+    cells = ((row.id, "; ".join(name for _, name in row.groups)) for row in rows)
+    return Table("accounts", "Accounts by id", columns(id="Account", groups="Groups"), cells)

@@ -1,0 +1,186 @@
+"""The resources of a project: those that the viewer may read, and those that grants name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from cdfportal.access.json_parts import time_json
+from cdfportal.access.questions import value_order
+from cdfportal.access.resources import Resource, ResourceKind, named_resources
+from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.chips import Chip
+from cdfportal.dashboard.gaps import gap_in_words
+from cdfportal.dashboard.presenters.plain import plain
+from cdfportal.dashboard.presenters.resources import KINDS, resource_in_words, resource_query
+from cdfportal.dashboard.project_view import ProjectView
+from cdfportal.dashboard.readable import Readable, readable
+from cdfportal.dashboard.tables import Table, columns
+from cdfportal.web.query import choice, page_number, single
+
+_TEMPLATE = "dashboard/resources.html"
+_PAGE = 200
+_STATES = {
+    "all": "All",
+    "readable": "Readable",
+    "missing": "Not readable or gone",
+    "unknown": "Not looked up",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """One kind of resource."""
+
+    kind: str
+    words: str
+    readable: int | None
+    named: int
+    on_all: int
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRow:
+    """One resource."""
+
+    value: str
+    words: str
+    state: str
+    #: Groups whose grants name it.
+    groups: int
+    query: str
+
+
+def overview(visit: Visit, view: ProjectView, problems: Sequence[str] = ()) -> Answer:
+    """All kinds; also where the address holds something that cannot be."""
+    rows = () if problems else tuple(_kind(visit, view, kind) for kind in ResourceKind)
+    context = {
+        "project": view.project,
+        "kind_rows": rows,
+        "as_of": view.as_of,
+        "gaps": [gap_in_words(one) for one in view.gaps],
+    }
+    data = {
+        "project": view.project,
+        "as_of": time_json(view.as_of),
+        "all_groups": view.all_groups,
+        "kinds": plain(rows),
+    }
+    return Answer(_TEMPLATE, context, data, tuple(problems), tables=(_kind_table(rows),))
+
+
+def _kind(visit: Visit, view: ProjectView, kind: ResourceKind) -> KindRow:
+    known, named = readable(visit.reader, view, kind), named_resources(view.index, kind)
+    return KindRow(
+        kind=kind.value,
+        words=KINDS[kind][1],
+        readable=None if known.gap else len(known.names),
+        named=len(named.groups),
+        on_all=named.on_all,
+        gap=gap_in_words(known.gap) if known.gap else "",
+    )
+
+
+def _kind_table(rows: Sequence[KindRow]) -> Table:
+    titles = columns(
+        kind="Kind", readable="Readable", named="Named in grants", on_all="Groups on all"
+    )
+    cells = (
+        (
+            row.words,
+            "" if row.readable is None else str(row.readable),
+            str(row.named),
+            str(row.on_all),
+        )
+        for row in rows
+    )
+    return Table("kinds", "Kinds of resources", titles, cells)
+
+
+def kind_list(visit: Visit, view: ProjectView, kind: ResourceKind) -> Answer:
+    """The resources of one kind, those that most groups name first."""
+    query, problems = visit.request.GET, list[str]()
+    state = choice(query, "state", _STATES, problems)
+    name, page = single(query, "name", problems), page_number(query, problems)
+    known, named = readable(visit.reader, view, kind), named_resources(view.index, kind)
+    rows = _rows(kind, known, named.groups)
+    counts = {one: sum(row.state == one for row in rows) for one in _STATES}
+    found = [
+        row
+        for row in rows
+        if state in ("all", row.state) and name.casefold() in row.words.casefold()
+    ]
+    shown = found[(page - 1) * _PAGE : page * _PAGE]
+    gaps = [gap_in_words(one) for one in (*view.gaps, *([known.gap] if known.gap else []))]
+    asked = {"kind": kind.value, "name": name, "state": state}
+    context = {
+        "project": view.project,
+        "kind": kind.value,
+        "title": KINDS[kind][1],
+        "rows": shown,
+        "total": len(found),
+        "all": len(rows),
+        "on_all": named.on_all,
+        "name": name,
+        "state": state,
+        "chips": [
+            Chip(
+                text,
+                _query({**asked, "state": one}),
+                counts[one] if one != "all" else len(rows),
+                one == state,
+            )
+            for one, text in _STATES.items()
+            if one in ("all", state) or counts[one]
+        ],
+        "previous": _query({**asked, "page": str(page - 1)}) if page > 1 else "",
+        "next": _query({**asked, "page": str(page + 1)}) if page * _PAGE < len(found) else "",
+        "gaps": gaps,
+        "as_of": view.as_of,
+    }
+    data = {
+        "project": view.project,
+        "as_of": time_json(view.as_of),
+        "kind": kind.value,
+        "all_groups": view.all_groups,
+        "total": len(found),
+        "page": page,
+        "on_all": named.on_all,
+        "resources": plain(shown),
+        "gaps": gaps,
+    }
+    return Answer(_TEMPLATE, context, data, tuple(problems), tables=(_table(kind, found),))
+
+
+def _rows(kind: ResourceKind, known: Readable, named: Mapping[str, int]) -> list[ResourceRow]:
+    values = sorted(
+        {*known.names, *named}, key=lambda value: (-named.get(value, 0), value_order(value))
+    )
+    return [_row(Resource(kind, value), known, named.get(value, 0)) for value in values]
+
+
+def _row(one: Resource, known: Readable, groups: int) -> ResourceRow:
+    state = known.state(one.value)
+    database = one.value.partition("/")[0]
+    if (
+        one.kind is ResourceKind.RAW
+        and database != one.value
+        and state == "missing"
+        and database in known.names
+    ):
+        # Tables are listed database by database, on the page of each.
+        state = "unknown"
+    name = known.names.get(one.value, "")
+    return ResourceRow(one.value, resource_in_words(one, name), state, groups, resource_query(one))
+
+
+def _query(values: Mapping[str, str]) -> str:
+    return "?" + urlencode({name: one for name, one in values.items() if one and one != "all"})
+
+
+def _table(kind: ResourceKind, rows: Sequence[ResourceRow]) -> Table:
+    titles = columns(value="Id", words="Resource", state="State", groups="Groups that name it")
+    cells = ((row.value, row.words, _STATES[row.state], str(row.groups)) for row in rows)
+    return Table("resources", KINDS[kind][1], titles, cells)
