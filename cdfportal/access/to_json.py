@@ -28,6 +28,9 @@ from cdfportal.access.json_parts import (
     time_json,
 )
 from cdfportal.access.reasons import near_miss_in_words, unknown_in_words
+from cdfportal.access.remedy import Remedy
+from cdfportal.access.removal import Removals, removal_sentence
+from cdfportal.access.toolkit_yaml import ExternalIds
 from cdfportal.access.words import Names
 
 
@@ -107,6 +110,31 @@ def lock_json(one: LockAnswer) -> JsonObject:
         "verdict": decision.verdict.value,
         "witnesses": [grant_json(grant) for grant in decision.witnesses],
         "near_misses": [near_miss_json(miss, decision.question) for miss in decision.near_misses],
+    }
+
+
+def removals_json(found: Removals) -> JsonObject:
+    """What if a group were removed."""
+    single = found.single_point
+    return {
+        "sentence": removal_sentence(found),
+        "groups": [
+            {"id": one.group_id, "name": one.group_name, "verdict": one.verdict.value}
+            for one in found.groups
+        ],
+        "without_all": found.without_all.value,
+        "single_point": single.group_id if single else None,
+    }
+
+
+def remedy_json(found: Remedy | None, external_ids: ExternalIds) -> JsonObject | None:
+    """The smallest change that would allow it; null for what is allowed."""
+    if found is None:
+        return None
+    return {
+        "capabilities": found.capabilities(),
+        "token_scopes": list(found.token_scopes),
+        "toolkit_yaml": found.toolkit_yaml(external_ids) if found.rights else None,
     }
 
 

@@ -79,5 +79,5 @@ def smallest_group_yaml(
         for acl, action, scope in wanted
     ]
     comments = [_SMALLEST, *_unnamed(((acl, scope) for acl, _, scope in wanted), known)]
-    body = {"name": "gp_new_group", "sourceId": "{{ source_id }}", "capabilities": capabilities}
+    body = {"name": "gp_new_group", "sourceId": "id-of-the-idp-group", "capabilities": capabilities}
     return "".join(f"{line}\n" for line in comments) + yaml_text(body)

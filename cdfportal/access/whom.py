@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 from cdfportal.access.answers import Decision
 from cdfportal.access.evaluate import access_of_groups, evaluate
-from cdfportal.access.explain import because_sentence, group_names
+from cdfportal.access.explain import because_sentence
 from cdfportal.access.grants import Caller, ClaimValue, EffectiveAccess
 from cdfportal.access.index import GroupIndex
-from cdfportal.access.model import Group, Verdict
-from cdfportal.access.reasons import unknown_in_words
+from cdfportal.access.model import Group
 from cdfportal.access.subjects import ME, Subject, SubjectKind, SubjectProblem, ids_text
 from cdfportal.access.words import and_list
 from cdfportal.base.portal import GroupName
@@ -124,17 +123,7 @@ def _without_token(shown: Shown, caller: Caller, *, complete: bool) -> Effective
 
 def because_of(decision: Decision, whom: Whom) -> str:
     """The reason in one sentence, about whomever."""
-    if whom.kind is SubjectKind.ME:
-        return because_sentence(decision, whom.access)
-    if decision.verdict is Verdict.UNKNOWN:
-        return unknown_in_words(decision.unknowns[0])
-    if decision.verdict is Verdict.DENIED:
-        if whom.access.memberships:
-            return "What is known of it grants no such right."
-        return "No group shown to you follows from that."
-    names = group_names(grant for grant in decision.witnesses if grant.group_id is not None)
-    giver = f"By {and_list(names)}" if names else "Everybody in any group of the project has it"
-    return f"{giver}. No token is at hand, so the token gate is left open."
+    return because_sentence(decision, whom.access, whom.subject)
 
 
 def lists_all_groups(access: EffectiveAccess) -> bool:

@@ -61,6 +61,7 @@ _WHOM = (
         repeated=True,
     ),
 )
+_PROBE = Parameter("probe", "1 tries the right by one reading call to CDF; my own rights only.")
 _SIDES = (
     Parameter(
         "left", "me, group:<id>[,<id>], idp_group:<id>[,<id>] or principal:<id>. Default: me."
@@ -154,7 +155,13 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(f"{_P}groups/", "groups", groups, "The groups shown to me.", (*_LIST, _REFRESH)),
     Route(f"{_P}groups/<str:group>/", "group", group, "One group.", (_REFRESH,)),
-    Route(f"{_P}can-i/", "can-i", can_i, "May I do that, and why?", (*_QUESTION, *_WHOM, _REFRESH)),
+    Route(
+        f"{_P}can-i/",
+        "can-i",
+        can_i,
+        "May I do that, and why?",
+        (*_QUESTION, *_WHOM, _PROBE, _REFRESH),
+    ),
     Route(f"{_P}who-can/", "who-can", who_can, "Who may do that?", (*_QUESTION, *_WHO, _REFRESH)),
     Route(
         f"{_P}who-can/sheet/",

@@ -147,7 +147,7 @@ def test_the_remedy_as_a_group_of_the_toolkit() -> None:
     assert found.toolkit_yaml() == (
         "# The smallest group that gives it: put in a name and the id of the IdP group.\n"
         "name: gp_new_group\n"
-        'sourceId: "{{ source_id }}"\n'
+        "sourceId: id-of-the-idp-group\n"
         "capabilities:\n"
         "  - rawAcl:\n"
         "      actions: [READ]\n"

@@ -193,7 +193,7 @@ def test_what_everybody_in_a_group_has_is_not_credited_to_a_group_without_a_name
 ) -> None:
     address = f"{NORTH}/can-i/?acl=userProfilesAcl&action=READ&group=141"
     page = text_of(signed_in("alice"), address)
-    assert "Everybody in any group of the project has it. No token is at hand" in page
+    assert "Everybody who is in a group of the project holds it. No token is at hand" in page
     assert "By ." not in page
 
 

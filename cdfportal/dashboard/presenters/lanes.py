@@ -49,6 +49,7 @@ class _Context:
     decision: Decision
     access: EffectiveAccess
     group: Callable[[int], Group | None]
+    mine: bool
 
     @property
     def token(self) -> TokenFilter:
@@ -59,9 +60,11 @@ def lanes(
     decision: Decision,
     access: EffectiveAccess,
     group: Callable[[int], Group | None],
+    *,
+    mine: bool = True,
 ) -> tuple[Lane, ...]:
     """Witnesses, then what cannot be told, then near misses, nearest first."""
-    context = _Context(decision, access, group)
+    context = _Context(decision, access, group, mine)
     doubtful = dict.fromkeys(
         unknown.grant for unknown in decision.unknowns if unknown.grant is not None
     )
@@ -76,7 +79,8 @@ def lanes(
 
 def left_out(decision: Decision) -> int:
     """How many near misses the lanes do not show."""
-    return max(0, len(decision.witnesses) + len(decision.near_misses) - _MOST_LANES)
+    lanes_wanted = len(decision.witnesses) + len(decision.near_misses)
+    return max(0, lanes_wanted - _MOST_LANES) + decision.more_near_misses
 
 
 def _lane(grant: Grant, missing: Sequence[NearMissKind], context: _Context) -> Lane:
@@ -110,13 +114,15 @@ def _group_cell(
 ) -> Cell:
     question = context.decision.question
     if NearMissKind.MEMBERSHIP in missing:
-        return Cell("no", "no", "you are not in it")
+        return Cell("no", "no", "you are not in it" if context.mine else "not known to be in it")
     if NearMissKind.SCOPE in missing:
         wanted = scope_in_words(question.scope, question.acl)
         return Cell("no", "no", f"covers {_scope(grant)}, not {wanted}")
     if NearMissKind.ACTION in missing:
         return Cell("no", "no", f"{grant.action}, not {question.action}")
     doubts = {u.kind for u in context.decision.unknowns if u.grant == grant}
+    if UnknownKind.MEMBERSHIP_UNKNOWN in doubts:
+        return Cell("open", "open", f"{held}; whether they are in it is not known")
     if doubts & {UnknownKind.SCOPE_NOT_UNDERSTOOD, UnknownKind.IMPLICATION_UNPROVEN}:
         return Cell("open", "open", f"{held}: cannot be told whether it covers this")
     return Cell("yes", "yes", held)

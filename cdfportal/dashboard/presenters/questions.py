@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from cdfportal.access.answers import Decision, NearMiss, NearMissKind, Question
 from cdfportal.access.explain import decision_sentence
-from cdfportal.access.grants import Grant
-from cdfportal.access.model import Verdict
 from cdfportal.access.reasons import near_miss_in_words, unknown_in_words
 from cdfportal.access.whom import Whom, because_of
 from cdfportal.access.words import Names
@@ -38,17 +36,29 @@ def answer_headline(decision: Decision, whom: Whom, names: Names) -> Headline:
     return Headline(tone, tone, word, sentence, because_of(decision, whom))
 
 
-def ways(decision: Decision) -> tuple[Way, ...]:
-    """The near misses, nearest first, at most ten."""
-    return tuple(_way(miss, decision.question) for miss in decision.near_misses[:_MOST_WAYS])
+def ways(decision: Decision, *, mine: bool) -> tuple[Way, ...]:
+    """The near misses, nearest first, at most ten; those of a shut lock where that is what is missing."""
+    own = () if decision.witnesses else decision.near_misses
+    found = [(miss, decision.question) for miss in own]
+    found += [
+        (miss, one.lock.question) for one in decision.shut for miss in one.decision.near_misses
+    ]
+    return tuple(_way(miss, question, mine=mine) for miss, question in found[:_MOST_WAYS])
 
 
-def _way(miss: NearMiss, question: Question) -> Way:
+def ways_left(decision: Decision) -> int:
+    """How many near misses are not among those ways."""
+    own = 0 if decision.witnesses else len(decision.near_misses) + decision.more_near_misses
+    locks = (len(o.decision.near_misses) + o.decision.more_near_misses for o in decision.shut)
+    return max(0, own + sum(locks) - _MOST_WAYS)
+
+
+def _way(miss: NearMiss, question: Question, *, mine: bool) -> Way:
     return Way(
         marks=miss_marks(miss),
         steps=many(miss.steps, "step"),
         text=near_miss_in_words(miss, question),
-        effect=_effect(miss),
+        effect=_effect(miss, mine=mine),
         group_id=miss.grant.group_id,
         group_name=miss.grant.group_name,
     )
@@ -63,7 +73,9 @@ _EFFECTS = {
 }
 
 
-def _effect(miss: NearMiss) -> str:
+def _effect(miss: NearMiss, *, mine: bool) -> str:
+    if miss.kind is NearMissKind.MEMBERSHIP and not mine:
+        return "Whoever joins gains it, and everything else that the group grants."
     return _EFFECTS[miss.kind]
 
 
@@ -71,9 +83,3 @@ def unknown_notes(decision: Decision) -> tuple[Note, ...]:
     """What is not known, one note for each text."""
     texts = dict.fromkeys(unknown_in_words(unknown) for unknown in decision.unknowns)
     return tuple(Note("open", "open", text, "") for text in texts)
-
-
-def only_way(decision: Decision) -> Grant | None:
-    """The one grant on which an allowed right hangs, if it is one."""
-    grants = decision.witnesses
-    return grants[0] if decision.verdict is Verdict.ALLOWED and len(grants) == 1 else None

@@ -11,10 +11,11 @@ from cdfportal.access.catalogue import acls, actions, scope_kinds
 from cdfportal.access.questions import QuestionProblems, parse_question
 from cdfportal.web.query import single
 
-_FIELDS = ("acl", "action", "scope", "security_category", "group", "principal", "idp_group")
-_REPEATED = ("security_category", "idp_group")
+#: What a question is asked with; the other fields say about whom.
+QUESTION_FIELDS = ("acl", "action", "scope", "security_category")
+_FIELDS = (*QUESTION_FIELDS, "group", "principal", "idp_group")
 #: Those that may be given more than once, and what stands between two of them in the field.
-_JOINTS = {"group": ", ", "idp_group": "\n"}
+_JOINTS = {"security_category": ", ", "group": ", ", "idp_group": "\n"}
 
 
 @dataclass(frozen=True, slots=True)
