@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from cdfportal.access.grants import Grant
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import Group, Scope
 from cdfportal.access.questions import value_order
+from cdfportal.access.resources import ResourceKind, kind_of_scope
 from cdfportal.access.scopes import split_table_value
 from cdfportal.access.words import Names
 from cdfportal.dashboard.presenters.capabilities import CapabilityRow, capability_rows
@@ -77,30 +78,31 @@ def _granting(acl: str, action: str, index: GroupIndex) -> list[Group]:
 
 def _places(acl: str, scope: Scope, names: Names) -> Iterator[Place]:
     """The things of a scope that have a resource page."""
-    if not scope.known:
+    kind = kind_of_scope(acl, scope.kind) if scope.known else None
+    if kind is None:
         return
     for value in sorted(scope.values, key=value_order):
-        name = names.get((scope.kind, value))
-        shown = f"{value} ({name})" if name else value
-        if scope.kind == "datasetScope" or (scope.kind == "idScope" and acl == "datasetsAcl"):
-            yield Place(f"data set {shown}", urlencode({"kind": DATA_SET, "id": value}))
-        elif scope.kind == "spaceIdScope":
-            yield Place(f"space {value}", urlencode({"kind": SPACE, "id": value}))
-        elif scope.kind == "idScope" and acl == "securityCategoriesAcl":
-            yield Place(f"category {shown}", urlencode({"kind": CATEGORY, "id": value}))
-        elif scope.kind == "tableScope":
+        if kind is ResourceKind.RAW:
             yield _table(value)
+        else:
+            name = names.get((scope.kind, value))
+            shown = f"{_KINDS[kind]} {value}" + (f" ({name})" if name else "")
+            yield Place(shown, urlencode({"kind": kind.value, "id": value}))
 
 
-#: `kind` of the resource page.
-DATA_SET, SPACE, CATEGORY, RAW = "dataset", "space", "category", "raw"
+_KINDS: Mapping[ResourceKind, str] = {
+    ResourceKind.DATA_SET: "data set",
+    ResourceKind.SPACE: "space",
+    ResourceKind.CATEGORY: "category",
+}
 
 
 def _table(value: str) -> Place:
     database, table = split_table_value(value)
-    where = {"kind": RAW, "db": database} | ({"table": table} if table is not None else {})
-    text = f"RAW {database}" if table is None else f"RAW {database}/{table}"
-    return Place(text, urlencode(where))
+    where = {"kind": ResourceKind.RAW.value, "db": database}
+    if table is None:
+        return Place(f"RAW {database}", urlencode(where))
+    return Place(f"RAW {database}/{table}", urlencode({**where, "table": table}))
 
 
 def grant_table(rows: Sequence[GroupCapability]) -> Table:

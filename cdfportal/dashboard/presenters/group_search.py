@@ -40,7 +40,11 @@ _TEXTS: Mapping[Kind, str] = {
     Kind.DUPLICATES: "Same name twice",
     Kind.EMPTY: "Grants nothing",
 }
-SORTS: Mapping[str, str] = {"name": "Name", "capabilities": "Capabilities", "age": "Newest"}
+SORTS: Mapping[str, str] = {
+    "name": "By name",
+    "capabilities": "Most capabilities first",
+    "age": "Newest first",
+}
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -66,7 +66,7 @@ def my_access(visit: Visit, project: str) -> Answer:
         "findings": [finding_json(one) for one in found],
         **{name: plain(part) for name, part in parts.items()},
     }
-    lists = (membership_table(held), meter_table(limits))
+    lists = (*((membership_table(held),) if held else ()), meter_table(limits))
     return Answer("dashboard/access.html", context, data, tables=lists)
 
 

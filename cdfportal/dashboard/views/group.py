@@ -66,7 +66,7 @@ def group(visit: Visit, project: str, group: str) -> Answer:
         "as_of": view.as_of,
         **_belonging(found, view),
     }
-    lists = (grant_table(grants), member_table(members))
+    lists = (grant_table(grants), *((member_table(members),) if members else ()))
     return Answer("dashboard/group.html", context, _data(context, members), tables=lists)
 
 
