@@ -12,6 +12,7 @@ import requests
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cdfportal.base.errors import Reason
+from cdfportal.dashboard.routes import ROUTES as TABLE
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
@@ -74,7 +75,14 @@ _PARAMETERS = (
 )
 _REASONS = {reason.value for reason in Reason} - {Reason.INTERNAL.value}
 _QUESTION = {"acl": "timeSeriesAcl", "action": "READ", "scope": "all"}
-_LISTS = ("can-i/", "who-can/", "capabilities/", "groups/")
+#: One page stands for all in what they all have.
+_ASKED = [
+    (route.path, one.name)
+    for route in TABLE
+    for one in route.parameters
+    if one.name != "refresh" or route.name == "access"
+]
+_POSTED = [(route.path, one.name) for route in TABLE for one in route.posts]
 _PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -159,18 +167,24 @@ def test_hostile_values_in_path_and_query(
     assert unsound == []
 
 
-@pytest.mark.parametrize("page", _LISTS)
-@pytest.mark.parametrize("prefix", ["/p/plant-north/", "/api/p/plant-north/"])
-@pytest.mark.parametrize(
-    "name",
-    ["acl", "action", "scope", "group", "idp_group", "principal", "outcome", "area", "name", "page", "single"],
-)  # fmt: skip
-def test_one_hostile_value_among_good_ones(
-    alice: Visitor, prefix: str, page: str, name: str
-) -> None:
+@pytest.mark.parametrize(("route", "name"), _ASKED)
+def test_one_hostile_value_among_good_ones(alice: Visitor, route: str, name: str) -> None:
+    """Every parameter of the route table, on the page and, every other value, on its twin."""
+    unsound = []
+    path = _fill(route, "plant-north")
+    for number, value in enumerate(HOSTILE):
+        for prefix in ("/", "/api/")[: 1 + number % 2]:
+            answer = alice.call(prefix + path, params={**_QUESTION, name: value})
+            if not _is_sound(answer):
+                unsound.append((prefix, name, value[:60], answer.status_code))
+    assert unsound == []
+
+
+@pytest.mark.parametrize(("route", "name"), _POSTED)
+def test_one_hostile_value_in_what_is_posted(alice: Visitor, route: str, name: str) -> None:
     unsound = []
     for value in HOSTILE:
-        answer = alice.call(prefix + page, params={**_QUESTION, name: value})
+        answer = alice.call(f"/api/{_fill(route, 'plant-north')}", "POST", data={name: value})
         if not _is_sound(answer):
             unsound.append((name, value[:60], answer.status_code))
     assert unsound == []
