@@ -42,6 +42,11 @@ class Facts:
         return {("datasetScope", number): name for number, name in known.items()}
 
     @property
+    def external_ids(self) -> Mapping[str, str]:
+        """Of data sets, by id, as far as they can be read."""
+        return self.data_sets.external_ids if self.data_sets else {}
+
+    @property
     def protected(self) -> frozenset[str] | None:
         """The ids of write-protected data sets; None when that could not be read."""
         return self.data_sets.protected if self.data_sets else None
