@@ -54,9 +54,7 @@ def groups(visit: Visit, project: str) -> Answer:
         "flag_chips": flag_chips(search, found),
         "sort_chips": sort_chips(search),
         "gaps": gaps,
-        "first": begin + 1,
-        "previous": search.query(page=str(number - 1)) if number > 1 else "",
-        "next": search.query(page=str(number + 1)) if begin + _PAGE < total else "",
+        **_paging(search, number, total),
         "as_of": view.as_of,
     }
     data = {
@@ -71,6 +69,16 @@ def groups(visit: Visit, project: str) -> Answer:
     }
     lists = (group_table(_rows(view, found.groups, mine)),)
     return Answer("dashboard/groups.html", context, data, tuple(problems), tables=lists)
+
+
+def _paging(search: Search, number: int, total: int) -> dict[str, object]:
+    """Where the page begins, and the addresses of its neighbours."""
+    end = number * _PAGE
+    return {
+        "first": end - _PAGE + 1,
+        "previous": search.query(page=str(number - 1)) if number > 1 else "",
+        "next": search.query(page=str(number + 1)) if end < total else "",
+    }
 
 
 def _rows(view: ProjectView, shown: Iterable[Group], mine: Collection[int]) -> Iterator[GroupRow]:
