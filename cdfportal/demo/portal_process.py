@@ -85,6 +85,7 @@ def portal_environment(
         "CDF_PROJECT": DEFAULT_PROJECT,
         "GROUP_NAMES_FILE": str(state.group_names()),
         "PORTAL_ADMIN_GROUPS": ADMINS,
+        "RECORD_MEMBERSHIPS": "True",
         "EMBED_ORIGINS": f"http://localhost:{ports.host_page}",
     }
 

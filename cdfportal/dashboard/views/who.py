@@ -88,4 +88,4 @@ def _profiles(
     try:
         return visit.reader.profiles(project, [one.id for one in listed]).value, None
     except CdfError as error:
-        return {}, gap("The names of accounts", _PROFILES_RIGHT, error)
+        return {}, gap("The list of names of accounts", _PROFILES_RIGHT, error)
