@@ -31,8 +31,8 @@ def comparison_sentence(comparison: Comparison, left: Whom, right: Whom) -> str:
         held = f"{_hold(right)} {_rights(more)} that {_lack(left)}"
         parts.append(f"{_inside(right) if parts else right.subject} {held}")
     if unknown:
-        parts.append(f"of {_rights(unknown)} it cannot be told")
-    parts.append(f"{same} {'is' if same == 1 else 'are'} the same")
+        parts.append(f"of {_rights(unknown)} it cannot be told whether they differ")
+    parts.append(f"{same or 'none'} {'is' if same < 2 else 'are'} the same")
     if parts[0].startswith("of "):
         parts[0] = f"Of {parts[0][3:]}"
     return f"{'; '.join(parts)}."

@@ -29,14 +29,14 @@ TITLES: Mapping[Where, str] = {
     Where.UNKNOWN: "Cannot be told",
     Where.BOTH: "Both",
 }
-_TONES = {Where.LEFT: "no", Where.RIGHT: "no", Where.UNKNOWN: "open", Where.BOTH: "yes"}
+_TONES = {Where.LEFT: "plain", Where.RIGHT: "plain", Where.UNKNOWN: "open", Where.BOTH: "yes"}
 _ICONS = {Where.LEFT: "part", Where.RIGHT: "part", Where.UNKNOWN: "open", Where.BOTH: "all"}
 _WORDS = {
-    Relation.SAME: ("yes", "The same"),
-    Relation.LEFT_MORE: ("cut", "Left holds more"),
-    Relation.RIGHT_MORE: ("cut", "Right holds more"),
-    Relation.DIFFERENT: ("no", "Different"),
-    Relation.UNKNOWN: ("open", "Unknown"),
+    Relation.SAME: ("yes", "yes", "The same"),
+    Relation.LEFT_MORE: ("plain", "part", "Left holds more"),
+    Relation.RIGHT_MORE: ("plain", "part", "Right holds more"),
+    Relation.DIFFERENT: ("plain", "part", "Different"),
+    Relation.UNKNOWN: ("open", "open", "Unknown"),
 }
 
 
@@ -68,9 +68,9 @@ class CompareRow:
 
 def compare_headline(comparison: Comparison, left: Whom, right: Whom) -> Headline:
     """The relation, the counts, what follows."""
-    tone, word = _WORDS[comparison.relation]
+    tone, icon, word = _WORDS[comparison.relation]
     sentence = comparison_sentence(comparison, left, right)
-    return Headline(tone, tone, word, sentence, comparison_reason(comparison, left, right))
+    return Headline(tone, icon, word, sentence, comparison_reason(comparison, left, right))
 
 
 def compare_facts(comparison: Comparison) -> tuple[Fact, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cdfportal.access.grants import EffectiveAccess, Grant, MembershipKind, MembershipReason, Origin
@@ -82,19 +82,30 @@ def subject_notes(whom: Whom, *, all_groups: bool) -> tuple[Note, ...]:
         )
     elif access.memberships and not all_groups and whom.kind is SubjectKind.IDP_GROUPS:
         notes.append(Note("open", "open", "More groups may follow from these ids.", _ONLY_YOURS))
-    return tuple(notes)
+    return (*notes, *_linked(whom))
+
+
+def _linked(whom: Whom) -> Iterator[Note]:
+    """Groups that count for some applications only: no application is at hand to look at."""
+    held = (one.group for one in whom.access.memberships) if whom.kind is not SubjectKind.ME else ()
+    linked = sorted(group.name for group in held if group.app_ids is not None)
+    if linked:
+        names, text = and_list(linked), "Through others they grant nothing."
+        count = "counts" if len(linked) == 1 else "count"
+        yield Note("open", "open", f"{names} {count} for calls of named applications only.", text)
 
 
 def _nothing(whom: Whom, *, all_groups: bool) -> Note:
     why = "All groups of the project were searched." if all_groups else _ONLY_YOURS
+    shown = "" if all_groups else " shown to you"
     match whom.kind:
         case SubjectKind.ME:
             return Note("open", "open", "You are in no group of the project.", "")
         case SubjectKind.PRINCIPAL:
-            return Note("open", "open", f"No group lists {whom.subject} as a member.", why)
+            return Note("open", "open", f"No group{shown} lists {whom.subject} as a member.", why)
         case _:
             one = "this id" if len(whom.asked.ids) == 1 else "any of these ids"
-            return Note("open", "open", f"No group has {one} as its source id.", why)
+            return Note("open", "open", f"No group{shown} has {one} as its source id.", why)
 
 
 def _without_group(whom: Whom, access: EffectiveAccess) -> list[str]:
