@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from cdfportal.access.answers import Question
 from cdfportal.access.call_scopes import ScopeSource
 from cdfportal.access.call_target import Call, Places, read_call
-from cdfportal.access.call_words import right_of
+from cdfportal.access.call_words import held_in_words, right_of
 from cdfportal.access.calls import CallAnswer, Need, NeedAnswer, all_of, decide_need, explain_call
 from cdfportal.access.catalogue import actions
 from cdfportal.access.grants import EffectiveAccess
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import Verdict
-from cdfportal.access.refusal_text import UNRECOGNISED, RefusalReading
-from cdfportal.access.words import and_list
+from cdfportal.access.refusal_text import RefusalReading
+from cdfportal.access.words import Names, and_list
 
 _STALE = "so the token is perhaps older than the right: sign in again and repeat the call."
 
@@ -72,7 +72,9 @@ def _verdict(needs: tuple[NeedAnswer, ...], call: CallAnswer | None) -> Verdict:
     return Verdict.UNKNOWN if call is None else call.verdict
 
 
-def refusal_sentence(answer: RefusalAnswer, subject: str = "You") -> str:
+def refusal_sentence(
+    answer: RefusalAnswer, subject: str = "You", names: Names | None = None
+) -> str:
     """What CDF says, in one sentence; with the rights that it names and whether somebody holds them."""
     if not answer.needs:
         return answer.reading.says
@@ -82,12 +84,13 @@ def refusal_sentence(answer: RefusalAnswer, subject: str = "You") -> str:
     if lacking:
         lack = "lack" if several else "lacks"
         return f"CDF asks for {named}. {subject} {lack} {and_list(lacking)}."
-    if answer.verdict is Verdict.UNKNOWN:
-        return f"CDF asks for {named}. Whether that is held where the call needs it cannot be told."
     hold = "hold" if several else "holds"
+    if answer.verdict is Verdict.UNKNOWN:
+        narrow = [one for one in answer.needs if one.held_on]
+        where = and_list(
+            [f"{right_of(one.need)} on {held_in_words(one, names)} only" for one in narrow]
+        )
+        if narrow:
+            return f"CDF asks for {named}. {subject} {hold} {where}."
+        return f"CDF asks for {named}. Whether that is held where the call needs it cannot be told."
     return f"CDF asks for {named}. {subject} {hold} {'it' if len(answer.needs) == 1 else 'them'} today, {_STALE}"
-
-
-def is_recognised(reading: RefusalReading) -> bool:
-    """Whether the text is an error of CDF that the portal knows."""
-    return reading.family != UNRECOGNISED

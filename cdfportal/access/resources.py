@@ -116,6 +116,17 @@ class ResourceAccess:
         """The group of a number."""
         return self.index.by_name[number]
 
+    def sure(self) -> frozenset[int]:
+        """The numbers of groups that reach it for certain."""
+        return frozenset().union(
+            *(
+                held
+                for right in self.rights
+                for reach, held in right.groups.items()
+                if reach is not Reach.UNKNOWN
+            )
+        )
+
     def right(self, acl: str, action: str) -> RightReach | None:
         """One right, None when nobody has it."""
         return next((one for one in self.rights if (one.acl, one.action) == (acl, action)), None)
@@ -146,8 +157,9 @@ def _acls(index: GroupIndex) -> tuple[str, ...]:
 
 
 def _known(acl: str, reach: Reach | None) -> Reach | None:
-    """Whether an ACL that is not known has to do with the resource is told by a scope alone."""
-    return None if reach is Reach.ALL and acl_facts(acl) is None else reach
+    """Whether an ACL that is not known has to do with the resource, only a scope that names it tells."""
+    named = reach not in (Reach.ALL, Reach.UNKNOWN)
+    return reach if named or acl_facts(acl) is not None else None
 
 
 def _take_column(found: _Found, index: GroupIndex, acl: str, column: Column, scope: Scope) -> None:

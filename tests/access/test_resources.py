@@ -175,7 +175,7 @@ def plainly(resource: Resource, groups: list[Group]) -> dict[str, dict[str, list
             wanted = resource.scope(held.acl)
             reach = reach_of(held.scope, wanted) if wanted else None
             known = scope_name(resource.kind, held.acl) and held.acl in acls()
-            if reach is None or (reach is Reach.ALL and not known):
+            if reach is None or (reach in (Reach.ALL, Reach.UNKNOWN) and not known):
                 continue
             for action in held.actions:
                 by_id = best.setdefault(f"{held.acl}:{action}", {})

@@ -96,13 +96,13 @@ def _because(answer: CallAnswer) -> str:
     return ""
 
 
-def refusal_headline(answer: RefusalAnswer, whom: Whom) -> Headline:
+def refusal_headline(answer: RefusalAnswer, whom: Whom, names: Names) -> Headline:
     """What the pasted error means."""
     named = bool(answer.needs)
     tone = TONES[answer.verdict] if named else "open"
     word = WORDS[answer.verdict] if named else "No right named"
     because = answer.reading.says if named else ""
-    return Headline(tone, tone, word, refusal_sentence(answer, whom.subject), because)
+    return Headline(tone, tone, word, refusal_sentence(answer, whom.subject, names), because)
 
 
 def call_facts(answer: CallAnswer) -> tuple[Fact, ...]:

@@ -88,23 +88,26 @@ def resource_in_words(resource: Resource, name: str = "") -> str:
     return f"{KINDS[resource.kind][0]} {resource.value}{f' ({name})' if name else ''}"
 
 
-def reach_headline(access: ResourceAccess, name: str, numbers: Iterable[int]) -> Headline:
+def reach_headline(access: ResourceAccess, name: str, numbers: Sequence[int]) -> Headline:
     """How many groups reach it, and what of that is not known."""
-    groups = [access.group(number) for number in numbers]
+    sure = access.sure().intersection(numbers)
+    perhaps = len(numbers) - len(sure)
     what = resource_in_words(access.resource, name)
     shown = "" if access.complete else " shown to you"
-    if not groups:
+    if not numbers:
         sentence = f"No group{shown} reaches {what}."
         tone = "no" if access.complete else "open"
         return Headline(tone, tone, "Nobody" if access.complete else "Not known", sentence)
-    verb = "reaches" if len(groups) == 1 else "reach"
-    sentence = f"{many(len(groups), 'group')}{shown} {verb} {what}."
-    hidden = any(group.source_id for group in groups)
+    verb = "reaches" if len(sure) == 1 else "reach"
+    count = many(len(sure), "group") if sure else "No group"
+    sentence = f"{count}{shown} {verb if sure else 'surely reaches'} {what}."
+    doubt = f" Of {perhaps} more it cannot be told." if perhaps else ""
     if not access.complete:
-        because = "You may not list all groups of the project, so others may exist."
+        because = f"You may not list all groups of the project, so others may exist.{doubt}"
         return Headline("open", "open", "Partly known", sentence, because)
-    because = "Members of IdP groups cannot be listed by CDF." if hidden else ""
-    return Headline("open" if hidden else "yes", "group", "Reached", sentence, because)
+    hidden = any(access.group(number).source_id for number in numbers)
+    because = f"{'Members of IdP groups cannot be listed by CDF.' if hidden else ''}{doubt}".strip()
+    return Headline("open" if because else "yes", "group", "Reached", sentence, because)
 
 
 def reach_facts(access: ResourceAccess, numbers: Sequence[int]) -> tuple[Fact, ...]:

@@ -117,7 +117,7 @@ def _answer(asked: _Asked, whom: Whom, view: ProjectView, context: dict[str, obj
     instead = need_rows(call.alternative if call else (), whom, view.names)
     answered = {
         **context,
-        "headline": refusal_headline(refusal, whom) if refusal else None,
+        "headline": refusal_headline(refusal, whom, view.names) if refusal else None,
         "call_headline": call_headline(call, whom, view.names) if call else None,
         "facts": call_facts(call) if call else (),
         "refusal": refusal,
@@ -157,7 +157,7 @@ def _data(
     needs: tuple[NeedAnswer, ...] = refusal.needs
     return {
         "verdict": refusal.verdict.value,
-        "sentence": refusal_sentence(refusal, whom.subject),
+        "sentence": refusal_sentence(refusal, whom.subject, view.names),
         "refusal": refusal_json(refusal.reading),
         "requires": needs_json(needs, view.as_of, whom.subject, view.names),
         "call": explained,
