@@ -111,7 +111,7 @@ def _form(fields: QueryDict, problems: list[str]) -> dict[str, object]:
 def _answer(asked: _Asked, whom: Whom, view: ProjectView, context: dict[str, object]) -> Answer:
     others = view.index if whom.kind is SubjectKind.ME and view.all_groups else None
     refusal = _refusal(asked, whom, view, others)
-    call = _call(asked, refusal, whom, others)
+    call = _call(asked, refusal, whom, view, others)
     needs = (*(refusal.needs if refusal else ()), *(call.needs if call else ()))
     rows = need_rows(needs, whom, view.names)
     instead = need_rows(call.alternative if call else (), whom, view.names)
@@ -135,15 +135,20 @@ def _refusal(
 ) -> RefusalAnswer | None:
     if asked.reading is None:
         return None
-    return explain_refusal(whom.access, asked.reading, _places(view.project), others)
+    places = _places(view.project)
+    return explain_refusal(whom.access, asked.reading, places, others, protected=view.protected)
 
 
 def _call(
-    asked: _Asked, refusal: RefusalAnswer | None, whom: Whom, others: GroupIndex | None
+    asked: _Asked,
+    refusal: RefusalAnswer | None,
+    whom: Whom,
+    view: ProjectView,
+    others: GroupIndex | None,
 ) -> CallAnswer | None:
     """The one that was named, else the one in the text."""
     if asked.call is not None:
-        return explain_call(whom.access, asked.call, others)
+        return explain_call(whom.access, asked.call, others, protected=view.protected)
     return refusal.call if refusal else None
 
 
