@@ -211,6 +211,7 @@ def test_a_linked_group_says_what_that_means_here_and_how_old_it_is(odd: Client)
     assert "It does not count: this portal" in page
     assert "2026-09-21" in page
     assert "days ago" in page
+    assert "Last changed" in page
     for place in ("kind=raw&db=d/b&table=t", "kind=space&id=s", "kind=category&id=7"):
         assert place.replace("/", "%2F") in page.replace("&amp;", "&"), place
     assert "1 of 255" in page
