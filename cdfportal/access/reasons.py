@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cdfportal.access.answers import NearMiss, NearMissKind, Question, Unknown, UnknownKind
 from cdfportal.access.grants import (
@@ -15,6 +16,7 @@ from cdfportal.access.grants import (
     MembershipKind,
     MembershipReason,
 )
+from cdfportal.access.model import Scope
 from cdfportal.access.token_scopes import filtering, scopes_admitting
 from cdfportal.access.words import and_list, scope_in_words
 
@@ -54,7 +56,8 @@ def near_miss_in_words(miss: NearMiss, question: Question) -> str:
 def _step(kind: NearMissKind, grant: Grant, question: Question) -> str:
     group = grant.group_name or f"group {grant.group_id}"
     if kind is NearMissKind.SCOPE:
-        now, wanted = (scope_in_words(s, question.acl) for s in (grant.scope, question.scope))
+        wider = _widened(grant.scope, question.scope)
+        now, wanted = (scope_in_words(scope, question.acl) for scope in (grant.scope, wider))
         return f"widen {grant.acl}:{grant.action} of {group} from {now} to {wanted}"
     if kind is NearMissKind.ACTION:
         return f"add {question.action} to {grant.acl} of {group}"
@@ -64,6 +67,13 @@ def _step(kind: NearMissKind, grant: Grant, question: Question) -> str:
     if kind is NearMissKind.APPLICATION_LINK:
         return f"link {group} to this application"
     return f"join {group}"
+
+
+def _widened(held: Scope, asked: Scope) -> Scope:
+    """What the grant must reach: the asked values beside its own, where both are of one kind."""
+    if held.kind != asked.kind or not held.known:
+        return asked
+    return replace(asked, values=held.values | asked.values)
 
 
 _UNKNOWN_WORDS = {

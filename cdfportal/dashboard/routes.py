@@ -161,6 +161,7 @@ ROUTES: tuple[Route, ...] = (
         can_i,
         "May I do that, and why?",
         (*_QUESTION, *_WHOM, _PROBE, _REFRESH),
+        (*_QUESTION, *_WHOM),
     ),
     Route(f"{_P}who-can/", "who-can", who_can, "Who may do that?", (*_QUESTION, *_WHO, _REFRESH)),
     Route(

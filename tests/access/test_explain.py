@@ -167,7 +167,7 @@ MINE = (READER, OTHER, WRITER, LINKED, ODD)
             ("assetsAcl", "READ", "datasetScope:1"),
             "You may not read assets in data set 1.",
             "None of your groups grants it. Nearest way: Widen assetsAcl:READ of others from "
-            "data set 17 to data set 1.",
+            "data set 17 to data sets 1 and 17.",
         ),
         (
             ("IDENTITY", "DATA.VIEW"),

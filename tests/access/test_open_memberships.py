@@ -92,7 +92,7 @@ def test_the_reason_names_the_group_and_why_it_is_open() -> None:
             "datasetScope:8",
             "p-1",
             "None of their groups grants it. Nearest way: Widen timeSeriesAcl:READ of mine from "
-            "data set 7 to data set 8.",
+            "data set 7 to data sets 7 and 8.",
         ),
     ],
 )

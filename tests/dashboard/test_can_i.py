@@ -124,3 +124,24 @@ def test_what_changes_things_is_not_tried(signed_in: SignIn) -> None:
     probe = twin(bob, **WRITE_42, probe=1)["probe"]
     assert probe["call"] is None
     assert "reads only" in probe["reason"]
+
+
+OWN = {"Sec-Fetch-Site": "same-origin"}
+
+
+def test_a_long_list_of_idp_groups_is_posted(signed_in: SignIn) -> None:
+    alice = signed_in("alice")
+    ids = "\n".join(f"00000000-0000-4000-8000-{number:012}" for number in range(900))
+    response = alice.post(PAGE, {**READ_42, "idp_group": ids}, headers=OWN)
+    assert response.status_code == 200
+    shown = " ".join(response.content.decode().split())
+    assert "embers of all these IdP groups may" in shown
+    assert "too long for an address" in shown
+    short = alice.post(PAGE, {**READ_42, "idp_group": "one\ntwo"}, headers=OWN)
+    assert f'href="/api{PAGE}?acl=timeSeriesAcl' in short.content.decode()
+
+
+def test_ten_megabytes_are_refused_with_a_reason(signed_in: SignIn) -> None:
+    alice = signed_in("alice")
+    response = alice.post(PAGE, {**READ_42, "idp_group": "x" * 10_000_000}, headers=OWN)
+    assert response.status_code == 413

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.http import QueryDict
 
 from cdfportal.access.answers import Decision, Question
 from cdfportal.access.decide import can
@@ -19,6 +20,7 @@ from cdfportal.access.subjects import SubjectKind
 from cdfportal.access.to_json import decision_json, remedy_json, removals_json
 from cdfportal.access.whom import Whom
 from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.posted import fields_of
 from cdfportal.dashboard.presenters.grant_table import grant_table
 from cdfportal.dashboard.presenters.lanes import lanes, left_out
 from cdfportal.dashboard.presenters.locks import lock_row
@@ -38,6 +40,8 @@ from cdfportal.dashboard.views.whom import read_whom
 from cdfportal.web.query import choice
 
 _TEMPLATE = "dashboard/can_i.html"
+#: gunicorn reads 8190 bytes of a request line; path and method need some.
+_LONGEST_ADDRESS = 7_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class _Answered:
 
 def can_i(visit: Visit, project: str) -> Answer:
     """`/p/<project>/can-i/`."""
-    query = visit.request.GET
+    query = fields_of(visit.request)
     view = open_project(visit, project)
     asked = read_question(query)
     problems = list(asked.problems)
@@ -77,6 +81,7 @@ def can_i(visit: Visit, project: str) -> Answer:
     context = {
         "project": project,
         "as_of": view.as_of,
+        "asked": _address(query),
         "asked_fields": [(name, text) for name in QUESTION_FIELDS for text in query.getlist(name)],
         **form(query, tuple(problems)),
     }
@@ -85,6 +90,15 @@ def can_i(visit: Visit, project: str) -> Answer:
     answered = _answered(visit, asked.question, whom, view, probing=probing)
     table = grant_table(answered.decision)
     return Answer(_TEMPLATE, {**context, **_context(answered)}, _data(answered), tables=(table,))
+
+
+def _address(query: QueryDict) -> str | None:
+    """The question as a query string, for links; None where it was posted and is too long for one."""
+    kept = query.copy()
+    for name in ("refresh", "csrfmiddlewaretoken"):
+        kept.pop(name, None)
+    encoded = kept.urlencode()
+    return encoded if len(encoded) <= _LONGEST_ADDRESS else None
 
 
 def _answered(
