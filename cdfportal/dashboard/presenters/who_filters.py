@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -129,9 +130,8 @@ def member_chips(
     query: QueryDict, filters: Filters, answers: Sequence[GroupAnswer]
 ) -> tuple[Chip, ...]:
     """One for each way that occurs, with its number; the current one leads back to all."""
-    counts = {
-        word: sum(way in one.members for one in answers) for word, (way, _) in MEMBERS.items()
-    }
+    ways = Counter(way for one in answers for way in one.members)
+    counts = {word: ways[way] for word, (way, _) in MEMBERS.items()}
     chips = [Chip("All", address(query, members=""), len(answers), not filters.members)]
     for word, (_, text) in MEMBERS.items():
         current = filters.members == word

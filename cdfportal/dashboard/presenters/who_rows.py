@@ -68,13 +68,19 @@ class GrantingGroup:
     lacking: tuple[FurtherRight, ...]
     created: datetime | None
 
+    @property
+    def number(self) -> str:
+        """The id as it stands in addresses."""
+        return str(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """A principal that CDF lists by id."""
 
     id: str
-    groups: tuple[tuple[int, str], ...]
+    #: Ids, as they stand in addresses, and names.
+    groups: tuple[tuple[str, str], ...]
     more: int
     verdict: str
     tone: str
@@ -136,7 +142,8 @@ def further_right(one: LockGivers, names: Names) -> FurtherRight:
 def account(answer: PrincipalAnswer, most: int = _MOST_GIVERS) -> Account:
     """One row; with no token at hand, the token gate is open."""
     words, tone = _may(answer)
-    groups = tuple((one.group.id, one.group.name or str(one.group.id)) for one in answer.groups)
+    numbers = ((str(one.group.id), one.group.name) for one in answer.groups)
+    groups = tuple((number, name or number) for number, name in numbers)
     return Account(answer.id, groups[:most], max(0, len(groups) - most), words, tone)
 
 

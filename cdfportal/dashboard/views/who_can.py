@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from django.urls import reverse
+
 from accounts.recorded_memberships import SeenIn
 from cdfportal.access.answers import WhoCan
 from cdfportal.access.questions import scope_text
@@ -67,6 +69,7 @@ def _context(visit: Visit, found: Whoever, shown: WhoCan, seen: Recorded) -> Map
         "groups": [granting_group(one, found.around) for one in shown.groups],
         "partly": [granting_group(one, found.around) for one in shown.partly],
         "accounts": [account(one) for one in shown.principals],
+        "groups_path": reverse("dashboard:groups", args=[found.view.project]),
         "locks": [further_right(one, names) for one in whole.locks],
         "totals": _totals(found.kept),
         "profiles": found.profiles,
