@@ -73,11 +73,12 @@ class _Side:
     @classmethod
     def of(cls, access: EffectiveAccess, acl: str, action: str) -> _Side:
         question = Question(acl, action, ALL)
-        offers = tuple(
+        found = (
             (grant, certain)
             for grant in access.by_acl.get(acl, ())
             if _held(grant) and (certain := gives_action(question, acl, grant.action)) is not None
         )
+        offers = tuple(dict.fromkeys(sorted(found, key=lambda offer: grant_order(offer[0]))))
         sure = (grant.scope for grant, certain in offers if certain and grant.gate is Gate.KEPT)
         return cls(access, offers, union(sure), union(grant.scope for grant, _ in offers))
 
@@ -100,22 +101,23 @@ class _Side:
 
     def givers(self, scope: Scope) -> tuple[Grant, ...]:
         """The grants that give some of the scope for certain."""
-        found = (g for g, certain in self.offers if certain and g.gate is Gate.KEPT)
-        giving = {g for g in found if _pieces_held(scope, (g.scope,))}
-        return tuple(sorted(giving, key=grant_order))
+        return tuple(
+            grant
+            for grant, certain in self.offers
+            if certain and grant.gate is Gate.KEPT and _gives_some(scope, grant.scope)
+        )
 
     def doubts(self, scope: Scope) -> tuple[Unknown, ...]:
         """Why it is not certain whether the scope is held."""
         shown = () if self.access.complete else (Unknown(UnknownKind.GROUPS_NOT_SHOWN),)
-        ordered = sorted(self.offers, key=lambda offer: grant_order(offer[0]))
-        doubts = (doubt for grant, certain in ordered for doubt in _doubts(grant, certain, scope))
-        return (*shown, *dict.fromkeys(doubts))
+        doubts = (doubt for offer in self.offers for doubt in _doubts(*offer, scope))
+        return (*shown, *doubts)
 
 
 def _doubts(grant: Grant, certain: bool, scope: Scope) -> Iterator[Unknown]:
     if not grant.scope.known and grant.scope != scope:
         yield Unknown(UnknownKind.SCOPE_NOT_UNDERSTOOD, grant)
-    elif not _pieces_held(scope, (grant.scope,)):
+    elif not _gives_some(scope, grant.scope):
         return
     if not certain:
         yield Unknown(UnknownKind.IMPLICATION_UNPROVEN, grant)
@@ -141,6 +143,13 @@ def _pieces_held(scope: Scope, held: Iterable[Scope]) -> frozenset[str]:
     return found
 
 
+def _gives_some(scope: Scope, held: Scope) -> bool:
+    """Whether any piece of the scope is held: asked of every grant, so without making a set."""
+    if held.kind == scope.kind != "tableScope" and scope.values:
+        return not scope.values.isdisjoint(held.values)
+    return bool(_pieces_held(scope, (held,)))
+
+
 def _right(left: _Side, right: _Side, named: tuple[str, str], twins: bool) -> ComparedRight:
     acl, action = named
     scopes = union((*left.named(action), *right.named(action)))
@@ -153,9 +162,10 @@ def _right(left: _Side, right: _Side, named: tuple[str, str], twins: bool) -> Co
 
 def _parts(scope: Scope, left: _Side, right: _Side, twins: bool) -> Iterator[Part]:
     pieces = _pieces(scope)
-    both = left.holds(scope) & right.holds(scope)
-    only_left = left.holds(scope) - right.may_hold(scope) if scope.known else frozenset()
-    only_right = right.holds(scope) - left.may_hold(scope) if scope.known else frozenset()
+    sure_left, sure_right = left.holds(scope), right.holds(scope)
+    both = sure_left & sure_right
+    only_left = sure_left - right.may_hold(scope) if scope.known else frozenset()
+    only_right = sure_right - left.may_hold(scope) if scope.known else frozenset()
     rest = pieces - both - only_left - only_right
     found = {
         Where.LEFT: only_left,

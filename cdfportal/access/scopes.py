@@ -110,7 +110,9 @@ def coverage(requested: Scope, held: Scope) -> Coverage:
     if not requested.values:
         # A kind without values, such as currentuserscope, covers itself; no ids cover nothing.
         return Coverage(full=not _has_values(requested.kind))
-    values = frozenset(value for value in requested.values if _holds(held, value))
+    values = requested.values & held.values
+    if held.kind == "tableScope":
+        values |= {value for value in requested.values if _database(value) in held.values}
     return Coverage(full=values == requested.values, values=values)
 
 
@@ -124,10 +126,8 @@ def _has_values(kind: str) -> bool:
     return facts is not None and bool(facts.key)
 
 
-def _holds(held: Scope, value: str) -> bool:
-    if value in held.values:
-        return True
-    return held.kind == "tableScope" and value.partition("/")[0] in held.values
+def _database(value: str) -> str:
+    return value.partition("/")[0]
 
 
 def covers(requested: Scope, held: Scope) -> bool:
@@ -140,11 +140,12 @@ def union(scopes: Iterable[Scope]) -> frozenset[Scope]:
 
     Unreadable scopes stay as they are. Commutative, associative, idempotent.
     """
-    merged: dict[str, frozenset[str]] = {}
+    merged: dict[str, set[str]] = {}
     opaque: set[Scope] = set()
     for scope in scopes:
         if scope.known:
-            merged[scope.kind] = merged.get(scope.kind, frozenset()) | scope.values
+            merged.setdefault(scope.kind, set()).update(scope.values)
         else:
             opaque.add(scope)
-    return frozenset(Scope(kind, values) for kind, values in merged.items()) | opaque
+    known = (Scope(kind, frozenset(values)) for kind, values in merged.items())
+    return frozenset(known) | opaque
