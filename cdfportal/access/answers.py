@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -200,8 +201,8 @@ class WhoCan:
 
     question: Question
     verdict: Verdict
-    groups: tuple[GroupAnswer, ...] = ()
-    principals: tuple[PrincipalAnswer, ...] = ()
+    groups: Sequence[GroupAnswer] = ()
+    principals: Sequence[PrincipalAnswer] = ()
     #: Groups that cover only some of the values that were asked for together.
     partly: tuple[GroupAnswer, ...] = ()
     #: Every further right that is needed too, and who gives it.

@@ -83,7 +83,8 @@ class GroupIndex:
             hits = column.bearing(question.scope)
             if hits.full or hits.part:
                 acting = column.by_action()
-                sure = _together(acting, certain, hits.full)
+                every = hits.full is column.places
+                sure = _together(acting, certain, hits.full, all_of_them=every)
                 whole |= sure
                 rest |= _together(acting, certain, hits.part)
                 rest |= _together(acting, possible, hits.full) - sure
@@ -125,10 +126,13 @@ class GroupIndex:
 
 
 def _together(
-    acting: Mapping[str, list[int]], actions: Iterable[str], places: Collection[int]
+    acting: Mapping[str, list[int]],
+    actions: Iterable[str],
+    places: Collection[int],
+    *,
+    all_of_them: bool = False,
 ) -> set[int]:
     """Those of the places that name one of the actions."""
-    named: set[int] = set()
-    for action in actions:
-        named.update(acting.get(action, ()))
-    return named.intersection(places)
+    held = [acting[action] for action in actions if action in acting]
+    named = set(held[0]) if len(held) == 1 else set().union(*held)
+    return named if all_of_them else named.intersection(places)

@@ -89,9 +89,9 @@ def put_together(
         MatrixRow(acl, {action: cell(acl, action) for action in _actions(acl, named.get(acl, ()))})
         for acl in (*acls(), *sorted(set(named) - set(acls())))
     )
-    present = {action for row in rows for action in row.cells}
-    known = [action for action in actions() if action in present]
-    return Matrix((*known, *sorted(present - set(known))), rows)
+    present: set[str] = set().union(*(row.cells for row in rows))
+    known: list[str] = [action for action in actions() if action in present]
+    return Matrix((*known, *sorted(present.difference(known))), rows)
 
 
 def _actions(acl: str, named: Iterable[str]) -> tuple[str, ...]:

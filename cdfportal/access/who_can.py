@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from cdfportal.access.answers import (
-    MembersKnown,
     PrincipalAnswer,
     Question,
     Unknown,
@@ -15,10 +14,11 @@ from cdfportal.access.answers import (
 from cdfportal.access.catalogue import implicit_rights
 from cdfportal.access.holdings import Needs
 from cdfportal.access.index import GroupIndex
+from cdfportal.access.later import AllLater
 from cdfportal.access.locks import lock_notes, locks_of
 from cdfportal.access.model import Group, Verdict
 from cdfportal.access.rights import table_gaps
-from cdfportal.access.who_groups import Givers
+from cdfportal.access.who_groups import Givers, has_members
 from cdfportal.access.who_principals import principals, somebody_perhaps, together
 
 
@@ -37,15 +37,15 @@ def who_can(
     not known.
     """
     needs = Needs(question, locks_of(question, protected))
-    givers = Givers.of(index, needs)
-    listed = tuple(principals(givers.those(_names_members), needs))
+    givers = Givers(index, needs)
+    listed = AllLater(lambda: tuple(principals(givers.those(_names_members), needs)))
     everyone = _everyone(givers, question)
     return WhoCan(
         question=question,
         verdict=_verdict(givers, listed, everyone, complete=complete),
-        groups=tuple(one for one in givers.answers if one.verdict is not Verdict.DENIED),
+        groups=givers.groups,
         principals=listed,
-        partly=tuple(one for one in givers.answers if one.verdict is Verdict.DENIED),
+        partly=givers.partly,
         locks=givers.locks,
         everyone=everyone,
         implicit=_is_implicit(question),
@@ -66,10 +66,6 @@ def _names_members(group: Group) -> bool:
     return group.has_all_user_accounts or bool(group.member_ids)
 
 
-def _has_hidden_members(group: Group) -> bool:
-    return group.source_id is not None or _names_members(group)
-
-
 def _everyone(givers: Givers, question: Question) -> Verdict:
     """Whether every user account has it: by a right that every member of a group holds, no lock, too."""
     if _is_implicit(question):
@@ -82,11 +78,12 @@ def _verdict(
     givers: Givers, listed: Sequence[PrincipalAnswer], everyone: Verdict, *, complete: bool
 ) -> Verdict:
     """ALLOWED: somebody may. DENIED: nobody, and all groups were seen. A group without anybody counts not."""
-    alone = {one.alone for one in givers.answers if MembersKnown.NOBODY not in one.members}
-    verdicts = {everyone, *alone, *(one.verdict for one in listed)}
+    if everyone is Verdict.ALLOWED or Verdict.ALLOWED in givers.alone():
+        return Verdict.ALLOWED
+    verdicts = {everyone, *givers.alone(), *(one.verdict for one in listed)}
     if Verdict.ALLOWED in verdicts:
         return Verdict.ALLOWED
     if not complete or Verdict.UNKNOWN in verdicts:
         return Verdict.UNKNOWN
-    inhabited = givers.those(_has_hidden_members)
+    inhabited = givers.those(has_members)
     return Verdict.UNKNOWN if somebody_perhaps(inhabited, givers.needs) else Verdict.DENIED

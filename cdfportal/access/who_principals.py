@@ -70,11 +70,17 @@ def principals(givers: Collection[Giver], needs: Needs) -> Iterator[PrincipalAns
     """
     everyone = [giver for giver in givers if giver.answer.group.has_all_user_accounts]
     for member, mine in sorted(_by_member(givers).items()):
-        found = together(mine, needs)
+        enough = not needs.locks and any(map(_suffices, mine))
+        found = Standing(Verdict.ALLOWED) if enough else together(mine, needs)
         if found.verdict is not Verdict.DENIED:
             yield _answer(member, mine, found)
         elif everyone and together([*mine, *everyone], needs).verdict is not Verdict.DENIED:
             yield _answer(member, [*mine, *everyone], Standing(Verdict.UNKNOWN), only_user=True)
+
+
+def _suffices(giver: Giver) -> bool:
+    """One group that gives it by any application is enough."""
+    return giver.answer.alone is Verdict.ALLOWED and giver.answer.group.app_ids is None
 
 
 def _answer(

@@ -111,11 +111,13 @@ def shown_rows(
 ) -> tuple[ShownRow, ...]:
     """By area, then by name. `whom` are the parameters that name the subject in links."""
     places = [*AREAS]
-    rows = sorted(matrix.rows, key=lambda row: (places.index(area_of(row.acl)), row.acl))
+    found: list[tuple[str, Mapping[str, HeldCell] | Mapping[str, GroupsCell]]]
+    found = [(row.acl, row.cells) for row in matrix.rows]
+    found.sort(key=lambda row: (places.index(area_of(row[0])), row[0]))
     return tuple(
-        ShownRow(row.acl, area_of(row.acl), tuple(_cells(row.acl, row.cells, head, whom)))
-        for row in rows
-        if filters.admits(area_of(row.acl), row.cells.values())
+        ShownRow(acl, area_of(acl), tuple(_cells(acl, cells, head, whom)))
+        for acl, cells in found
+        if filters.admits(area_of(acl), cells.values())
     )
 
 
