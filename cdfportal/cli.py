@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+from cdfportal.access.text import clean
 from cdfportal.base.clock import Clock, system_clock
 from cdfportal.terminal.arguments import parser
 from cdfportal.terminal.commands.asking import read_question, read_side, read_subject
@@ -92,7 +93,8 @@ def _wanted(asked: argparse.Namespace) -> Wanted:
     if asked.inspect and asked.offline is None:
         raise UsageError("--inspect is read beside --offline only.")
     return Wanted(
-        project=asked.project,
+        # Bytes of the command line that are no text must not stop a later encoding.
+        project=clean(asked.project),
         env_file=asked.env_file,
         saved=None if asked.offline is None else Saved(asked.offline, asked.inspect),
         token_scopes=tuple(asked.token_scope),

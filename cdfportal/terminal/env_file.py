@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from cdfportal.terminal.outcome import UsageError
+
 _LINE = re.compile(r"(?:export )?([A-Za-z_0-9]+)=(.*)")
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -16,6 +18,8 @@ def environment(process: Mapping[str, str], path: Path) -> dict[str, str]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         text = ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read ({type(error).__name__}).") from None
     return {**parse(text), **process}
 
 

@@ -9,6 +9,7 @@ import environ
 import pytest
 
 from cdfportal.terminal.env_file import environment, parse
+from tests.terminal.commands import Command
 
 TEXT = r"""
 # a comment
@@ -43,3 +44,11 @@ def test_the_environment_wins_over_the_file_and_a_missing_file_is_no_failure(
     path.write_text("A=file\nB=file\n")
     assert environment({"A": "process"}, path) == {"A": "process", "B": "file"}
     assert environment({"A": "process"}, tmp_path / "none") == {"A": "process"}
+
+
+def test_a_file_that_is_no_text_is_told(command: Command) -> None:
+    path = command.folder / "odd.env"
+    path.write_bytes(b"IDP_CLIENT_ID=\xff\xfe")
+    ended = command("can-i", "assetsAcl", "READ", "--env-file", str(path))
+    assert (ended.code, ended.out) == (64, "")
+    assert "odd.env cannot be read (UnicodeDecodeError)." in ended.err

@@ -100,6 +100,11 @@ def test_a_project_that_the_token_does_not_reach(cluster: Cluster, command: Comm
     assert "does not reach the project elsewhere; it reaches: plant-north" in ended.err
 
 
+def test_a_project_that_is_no_text(cluster: Cluster, command: Command) -> None:
+    ended = command("can-i", *LIST, "--project", "\udcff")
+    assert (ended.code, ended.out.split()[0]) == (1, "DENIED")
+
+
 def test_the_settings_come_from_a_file_too(cluster: Cluster, command: Command) -> None:
     told, command.environment = command.environment, {}
     path = command.folder / "some.env"
