@@ -14,6 +14,7 @@ from cdfportal.access.matrix import CellState, GroupsCell, HeldCell, Matrix, hel
 from cdfportal.access.whom import Whom
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.chips import Chip
+from cdfportal.dashboard.gaps import gap_in_words
 from cdfportal.dashboard.presenters.capabilities import AREAS
 from cdfportal.dashboard.presenters.matrix import (
     OUTCOMES,
@@ -70,6 +71,7 @@ def matrix(visit: Visit, project: str) -> Answer:
         "whom": "all_groups" if every else whom.kind.value,
         "subject": "All groups" if every else whom.subject,
         "complete": view.all_groups if every else whom.access.complete,
+        "gaps": [gap_in_words(gap) for gap in view.gaps] if every else [],
         "actions": [action for action, _ in head.actions],
         "rows": [_row_data(row) for row in rows],
     }
