@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.plain import plain
 from cdfportal.dashboard.presenters.resources import (
     KINDS,
+    ReachingGroup,
     account_table,
     reach_facts,
     reach_headline,
@@ -120,58 +122,78 @@ def _table(number: str, database: str, table: str, problems: list[str]) -> str:
     return table_value(database, table or None) if database else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the filters leave of everyone who reaches the resource."""
+
+    access: ResourceAccess
+    known: Readable
+    rights: Sequence[RightReach]
+    #: Of groups, in the order of their names.
+    numbers: Sequence[int]
+
+    @property
+    def name(self) -> str:
+        return self.known.names.get(self.access.resource.value, "")
+
+    def groups(self, numbers: Sequence[int]) -> Iterator[ReachingGroup]:
+        """Rows of these groups."""
+        app_id, idp_names = settings.CONNECTION.client_id, settings.PORTAL.group_names
+        return reaching_groups(self.access, self.rights, numbers, app_id, idp_names)
+
+
 def _one(visit: Visit, view: ProjectView, asked: Resource, filters: _Filters) -> Answer:
     access = who_reaches(view.index, asked, complete=view.all_groups)
     known = readable_about(visit.reader, view, asked)
-    name = known.names.get(asked.value, "")
     rights = [right for right in access.rights if filters.admits(right)]
     numbers = sorted(frozenset().union(*(right.numbers for right in rights)))
-    begin = (filters.page - 1) * _PAGE
+    found = _Found(access, known, rights, numbers)
     rows = right_rows(access, rights)
-    app_id, idp_names = settings.CONNECTION.client_id, settings.PORTAL.group_names
-    shown = [*reaching_groups(access, rights, numbers[begin : begin + _PAGE], app_id, idp_names)]
+    begin = (filters.page - 1) * _PAGE
+    shown = [*found.groups(numbers[begin : begin + _PAGE])]
     accounts = reaching_accounts(access.group(number) for number in numbers)
-    head = reach_headline(access, name, numbers)
-    gaps = [gap_in_words(one) for one in (*view.gaps, *([known.gap] if known.gap else []))]
-    locks = _locks(access, view)
     common = {
         "project": view.project,
         "state": known.state(asked.value),
         "total": len(numbers),
         "page": filters.page,
         "all_groups": view.all_groups,
-        "gaps": gaps,
+        "gaps": [gap_in_words(one) for one in (*view.gaps, *([known.gap] if known.gap else []))],
+        "locks": _locks(access, view),
     }
+    head = reach_headline(access, found.name, numbers)
     context = {
         **common,
-        **_links(asked, access, filters, len(numbers)),
+        **_words(found, filters),
         "headline": head,
-        "facts": reach_facts(access, numbers),
-        "title": resource_in_words(asked, name),
-        "kind": asked.kind.value,
-        "kinds": KINDS[asked.kind][1],
         "rights": rows,
         "groups": shown,
         "accounts": accounts[:_MOST_ACCOUNTS],
         "more_accounts": max(0, len(accounts) - _MOST_ACCOUNTS),
-        "everybody": [one for one in shown if "all user accounts" in one.members],
-        "locks": locks,
-        "tables_in": _tables_in(asked, known),
         "as_of": view.as_of,
     }
     data = {
         **common,
         "sentence": head.sentence,
-        "resource": {"kind": asked.kind.value, "value": asked.value, "name": name},
-        "rights": plain(rows),
-        "groups": plain(shown),
-        "principals": plain(accounts),
-        "locks": locks,
+        "resource": {"kind": asked.kind.value, "value": asked.value, "name": found.name},
+        **{"rights": plain(rows), "groups": plain(shown), "principals": plain(accounts)},
         "as_of": time_json(view.as_of),
     }
-    everyone = reaching_groups(access, rights, numbers, app_id, idp_names)
-    tables = (right_table(rows), reaching_table(everyone), account_table(accounts))
+    tables = (right_table(rows), reaching_table(found.groups(numbers)), account_table(accounts))
     return Answer("dashboard/resource.html", context, data, tables=tables)
+
+
+def _words(found: _Found, filters: _Filters) -> dict[str, object]:
+    """Titles, facts and links."""
+    asked = found.access.resource
+    return {
+        **_links(asked, found.access, filters, len(found.numbers)),
+        "facts": reach_facts(found.access, found.numbers),
+        "title": resource_in_words(asked, found.name),
+        "kind": asked.kind.value,
+        "kinds": KINDS[asked.kind][1],
+        "tables_in": _tables_in(asked, found.known),
+    }
 
 
 def _links(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -99,59 +100,71 @@ def _kind_table(rows: Sequence[KindRow]) -> Table:
     return Table("kinds", "Kinds of resources", titles, cells)
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What the address asks of a list."""
+
+    kind: ResourceKind
+    state: str
+    name: str
+    page: int
+
+    def admits(self, row: ResourceRow) -> bool:
+        return self.state in ("all", row.state) and self.name.casefold() in row.words.casefold()
+
+    def query(self, **changed: str) -> str:
+        """The address with this changed."""
+        values = {"kind": self.kind.value, "name": self.name, "state": self.state, **changed}
+        return "?" + urlencode({name: one for name, one in values.items() if one and one != "all"})
+
+
 def kind_list(visit: Visit, view: ProjectView, kind: ResourceKind) -> Answer:
     """The resources of one kind, those that most groups name first."""
     query, problems = visit.request.GET, list[str]()
     state = choice(query, "state", _STATES, problems)
-    name, page = single(query, "name", problems), page_number(query, problems)
+    page = page_number(query, problems)
+    search = _Search(kind, state, single(query, "name", problems), page)
     known, named = readable(visit.reader, view, kind), named_resources(view.index, kind)
     rows = _rows(kind, known, named.groups)
-    counts = {one: sum(row.state == one for row in rows) for one in _STATES}
-    found = [
-        row
-        for row in rows
-        if state in ("all", row.state) and name.casefold() in row.words.casefold()
-    ]
+    found = [row for row in rows if search.admits(row)]
     shown = found[(page - 1) * _PAGE : page * _PAGE]
-    gaps = [gap_in_words(one) for one in (*view.gaps, *([known.gap] if known.gap else []))]
-    asked = {"kind": kind.value, "name": name, "state": state}
-    context = {
+    common = {
         "project": view.project,
         "kind": kind.value,
+        "total": len(found),
+        "on_all": named.on_all,
+        "gaps": [gap_in_words(one) for one in (*view.gaps, *([known.gap] if known.gap else []))],
+    }
+    context = {
+        **common,
         "title": KINDS[kind][1],
         "rows": shown,
-        "total": len(found),
         "all": len(rows),
-        "on_all": named.on_all,
-        "name": name,
+        "name": search.name,
         "state": state,
-        "chips": [
-            Chip(
-                text,
-                _query({**asked, "state": one}),
-                counts[one] if one != "all" else len(rows),
-                one == state,
-            )
-            for one, text in _STATES.items()
-            if one in ("all", state) or counts[one]
-        ],
-        "previous": _query({**asked, "page": str(page - 1)}) if page > 1 else "",
-        "next": _query({**asked, "page": str(page + 1)}) if page * _PAGE < len(found) else "",
-        "gaps": gaps,
+        "chips": _chips(search, rows),
+        "previous": search.query(page=str(page - 1)) if page > 1 else "",
+        "next": search.query(page=str(page + 1)) if page * _PAGE < len(found) else "",
         "as_of": view.as_of,
     }
     data = {
-        "project": view.project,
-        "as_of": time_json(view.as_of),
-        "kind": kind.value,
+        **common,
         "all_groups": view.all_groups,
-        "total": len(found),
         "page": page,
-        "on_all": named.on_all,
         "resources": plain(shown),
-        "gaps": gaps,
+        "as_of": time_json(view.as_of),
     }
     return Answer(_TEMPLATE, context, data, tuple(problems), tables=(_table(kind, found),))
+
+
+def _chips(search: _Search, rows: Sequence[ResourceRow]) -> list[Chip]:
+    """One for each state that occurs."""
+    counts = {"all": len(rows), **Counter(row.state for row in rows)}
+    return [
+        Chip(text, search.query(state=one), counts.get(one, 0), one == search.state)
+        for one, text in _STATES.items()
+        if one in ("all", search.state) or counts.get(one)
+    ]
 
 
 def _rows(kind: ResourceKind, known: Readable, named: Mapping[str, int]) -> list[ResourceRow]:
@@ -174,10 +187,6 @@ def _row(one: Resource, known: Readable, groups: int) -> ResourceRow:
         state = "unknown"
     name = known.names.get(one.value, "")
     return ResourceRow(one.value, resource_in_words(one, name), state, groups, resource_query(one))
-
-
-def _query(values: Mapping[str, str]) -> str:
-    return "?" + urlencode({name: one for name, one in values.items() if one and one != "all"})
 
 
 def _table(kind: ResourceKind, rows: Sequence[ResourceRow]) -> Table:
