@@ -70,8 +70,9 @@ def _locks_open(decision: Decision) -> str:
         for grant in one.decision.witnesses
         if grant.origin is Origin.GROUP
     )
-    by = f" by {and_list(names)}" if names else ""
-    return f" Every lock on it is open{by}."
+    if not names:
+        return " Every lock on it is open."
+    return f" {and_list(names)} {'opens' if len(names) == 1 else 'open'} every lock on it."
 
 
 def _shut(decision: Decision, whose: str) -> str:
@@ -81,7 +82,7 @@ def _shut(decision: Decision, whose: str) -> str:
     names = and_list(group_names(decision.witnesses)) or "A group"
     where = scope_in_words(needed.scope, needed.acl)
     marked = (
-        f"it carries {where}"
+        f"the resource carries {where}"
         if one.lock.kind is LockKind.SECURITY_CATEGORY
         else f"{where} {'is' if len(needed.scope.values) == 1 else 'are'} write-protected"
     )
@@ -134,8 +135,7 @@ def who_can_sentence(who: WhoCan, names: Names | None = None) -> str:
     right = question_in_words(who.question, names)
     if who.implicit:
         return f"Everybody who is in a group of the project may {right}."
-    locked = sum(bool(answer.lacking) for answer in who.groups)
-    sure = sum(answer.alone is Verdict.ALLOWED for answer in who.groups)
+    sure, locked = who.sure, who.locked
     if sure:
         groups = "1 group gives" if sure == 1 else f"{sure} groups give"
         shown = "" if who.complete else " Only groups shown to you are counted."

@@ -35,12 +35,20 @@ def near_misses(
         if grant.group_id not in granting or _gives(question, grant)
         if (miss := _miss(question, grant, token)) is not None
     ]
+    own = [*{_change(miss): miss for miss in reversed(own)}.values()]
     found, count = list(own), len(own)
     if others is not None:
         joining, groups = _in_other_groups(access, question, others, token)
         found, count = found + joining, count + groups
     nearest = heapq.nsmallest(MOST, found, key=_order)
     return tuple(nearest), count - len(nearest)
+
+
+def _change(miss: NearMiss) -> object:
+    """What would be changed: to add an action to a capability is one change, whatever it holds."""
+    grant = miss.grant
+    held = "" if NearMissKind.ACTION in miss.missing else grant.action
+    return grant.group_id, grant.capability_index, held, grant.scope, miss.missing
 
 
 def _gives(question: Question, grant: Grant) -> bool:

@@ -244,3 +244,9 @@ def test_taking_a_token_as_unfiltered_is_noted_on_a_yes_too() -> None:
     decision = can(evaluate("p", [READERS], caller("s-2")), ask("userProfilesAcl", "READ"))
     assert decision.verdict is ALLOWED
     assert [unknown.kind for unknown in decision.unknowns] == [UnknownKind.TOKEN_SCOPES_ASSUMED]
+
+
+def test_adding_an_action_to_a_capability_is_one_way_whatever_it_holds() -> None:
+    held = group(1, "g", capability("securityCategoriesAcl", "LIST", "CREATE"), sourceId="s")
+    found = can(evaluate("p", [held], caller("s")), ask("securityCategoriesAcl", "MEMBEROF"))
+    assert [miss.kind for miss in found.near_misses] == [NearMissKind.ACTION]

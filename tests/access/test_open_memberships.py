@@ -106,6 +106,6 @@ def test_a_shut_lock_is_the_reason_where_the_right_is_granted() -> None:
     access = evaluate("p", [MINE], IDP_GROUPS)
     found = can(access, ask("timeSeriesAcl", "READ", "datasetScope:7", "5"))
     assert because_sentence(found, access) == (
-        "mine grants it, but it carries security category 5, and none of your groups gives "
+        "mine grants it, but the resource carries security category 5, and none of your groups gives "
         "securityCategoriesAcl:MEMBEROF on that."
     )

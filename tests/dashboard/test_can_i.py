@@ -63,7 +63,7 @@ def test_a_security_category_is_a_second_lock(signed_in: SignIn) -> None:
     ]
     assert found["question"]["security_categories"] == ["4711"]
     shown = page(bob, **READ_42, security_category=["4711"])
-    assert "but it carries security category 4711" in shown
+    assert "but the resource carries security category 4711" in shown
     assert "securityCategoriesAcl:MEMBEROF" in shown
 
 
