@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdfportal.access.answers import Question, UnknownKind
@@ -193,6 +193,7 @@ def turned(part: Part) -> Part:
     return Part(where, part.scope, part.right, part.left, part.right_doubts, part.left_doubts)
 
 
+@settings(max_examples=40)
 @given(accesses(), accesses())
 def test_exchanging_the_sides_gives_the_mirror_image(
     left: EffectiveAccess, right: EffectiveAccess
@@ -231,6 +232,7 @@ def test_every_value_stands_where_can_says(left: EffectiveAccess, right: Effecti
                     )
 
 
+@settings(max_examples=40)
 @given(accesses(), accesses())
 def test_every_grant_that_passed_both_gates_is_somewhere(
     left: EffectiveAccess, right: EffectiveAccess
