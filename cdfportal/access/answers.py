@@ -203,6 +203,9 @@ class WhoCan:
     verdict: Verdict
     groups: Sequence[GroupAnswer] = ()
     principals: Sequence[PrincipalAnswer] = ()
+    #: How many of the groups are enough alone, and how many leave a lock shut.
+    sure: int = 0
+    locked: int = 0
     #: Groups that cover only some of the values that were asked for together.
     partly: tuple[GroupAnswer, ...] = ()
     #: Every further right that is needed too, and who gives it.

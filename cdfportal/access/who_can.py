@@ -44,6 +44,8 @@ def who_can(
         question=question,
         verdict=_verdict(givers, listed, everyone, complete=complete),
         groups=givers.groups,
+        sure=givers.sure,
+        locked=givers.locked,
         principals=listed,
         partly=givers.partly,
         locks=givers.locks,

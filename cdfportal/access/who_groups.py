@@ -15,6 +15,28 @@ from cdfportal.access.scopes import coverage
 from cdfportal.access.who_principals import Giver, together
 
 
+class GroupAnswers(Later[GroupAnswer]):
+    """Answers of groups that are known before the answers are made."""
+
+    __slots__ = ("groups",)
+
+    def __init__(self, groups: Sequence[Group], make: Callable[[int], GroupAnswer]) -> None:
+        super().__init__(len(groups), make)
+        self.groups = groups
+
+    def where(self, passes: Callable[[Group], bool]) -> GroupAnswers:
+        """Those of some of the groups."""
+        kept = [place for place, group in enumerate(self.groups) if passes(group)]
+        return GroupAnswers([self.groups[place] for place in kept], lambda at: self[kept[at]])
+
+
+def groups_of(answers: Sequence[GroupAnswer]) -> Sequence[Group]:
+    """The groups alone, without a look at what they give where that is not needed."""
+    if isinstance(answers, GroupAnswers):
+        return answers.groups
+    return [answer.group for answer in answers]
+
+
 class Part:
     """The capabilities that bear on one question, by group; what they give is read when asked for."""
 
@@ -80,9 +102,21 @@ class Givers:
                 (self._partly if denied else self._giving).append(number)
 
     @property
-    def groups(self) -> Sequence[GroupAnswer]:
+    def groups(self) -> GroupAnswers:
         """The groups that give the right, or perhaps, by name."""
-        return Later(len(self._giving), lambda place: self._known(self._giving[place]))
+        groups = [self._parts[0].group(number) for number in self._giving]
+        return GroupAnswers(groups, lambda place: self._known(self._giving[place]))
+
+    @property
+    def sure(self) -> int:
+        """How many groups are enough alone."""
+        others = (self._known(number) for number in self._giving if number not in self._plain)
+        return len(self._plain) + sum(one.alone is Verdict.ALLOWED for one in others)
+
+    @property
+    def locked(self) -> int:
+        """How many leave a lock shut."""
+        return sum(bool(self._known(n).lacking) for n in self._giving) if self.needs.locks else 0
 
     @property
     def partly(self) -> tuple[GroupAnswer, ...]:

@@ -6,6 +6,7 @@ from cdfportal.access.answers import WhoCan
 from cdfportal.access.explain import who_can_sentence
 from cdfportal.access.model import Verdict
 from cdfportal.access.reasons import unknown_in_words
+from cdfportal.access.who_groups import groups_of
 from cdfportal.access.words import Names
 from cdfportal.web.ledger import Fact, Headline, Note
 
@@ -13,7 +14,7 @@ from cdfportal.web.ledger import Fact, Headline, Note
 def who_headline(who: WhoCan, names: Names) -> Headline:
     """The answer; partly known wherever members follow the identity provider."""
     sentence = who_can_sentence(who, names)
-    hidden = sum(bool(answer.group.source_id) for answer in who.groups)
+    hidden = _hidden(who)
     if who.verdict is Verdict.DENIED:
         return Headline("no", "no", "Nobody", sentence, _nearly(who))
     if not who.complete:
@@ -29,9 +30,13 @@ def who_headline(who: WhoCan, names: Names) -> Headline:
     return Headline("yes", "yes", "Known", sentence)
 
 
+def _hidden(who: WhoCan) -> int:
+    return sum(bool(group.source_id) for group in groups_of(who.groups))
+
+
 def _nearly(who: WhoCan) -> str:
     """Why nobody may although groups grant it."""
-    if any(answer.lacking for answer in who.groups):
+    if who.locked:
         return (
             "Whoever has it lacks a further right that it needs; see below which groups give that."
         )
@@ -40,7 +45,7 @@ def _nearly(who: WhoCan) -> str:
 
 def who_facts(who: WhoCan) -> tuple[Fact, ...]:
     """By name, through IdP groups, everybody. Where groups were not shown, a number is a least one."""
-    hidden = sum(bool(answer.group.source_id) for answer in who.groups)
+    hidden = _hidden(who)
     nobody = "no" if who.complete else "not known"
     everyone = {Verdict.ALLOWED: "yes", Verdict.UNKNOWN: "cannot be told"}
     return (

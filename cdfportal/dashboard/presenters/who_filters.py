@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from cdfportal.access.answers import GroupAnswer, MembersKnown, PrincipalAnswer
+from cdfportal.access.model import Group
+from cdfportal.access.who_groups import GroupAnswers, members_known
 from cdfportal.base.portal import GroupName
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.profiles import Profiles
@@ -67,29 +69,29 @@ class Matcher:
     idp_names: Mapping[str, GroupName]
     profiles: Profiles
 
-    def groups(self, answers: Sequence[GroupAnswer]) -> tuple[GroupAnswer, ...]:
+    def groups(self, answers: Sequence[GroupAnswer]) -> Sequence[GroupAnswer]:
         """Those that pass, in their order."""
         if not self.filters:
-            return tuple(answers)
-        return tuple(one for one in answers if self._has_members(one) and self._group(one))
+            return answers
+        if isinstance(answers, GroupAnswers):
+            return answers.where(self._passes)
+        return tuple(one for one in answers if self._passes(one.group))
 
-    def principals(self, answers: Sequence[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
+    def principals(self, answers: Sequence[PrincipalAnswer]) -> Sequence[PrincipalAnswer]:
         """Those that pass; how a group knows its members says nothing about an account."""
         wanted = self.filters
         if not (wanted.application or wanted.name):
-            return tuple(answers)
+            return answers
         return tuple(
             one
             for one in answers
             if self._counts_for(one.app_ids) and self._named(self._texts(one))
         )
 
-    def _has_members(self, answer: GroupAnswer) -> bool:
+    def _passes(self, group: Group) -> bool:
         wanted = self.filters.members
-        return not wanted or MEMBERS[wanted][0] in answer.members
-
-    def _group(self, answer: GroupAnswer) -> bool:
-        group = answer.group
+        if wanted and MEMBERS[wanted][0] not in members_known(group):
+            return False
         known = self.idp_names.get(group.source_id or "", GroupName(""))
         texts = (group.name, group.source_id or "", known.name, known.owner)
         return self._counts_for(group.app_ids) and self._named(texts)
@@ -126,13 +128,11 @@ def address(query: QueryDict, **changes: str | int) -> str:
     return f"?{changed.urlencode()}"
 
 
-def member_chips(
-    query: QueryDict, filters: Filters, answers: Sequence[GroupAnswer]
-) -> tuple[Chip, ...]:
+def member_chips(query: QueryDict, filters: Filters, groups: Sequence[Group]) -> tuple[Chip, ...]:
     """One for each way that occurs, with its number; the current one leads back to all."""
-    ways = Counter(way for one in answers for way in one.members)
+    ways = Counter(way for group in groups for way in members_known(group))
     counts = {word: ways[way] for word, (way, _) in MEMBERS.items()}
-    chips = [Chip("All", address(query, members=""), len(answers), not filters.members)]
+    chips = [Chip("All", address(query, members=""), len(groups), not filters.members)]
     for word, (_, text) in MEMBERS.items():
         current = filters.members == word
         if counts[word] or current:

@@ -72,7 +72,7 @@ def whoever(visit: Visit, view: ProjectView, question: Question, filters: Filter
     kept = replace(
         whole,
         groups=matcher.groups(whole.groups),
-        partly=matcher.groups(whole.partly),
+        partly=tuple(matcher.groups(whole.partly)),
         principals=matcher.principals(whole.principals),
     )
     around = Surroundings.of(whole, app_id, view.names, idp_names)

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from accounts.recorded_memberships import SeenIn
 from cdfportal.access.answers import WhoCan
+from cdfportal.access.model import Group
 from cdfportal.access.questions import scope_text
+from cdfportal.access.who_groups import groups_of
 from cdfportal.access.who_json import who_page_json
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.gaps import gap_in_words
@@ -78,13 +80,17 @@ def _context(visit: Visit, found: Whoever, shown: WhoCan, seen: Recorded) -> Map
         "seen_sentence": SENTENCE,
         "unknowns": who_notes(whole),
         "filters": found.filters,
-        "member_chips": member_chips(query, found.filters, (*whole.groups, *whole.partly)),
+        "member_chips": member_chips(query, found.filters, _groups(whole)),
         "application_chips": application_chips(query, found.filters),
         "unfiltered": address(query, members="", application="", name=""),
         "question_fields": _question_fields(visit),
         "sheet_query": address(query),
         **_pages(visit, found),
     }
+
+
+def _groups(who: WhoCan) -> list[Group]:
+    return [*groups_of(who.groups), *groups_of(who.partly)]
 
 
 def _question_fields(visit: Visit) -> list[tuple[str, str]]:

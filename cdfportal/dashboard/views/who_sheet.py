@@ -21,7 +21,7 @@ from cdfportal.dashboard.recorded import SENTENCE, Recorded, recorded
 from cdfportal.dashboard.tables import Table, columns
 from cdfportal.dashboard.views.ask import form, read_question
 from cdfportal.dashboard.views.project import open_project
-from cdfportal.dashboard.views.who import Whoever, paged, whoever
+from cdfportal.dashboard.views.who import Whoever, whoever
 
 #: People named for each IdP group.
 _MOST_PEOPLE = 1000
@@ -38,16 +38,23 @@ def who_sheet(visit: Visit, project: str) -> Answer:
     if asked.question is None or problems:
         return Answer("dashboard/who_sheet.html", context, {}, tuple(problems), asked.missing)
     found = whoever(visit, view, asked.question, filters)
-    sources: tuple[Source, ...] = (*found.kept.principals, *found.kept.groups)
-    here = paged(sources, filters.page)
+    total = len(found.kept.principals) + len(found.kept.groups)
+    here = _sources(found, (filters.page - 1) * PAGE)
     seen = _seen(visit, found, here)
     rows = [*sheet_rows(here, found.around, found.profiles, seen.seen)]
     return Answer(
         "dashboard/who_sheet.html",
-        {**context, **_context(visit, found, len(sources)), "rows": rows, "seen": seen},
-        _data(found, rows, len(sources), seen),
-        tables=(_table(visit, found, sources),),
+        {**context, **_context(visit, found, total), "rows": rows, "seen": seen},
+        _data(found, rows, total, seen),
+        tables=(Table("review", "Access review", _COLUMNS, _cells(visit, found, total)),),
     )
+
+
+def _sources(found: Whoever, start: int) -> tuple[Source, ...]:
+    """A page of accounts and then groups, as one list."""
+    listed, groups, stop = found.kept.principals, found.kept.groups, start + PAGE
+    before = len(listed)
+    return (*listed[start:stop], *groups[max(0, start - before) : max(0, stop - before)])
 
 
 def _seen(visit: Visit, found: Whoever, sources: Sequence[Source]) -> Recorded:
@@ -114,14 +121,10 @@ _COLUMNS = columns(
 )
 
 
-def _table(visit: Visit, found: Whoever, sources: Sequence[Source]) -> Table:
-    return Table("review", "Access review", _COLUMNS, _cells(visit, found, sources))
-
-
-def _cells(visit: Visit, found: Whoever, sources: Sequence[Source]) -> Iterator[tuple[str, ...]]:
+def _cells(visit: Visit, found: Whoever, total: int) -> Iterator[tuple[str, ...]]:
     """All pages, looked up a page at a time."""
-    for start in range(0, len(sources), PAGE):
-        here = sources[start : start + PAGE]
+    for start in range(0, total, PAGE):
+        here = _sources(found, start)
         seen = _seen(visit, found, here).seen
         for row in sheet_rows(here, found.around, found.profiles, seen):
             yield sheet_cells(row)
