@@ -198,7 +198,11 @@ def test_people_seen_with_an_idp_group_are_for_those_who_may_list_all_groups(
         assert refused.status_code == 400
     (line,) = rows(exported(alice, f"{WRITE_42}&format=csv&table=recorded"))
     assert (line["idp_group"], line["name"]) == (ADMINS, "Alice")
+    group = "/p/plant-north/groups/101/"
+    assert [one["total"] for one in twin(alice, "", group)["recorded"]["seen"]] == [1]
+    assert "1 seen with this IdP group" in page(alice, "", group)
     settings.PORTAL = replace(settings.PORTAL, record_memberships=False)
+    assert twin(alice, "", group)["recorded"] is None
     assert twin(alice, question)["recorded"] is None
     assert "seen with this IdP group" not in page(alice, question)
 

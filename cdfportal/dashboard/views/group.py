@@ -32,8 +32,12 @@ from cdfportal.dashboard.presenters.meters import meter_rows
 from cdfportal.dashboard.presenters.plain import plain
 from cdfportal.dashboard.profiles import Profiles
 from cdfportal.dashboard.project_view import ProjectView
+from cdfportal.dashboard.recorded import SENTENCE, recorded
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.web.errors import Refusal, RefusedError
+
+#: People named as seen with its IdP group.
+_MOST_SEEN = 100
 
 
 def group(visit: Visit, project: str, group: str) -> Answer:
@@ -64,6 +68,8 @@ def group(visit: Visit, project: str, group: str) -> Answer:
         "yaml": group_yaml(found),
         "all_groups": view.all_groups,
         "as_of": view.as_of,
+        "seen": recorded(view, [found.source_id], visit.now, _MOST_SEEN),
+        "seen_sentence": SENTENCE,
         **_belonging(found, view),
     }
     lists = (grant_table(grants), *((member_table(members),) if members else ()))
@@ -101,6 +107,7 @@ def _data(context: Mapping[str, Any], members: tuple[MemberRow, ...]) -> Mapping
         "member_names": plain(members),
         "meters": plain(context["meters"]),
         "yaml": context["yaml"],
+        "recorded": context["seen"].as_json(),
     }
 
 
