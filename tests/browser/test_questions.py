@@ -1,0 +1,176 @@
+"""A walk through the questions by an administrator and by an engineer, by links and forms alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.journey import overflows, sign_in, verdict
+
+HOME = "/p/plant-north/"
+SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+PEOPLE = pytest.mark.parametrize("person", ["alice", "bob"])
+
+#: Pages with an answer on them, for looking at in every width.
+ANSWERS = {
+    "matrix": "matrix/",
+    "matrix of all groups": "matrix/?all=1",
+    "can-i with locks": "can-i/?acl=timeSeriesAcl&action=READ&scope=datasetScope:42&security_category=9001",
+    "can-i of a group": "can-i/?acl=timeSeriesAcl&action=READ&group=105",
+    "who-can": "who-can/?acl=timeSeriesAcl&action=READ",
+    "sheet": "who-can/sheet/?acl=timeSeriesAcl&action=READ",
+    "compare": "compare/?left=me&right=group:105",
+    "explain": "explain/?method=POST&path=/timeseries/list",
+    "resources": "resource/",
+    "data sets": "resource/?kind=dataset",
+    "data set": "resource/?kind=dataset&id=42",
+    "view as": "?group=105",
+    "groups": "groups/",
+    "group": "groups/105/",
+}
+
+
+def ask(page: Page, **fields: str) -> None:
+    """Type into the form of the page and send it."""
+    form = page.locator("main form.ask").first
+    for name, value in fields.items():
+        form.locator(f"[name={name}]").fill(value)
+    form.locator("button[type=submit]").first.click()
+
+
+def follow(page: Page, place: Locator) -> None:
+    """Click a link and wait for the page behind it."""
+    with page.expect_navigation():
+        place.click()
+
+
+def choose(page: Page, name: str) -> None:
+    """Through the navigation."""
+    follow(page, page.locator("nav.side").get_by_role("link", name=name, exact=True))
+
+
+@PEOPLE
+@SCRIPT
+def test_from_one_question_to_the_next(
+    open_page: OpenPage, shots: Path, person: str, script: bool
+) -> None:
+    page = open_page(script=script)
+    sign_in(page, person)
+    page.goto(HOME)
+
+    choose(page, "Can I")
+    ask(page, acl="timeSeriesAcl", action="WRITE", scope="datasetScope:42")
+    word, sentence = verdict(page)
+    assert word.lower() == ("allowed" if person == "alice" else "denied")
+    assert "write time series in data set 42" in sentence
+    if person == "bob":
+        expect(page.locator("main")).to_contain_text("As a group of the Cognite Toolkit")
+
+    follow(page, page.locator("main").get_by_role("link", name="Who can?"))
+    answer = verdict(page)[1]
+    assert "write time series in data set 42" in answer
+    assert ("give the right" in answer) is (person == "alice")
+    if person == "alice":
+        first = page.locator("main table").first.locator("tbody th a").first
+        group = first.inner_text()
+        follow(page, first)
+        assert page.locator("h1").inner_text() == group
+
+    choose(page, "Matrix")
+    cell = page.locator(".mx a.cell[aria-label^='timeSeriesAcl WRITE']").first
+    expect(cell).to_be_visible()
+    follow(page, cell)
+    assert "write time series" in verdict(page)[1]
+
+    choose(page, "Explain a call")
+    ask(page, method="POST", path="/api/v1/projects/plant-north/timeseries/list")
+    assert "timeSeriesAcl:READ" in page.locator("main").inner_text()
+
+    choose(page, "Compare")
+    ask(page, left="me", right="idp_group:nobody-has-this")
+    assert page.locator(".verdict .word").count() == 1
+
+    choose(page, "Resources")
+    follow(page, page.locator("main a[href*='kind=dataset']").first)
+    follow(page, page.locator("main table a[href*='id=42']").first)
+    assert "42" in page.locator("h1").inner_text()
+    page.screenshot(path=shots / f"walk-{person}-{script}.png", full_page=True)
+
+
+def test_a_pasted_error_leads_to_the_right_that_is_missing(open_page: OpenPage) -> None:
+    page = open_page(script=False)
+    sign_in(page, "bob")
+    page.goto(f"{HOME}explain/")
+    page.locator("#f-text").fill(
+        '{"error": {"code": 403, "message": "Insufficient access rights. '
+        'Required capabilities [timeSeriesAcl:WRITE] not present on token"}}'
+    )
+    with page.expect_navigation():
+        page.get_by_role("button", name="Read it").click()
+    assert "timeSeriesAcl:WRITE" in page.locator("main").inner_text()
+    assert "Insufficient" not in page.url
+
+
+def test_a_list_downloads_as_the_file_of_its_filter(open_page: OpenPage) -> None:
+    page = open_page()
+    sign_in(page, "alice")
+    page.goto(f"{HOME}who-can/?acl=timeSeriesAcl&action=READ&scope=datasetScope:42")
+    with page.expect_download() as download:
+        page.locator(".asof a[href*='format=csv']").first.click()
+    rows = list(csv.reader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
+    named = {row[1] for row in rows[1:]}
+    shown = page.locator("main table").first.locator("tbody th a").all_inner_texts()
+    assert set(shown) <= named | {cell for row in rows for cell in row}
+
+
+@pytest.mark.parametrize(("width", "dark"), [(320, True), (1280, False)])
+def test_no_answer_scrolls_sideways(
+    open_page: OpenPage, shots: Path, width: int, dark: bool
+) -> None:
+    page = open_page(width=width, dark=dark)
+    sign_in(page, "alice")
+    wide = []
+    for name, path in ANSWERS.items():
+        response = page.goto(f"{HOME}{path}")
+        assert response is not None
+        assert response.status == 200, path
+        if overflows(page):
+            wide.append(name)
+        page.screenshot(path=shots / f"answer-{name.replace(' ', '-')}-{width}.png")
+    assert wide == []
+
+
+def test_every_cell_of_the_matrix_is_reached_and_named_by_keyboard(open_page: OpenPage) -> None:
+    page = open_page()
+    sign_in(page, "bob")
+    page.goto(f"{HOME}matrix/")
+    links = page.locator(".mx a.cell")
+    names = links.evaluate_all("cells => cells.map(cell => cell.getAttribute('aria-label'))")
+    assert len(names) > 20
+    assert all(name and " " in name for name in names)
+    page.locator(".mx").focus()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused == names[2]
+    box = links.nth(2).bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 24
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/can-i/**")
+
+
+def test_the_review_sheet_prints_without_navigation_and_form(open_page: OpenPage) -> None:
+    page = open_page()
+    sign_in(page, "alice")
+    page.goto(f"{HOME}who-can/sheet/?acl=timeSeriesAcl&action=READ&scope=datasetScope:42")
+    page.emulate_media(media="print")
+    assert not page.locator("nav.side").is_visible()
+    assert page.locator("main form:visible").count() == 0
+    heads = page.locator("main table thead th").all_inner_texts()
+    assert any("sign" in head.lower() for head in heads)
