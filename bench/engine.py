@@ -1,67 +1,120 @@
-"""The engine on a large project: parsing against `json.loads` of the same bytes, then one question."""
+"""The engine on a large project, each number beside what is promised.
+
+A child process each, so that peak memory is that of the project and nothing else; the collector is
+off. CPU time.
+"""
 
 from __future__ import annotations
 
+import gc
 import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import partial
+from typing import TypeVar
 
-from bench.rows import Row
-from bench.timing import alone
+from bench.project import groups_body
+from bench.targets import Target
 from cdfportal.access.answers import Question
+from cdfportal.access.catalogue import acls
+from cdfportal.access.decide import can
+from cdfportal.access.evaluate import access_of_groups
+from cdfportal.access.group_matrix import group_matrix
 from cdfportal.access.index import GroupIndex
+from cdfportal.access.model import Scope, Verdict
 from cdfportal.access.parse import parse_groups
-from cdfportal.access.questions import parse_question
 from cdfportal.access.who_can import who_can
 
-_ACLS = (
-    "assetsAcl",
-    "eventsAcl",
-    "filesAcl",
-    "rawAcl",
-    "sequencesAcl",
-    "timeSeriesAcl",
-    "labelsAcl",
-    "threedAcl",
-)
+_GROUPS, _MORE_GROUPS, _CAPABILITIES = 5_000, 20_000, 40
+_MINE = 20
+
+T = TypeVar("T")
 
 
-def groups_body(groups: int, capabilities: int) -> bytes:
-    """A groups answer of CDF's shape."""
-    items = [
-        {
-            "id": number,
-            "name": f"group-{number}",
-            "sourceId": f"source-{number}",
-            "isDeleted": False,
-            "deletedTime": -1,
-            "capabilities": [
-                {
-                    _ACLS[(number + at) % len(_ACLS)]: {
-                        "actions": ["READ", "WRITE"] if at % 3 else ["READ"],
-                        "scope": {"datasetScope": {"ids": [number % 97, at]}}
-                        if at % 5
-                        else {"all": {}},
-                    }
-                }
-                for at in range(capabilities)
-            ],
-        }
-        for number in range(1, groups + 1)
-    ]
-    return json.dumps({"items": items}).encode()
+def rows() -> Iterator[Target]:
+    """The promises, then the same of a project four times the size."""
+    small = _in_child(_GROUPS)
+    yield from small
+    large = _in_child(_MORE_GROUPS)
+    for one, four in zip(small, large, strict=True):
+        if one.unit == "ms":
+            name = one.name.replace(f"{_GROUPS:,} ", "")
+            ratio = four.measured / one.measured
+            yield Target(f"{_MORE_GROUPS:,} to {_GROUPS:,}: {name}", ratio, None, "x")
 
 
-def rows(groups: int = 1000, capabilities: int = 40) -> list[Row]:
-    """The ratio is to the parsing alone."""
-    body = groups_body(groups, capabilities)
-    base = alone(lambda: json.loads(body))
-    indexed = alone(lambda: GroupIndex.of(parse_groups(json.loads(body)).groups))
-    index = GroupIndex.of(parse_groups(json.loads(body)).groups)
-    question = parse_question("timeSeriesAcl", "READ", "datasetScope:42")
-    if not isinstance(question, Question):
-        raise LookupError("The benchmark's question is not one.")
-    asked = alone(lambda: who_can(index, question))
+def _in_child(groups: int) -> list[Target]:
+    command = (sys.executable, "-m", "bench.engine", str(groups))
+    done = subprocess.run(  # noqa: S603 -- this interpreter, a module of ours
+        command, check=True, capture_output=True, text=True
+    )
+    return [Target(**row) for row in json.loads(done.stdout)]
+
+
+def _measured(groups: int) -> list[Target]:
+    body = groups_body(groups, _CAPABILITIES)
+    gc.disable()
+    loads, _ = _least(lambda: json.loads(body))
+    parsing, index = _least(lambda: GroupIndex.of(parse_groups(json.loads(body)).groups))
     return [
-        Row(f"json.loads of {groups} groups x {capabilities}", base, base),
-        Row("json.loads, parse and index", indexed, base),
-        Row("who-can after that", asked, base),
+        Target(f"json.loads of {groups:,} groups x {_CAPABILITIES}", loads, None, "ms"),
+        Target("json.loads, parse and index", parsing, None, "ms"),
+        Target("the same, of json.loads", parsing / loads, 2, "x"),
+        *_questions(index),
+        *_matrices(index),
+        Target("peak memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 600, "MB"),
     ]
+
+
+def _questions(index: GroupIndex) -> Iterator[Target]:
+    asked = [_question("timeSeriesAcl", "READ", number) for number in range(40, 49)]
+    first, who = _once(lambda: who_can(index, asked[0]))
+    yield Target(f"who-can, the first on its ACL ({len(who.groups)} groups)", first, None, "ms")
+    warm = statistics.median(_once(partial(who_can, index, one))[0] for one in asked)
+    yield Target("who-can", warm, 10, "ms")
+    access = access_of_groups("project", index.groups[:_MINE])
+    rights = (
+        _question(name, action, number)
+        for number in (42, 43, 44)
+        for name, facts in acls().items()
+        if "datasetScope" in facts.scopes
+        for action in facts.actions
+    )
+    denied = [one for one in rights if can(access, one).verdict is not Verdict.ALLOWED][:9]
+    first, _ = _once(partial(can, access, denied[0], index))
+    yield Target("can-i with near misses, the first on its ACL", first, None, "ms")
+    warm = statistics.median(_once(partial(can, access, one, index))[0] for one in denied)
+    yield Target(f"can-i with near misses, in {_MINE} groups", warm, 1, "ms")
+
+
+def _question(acl: str, action: str, data_set: int) -> Question:
+    return Question(acl, action, Scope("datasetScope", frozenset({str(data_set)})))
+
+
+def _matrices(index: GroupIndex) -> Iterator[Target]:
+    first, _ = _once(lambda: group_matrix(index))
+    yield Target("matrix of all groups, the first", first, None, "ms")
+    yield Target("matrix of all groups", _least(lambda: group_matrix(index))[0], 150, "ms")
+
+
+def _least(call: Callable[[], T]) -> tuple[float, T]:
+    """The least disturbed of three."""
+    taken = [_once(call)[0] for _ in range(2)]
+    last, result = _once(call)
+    return min(*taken, last), result
+
+
+def _once(call: Callable[[], T]) -> tuple[float, T]:
+    gc.collect()
+    started = time.process_time()
+    result = call()
+    return (time.process_time() - started) * 1000, result
+
+
+if __name__ == "__main__":
+    json.dump([asdict(row) for row in _measured(int(sys.argv[1]))], sys.stdout)

@@ -1,0 +1,28 @@
+"""Rows that are measured against what the project promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+HEAD = f"{'measured':>12} {'target':>12}"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One promise: a measured number, the most that it may be, and its unit."""
+
+    name: str
+    measured: float
+    #: None where nothing is promised.
+    most: float | None
+    unit: str
+
+    @property
+    def missed(self) -> bool:
+        """Whether it is more than was promised."""
+        return self.most is not None and self.measured > self.most
+
+    def __str__(self) -> str:
+        most = "" if self.most is None else f"{self.most:g} {self.unit}"
+        note = "  missed" if self.missed else ""
+        return f"{self.name:<52} {self.measured:>9.2f} {self.unit:<3} {most:>10}{note}"
