@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 
 from cdfportal.access.answers import Question
 from cdfportal.access.catalogue import implications
@@ -23,11 +24,8 @@ class Holder:
     group: Group
     capability: Capability
     action: str
-
-    @property
-    def order(self) -> tuple[str, int, int]:
-        """By name, then by what can tell two of a name apart."""
-        return (self.group.name, self.group.id, self.capability.index)
+    #: By name, then by what can tell two of a name apart.
+    order: tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +58,10 @@ class Holders:
     def of(cls, held: Iterable[tuple[Group, Capability]]) -> Holders:
         """Sort these grants once. Those whose scope cannot be read stand under no value."""
         found: dict[_Key, list[Holder]] = {}
-        ordered = sorted(held, key=lambda pair: (pair[0].name, pair[0].id, pair[1].index))
-        for group, capability in ordered:
+        placed = [((group.name, group.id, one.index), group, one) for group, one in held]
+        for order, group, capability in sorted(placed, key=itemgetter(0)):
             for action in capability.actions:
-                holder = Holder(group, capability, action)
+                holder = Holder(group, capability, action, order)
                 for kind, value in _places(capability.scope):
                     found.setdefault((action, kind, value), []).append(holder)
         return cls({key: HolderList.of(holders) for key, holders in found.items()})
@@ -121,11 +119,12 @@ class Giving:
 
     def group_ids(self) -> frozenset[int]:
         """Every group among them."""
-        return frozenset().union(*(found.group_ids for found in self.lists))
+        found = [each.group_ids for each in self.lists if each.group_ids]
+        return found[0] if len(found) == 1 else frozenset().union(*found)
 
     def in_order(self) -> Iterator[Holder]:
         """All of them by name, without sorting those that nobody reads."""
-        return heapq.merge(*(found.holders for found in self.lists), key=lambda one: one.order)
+        return heapq.merge(*(found.holders for found in self.lists), key=attrgetter("order"))
 
 
 def _giving_actions(question: Question) -> tuple[str, ...]:

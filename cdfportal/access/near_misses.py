@@ -100,7 +100,7 @@ def _in_other_groups(
     """
     giving = others.holders(question.acl).giving(question)
     mine = {membership.group.id for membership in access.memberships}
-    left = giving.group_ids() - mine
+    groups = giving.group_ids()
     states = {action: token.admits(question.acl, action) for action in giving.actions}
     seen: set[int] = set()
     linked: list[NearMiss] = []
@@ -108,14 +108,14 @@ def _in_other_groups(
     for one in giving.in_order():
         if len(linked) == MOST:
             break
-        if one.group.id not in left or one.group.id in seen:
+        if one.group.id in mine or one.group.id in seen:
             continue
         seen.add(one.group.id)
         application = application_gate(one.group, access.caller)
         place = unlinked if application is GateState.STOPPED else linked
         if len(place) < MOST:
             place.append(_joining(one, application, states[one.action]))
-    return linked + unlinked, len(left)
+    return linked + unlinked, len(groups) - len(groups & mine)
 
 
 def _joining(holder: Holder, application: GateState, token: GateState) -> NearMiss:
