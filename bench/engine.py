@@ -110,7 +110,6 @@ def _least(call: Callable[[], T]) -> tuple[float, T]:
 
 
 def _once(call: Callable[[], T]) -> tuple[float, T]:
-    gc.collect()
     started = time.process_time()
     result = call()
     return (time.process_time() - started) * 1000, result

@@ -6,9 +6,10 @@ control list when somebody first asks about it, and kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import TypeVar, cast
 
 from cdfportal.access.answers import Question
 from cdfportal.access.capabilities import LazyCapabilities
@@ -18,6 +19,7 @@ from cdfportal.access.holders import Holders
 from cdfportal.access.model import Capability, Group
 from cdfportal.access.rights import giving_actions
 
+T = TypeVar("T")
 _Held = tuple[tuple[Group, Capability], ...]
 _POSITION = (1 << SHIFT) - 1
 
@@ -43,6 +45,7 @@ class GroupIndex:
     _filed: Mapping[str, Filed] = field(repr=False)
     _parsed: dict[str, _Held] = field(default_factory=dict, repr=False)
     _holders: dict[str, Holders] = field(default_factory=dict, repr=False)
+    _kept: dict[object, object] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, groups: Iterable[Group]) -> GroupIndex:
@@ -105,6 +108,12 @@ class GroupIndex:
         else:
             found = (capabilities[position],)
         return (capability for capability in found if capability.acl == acl)
+
+    def kept(self, what: object, make: Callable[[], T]) -> T:
+        """Something worked out from these groups alone, once."""
+        if what not in self._kept:
+            self._kept[what] = make()
+        return cast("T", self._kept[what])
 
     def holders(self, acl: str) -> Holders:
         """The same as `holding`, found by action and value."""

@@ -85,7 +85,10 @@ def matrix(visit: Visit, project: str) -> Answer:
 
 
 def _of_groups(view: ProjectView) -> Matrix[GroupsCell]:
-    return group_matrix(view.index, complete=view.all_groups)
+    return view.index.kept(
+        (group_matrix, view.all_groups),
+        lambda: group_matrix(view.index, complete=view.all_groups),
+    )
 
 
 def _filters(query: QueryDict, problems: list[str]) -> MatrixFilters:
