@@ -88,6 +88,8 @@ def _questions(index: GroupIndex) -> Iterator[Target]:
     denied = [one for one in rights if can(access, one).verdict is not Verdict.ALLOWED][:9]
     first, _ = _once(partial(can, access, denied[0], index))
     yield Target("can-i with near misses, the first on its ACL", first, None, "ms")
+    for one in denied:
+        can(access, one, index)
     warm = statistics.median(_once(partial(can, access, one, index))[0] for one in denied)
     yield Target(f"can-i with near misses, in {_MINE} groups", warm, 1, "ms")
 

@@ -55,7 +55,6 @@ def matrix(visit: Visit, project: str) -> Answer:
         "head": head,
         "rows": rows,
         "areas": AREAS,
-        "filters": filters,
         "total": len(found.rows),
         "groups_read": len(view.index.groups),
         "subject_chips": _subjects(whom, every),
@@ -66,22 +65,27 @@ def matrix(visit: Visit, project: str) -> Answer:
         "as_of": view.as_of,
     }
     data = {
-        "project": project,
-        "as_of": time_json(view.as_of),
-        "whom": "all_groups" if every else whom.kind.value,
-        "subject": "All groups" if every else whom.subject,
-        "complete": view.all_groups if every else whom.access.complete,
-        "gaps": [gap_in_words(gap) for gap in view.gaps] if every else [],
+        **_data(view, None if every else whom),
         "actions": [action for action, _ in head.actions],
         "rows": [_row_data(row) for row in rows],
     }
-    table = Table(
-        "matrix",
-        "Matrix",
-        columns(acl="ACL", area="Area", action="Action", state="State", text="What"),
-        _lines(rows),
-    )
-    return Answer("dashboard/matrix.html", context, data, tuple(problems), tables=(table,))
+    return Answer("dashboard/matrix.html", context, data, tuple(problems), tables=(_table(rows),))
+
+
+def _data(view: ProjectView, whom: Whom | None) -> dict[str, object]:
+    return {
+        "project": view.project,
+        "as_of": time_json(view.as_of),
+        "whom": whom.kind.value if whom else "all_groups",
+        "subject": whom.subject if whom else "All groups",
+        "complete": whom.access.complete if whom else view.all_groups,
+        "gaps": [] if whom else [gap_in_words(gap) for gap in view.gaps],
+    }
+
+
+def _table(rows: Sequence[ShownRow]) -> Table:
+    titles = columns(acl="ACL", area="Area", action="Action", state="State", text="What")
+    return Table("matrix", "Matrix", titles, _lines(rows))
 
 
 def _of_groups(view: ProjectView) -> Matrix[GroupsCell]:
