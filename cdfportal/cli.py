@@ -78,6 +78,7 @@ _QUESTIONS: Mapping[str, Callable[[argparse.Namespace], Question]] = {
     "who-can": _who_can,
     "explain": _explain,
     "compare": _compare,
+    "diff": _compare,
 }
 
 

@@ -93,9 +93,12 @@ def parser() -> Parser:
 _Commands = argparse._SubParsersAction
 
 
-def _command(commands: _Commands[Parser], name: str, summary: str, examples: str) -> Parser:
+def _command(
+    commands: _Commands[Parser], name: str, summary: str, examples: str, *also: str
+) -> Parser:
     found = commands.add_parser(
         name,
+        aliases=also,
         help=summary,
         description=f"{summary[0].upper()}{summary[1:]}.",
         epilog=examples,
@@ -192,7 +195,7 @@ def _add_explain(commands: _Commands[Parser]) -> None:
 
 def _add_compare(commands: _Commands[Parser]) -> None:
     summary = "what one holds that the other lacks, right by right"
-    found = _command(commands, "compare", summary, _COMPARE)
+    found = _command(commands, "compare", summary, _COMPARE, "diff")
     found.add_argument(
         "left", metavar="LEFT", help="me, group:<id>, idp_group:<id>, principal:<id>"
     )

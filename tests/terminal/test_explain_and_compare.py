@@ -115,6 +115,12 @@ def test_two_sides(
     assert (ended.code, ended.out.split()[0]) == (code, word)
 
 
+def test_a_comparison_is_a_diff_too(command: Command, mine: list[str]) -> None:
+    assert command("diff", "group:1", "group:2", *mine) == command(
+        "compare", "group:1", "group:2", *mine
+    )
+
+
 def test_the_lines_of_a_comparison(command: Command, mine: list[str]) -> None:
     out = command("compare", "group:1", "group:2", *mine).out
     assert "Only right:\n  groupsAcl:CREATE on all\n" in out
