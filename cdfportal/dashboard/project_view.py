@@ -58,6 +58,11 @@ class ProjectView:
         """The ids of write-protected data sets; None when that could not be read."""
         return self.data_sets.protected if self.data_sets else None
 
+    @property
+    def external_ids(self) -> Mapping[str, str]:
+        """Of data sets, by id, as far as they can be read."""
+        return self.data_sets.external_ids if self.data_sets else {}
+
     def unread(self, scope: Scope) -> frozenset[str]:
         """The data sets of a scope of which it is not known whether they are write-protected."""
         known = self.data_sets.ids if self.data_sets else NO_IDS

@@ -14,6 +14,7 @@ from cdfportal.access.grants import EffectiveAccess, Gate, Grant
 from cdfportal.access.model import ALL, Scope
 from cdfportal.access.questions import scope_text
 from cdfportal.access.words import Names, scope_in_words
+from cdfportal.dashboard.presenters.places import Place, places
 from cdfportal.dashboard.presenters.provenance import Provenance, provenances
 
 AREAS: Mapping[str, str] = {
@@ -72,6 +73,8 @@ class CapabilityRow:
     recognised: bool
     #: A scope that is not understood, as CDF sent it.
     raw: str = ""
+    #: What the scope names and what has a page of its own.
+    places: tuple[Place, ...] = ()
 
     @property
     def right(self) -> str:
@@ -121,9 +124,9 @@ def capability_rows(
         key = (grant.acl, grant.action, _OUTCOMES[grant.gate], grant.scope.known)
         together.setdefault(key, []).append(grant)
     rows = (_row(key, grants, names) for key, grants in together.items())
-    places = list(AREAS)
+    areas = list(AREAS)
     return tuple(
-        sorted(rows, key=lambda row: (places.index(row.area), row.acl, row.action, row.tone))
+        sorted(rows, key=lambda row: (areas.index(row.area), row.acl, row.action, row.tone))
     )
 
 
@@ -147,6 +150,7 @@ def _row(
         provenance=provenances(grants, scopes[0] if len(scopes) == 1 else ALL, names),
         recognised=known and understood,
         raw="" if understood else " ".join(_raw(scope) for scope in scopes),
+        places=places(acl, (grant.scope for grant in grants), names),
     )
 
 

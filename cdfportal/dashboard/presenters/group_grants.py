@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from cdfportal.access.columns import SHIFT
 from cdfportal.access.evaluate import access_of_groups
 from cdfportal.access.grants import Grant
 from cdfportal.access.index import GroupIndex
-from cdfportal.access.model import Group, Scope
-from cdfportal.access.questions import value_order
-from cdfportal.access.resources import ResourceKind, kind_of_scope
-from cdfportal.access.scopes import split_table_value
+from cdfportal.access.model import Group
 from cdfportal.access.words import Names
 from cdfportal.dashboard.presenters.capabilities import CapabilityRow, capability_rows
 from cdfportal.dashboard.tables import Table, columns
 
 _MOST_OTHERS = 4
-_MOST_PLACES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Something with a page of its own that a scope names."""
-
-    text: str
-    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +22,6 @@ class GroupCapability:
     """A right of the group, where it holds, and who else grants it to the viewer's knowledge."""
 
     row: CapabilityRow
-    places: tuple[Place, ...]
     also: tuple[tuple[int, str], ...]
     more: int
 
@@ -57,12 +43,8 @@ def _capability(
     row: CapabilityRow, grants: Sequence[Grant], group: Group, index: GroupIndex, names: Names
 ) -> GroupCapability:
     others = [other for other in _granting(row.acl, row.action, index) if other.id != group.id]
-    places = dict.fromkeys(
-        place for grant in grants for place in _places(grant.acl, grant.scope, names)
-    )
     return GroupCapability(
         row,
-        tuple(places)[:_MOST_PLACES],
         tuple((other.id, other.name or f"group {other.id}") for other in others[:_MOST_OTHERS]),
         max(0, len(others) - _MOST_OTHERS),
     )
@@ -74,35 +56,6 @@ def _granting(acl: str, action: str, index: GroupIndex) -> list[Group]:
     numbers = {place >> SHIFT for places in filed for place in places}
     numbers |= {place >> SHIFT for place, odd in index.odd(acl) if action in odd.actions}
     return [index.by_name[number] for number in sorted(numbers)]
-
-
-def _places(acl: str, scope: Scope, names: Names) -> Iterator[Place]:
-    """The things of a scope that have a resource page."""
-    kind = kind_of_scope(acl, scope.kind) if scope.known else None
-    if kind is None:
-        return
-    for value in sorted(scope.values, key=value_order):
-        if kind is ResourceKind.RAW:
-            yield _table(value)
-        else:
-            name = names.get((scope.kind, value))
-            shown = f"{_KINDS[kind]} {value}" + (f" ({name})" if name else "")
-            yield Place(shown, urlencode({"kind": kind.value, "id": value}))
-
-
-_KINDS: Mapping[ResourceKind, str] = {
-    ResourceKind.DATA_SET: "data set",
-    ResourceKind.SPACE: "space",
-    ResourceKind.CATEGORY: "category",
-}
-
-
-def _table(value: str) -> Place:
-    database, table = split_table_value(value)
-    where = {"kind": ResourceKind.RAW.value, "db": database}
-    if table is None:
-        return Place(f"RAW {database}", urlencode(where))
-    return Place(f"RAW {database}/{table}", urlencode({**where, "table": table}))
 
 
 def grant_table(rows: Sequence[GroupCapability]) -> Table:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -61,11 +60,6 @@ class _Answered:
     def mine(self) -> bool:
         """Whether it is about the viewer."""
         return self.whom.kind is SubjectKind.ME
-
-    @property
-    def external_ids(self) -> Mapping[str, str]:
-        """Of data sets, by id, as far as they can be read."""
-        return self.view.data_sets.external_ids if self.view.data_sets else {}
 
 
 def can_i(visit: Visit, project: str) -> Answer:
@@ -155,7 +149,7 @@ def _remedy(answered: _Answered) -> dict[str, object]:
     return {
         "remedy": cure,
         "remedy_json": json.dumps(cure.capabilities(), indent=2),
-        "remedy_yaml": cure.toolkit_yaml(answered.external_ids),
+        "remedy_yaml": cure.toolkit_yaml(answered.view.external_ids),
     }
 
 
@@ -167,7 +161,7 @@ def _data(answered: _Answered) -> dict[str, object]:
         "whom": whom.kind.value,
         "because": answer_headline(decision, whom, view.names).because,
         "removal": removals_json(answered.removals),
-        "remedy": remedy_json(answered.remedy, answered.external_ids),
+        "remedy": remedy_json(answered.remedy, answered.view.external_ids),
         "probe": probe_json(answered.probe, answered.probed, decision, view.project),
     }
 

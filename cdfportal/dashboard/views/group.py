@@ -65,7 +65,7 @@ def group(visit: Visit, project: str, group: str) -> Answer:
         "app_ids": sorted(found.app_ids or ()),
         "client_id": settings.CONNECTION.client_id,
         "raw": json.dumps(group_json(found), indent=2, ensure_ascii=False),
-        "yaml": group_yaml(found),
+        "yaml": group_yaml(found, view.external_ids),
         "all_groups": view.all_groups,
         "as_of": view.as_of,
         "seen": recorded(view, [found.source_id], visit.now, _MOST_SEEN),
