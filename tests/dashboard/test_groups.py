@@ -229,6 +229,25 @@ def test_a_group_page_gives_the_toolkit_its_yaml(odd: Client) -> None:
     assert html.unescape(text_of(odd, f"{PAGE}2/")).count("datasetScope") >= 2
 
 
+def test_the_yaml_names_data_sets_as_the_toolkit_wants_them(signed_in: SignIn) -> None:
+    client = signed_in("alice")
+    listed = client.get("/api/p/plant-north/groups/?name=train-b-readers").json()["groups"]
+    said = client.get(f"/api/p/plant-north/groups/{listed[0]['id']}/").json()["yaml"]
+    assert '"compressor-train-b"' in said
+
+
+def test_a_right_leads_to_who_reaches_what_it_names(signed_in: SignIn) -> None:
+    client = signed_in("bob")
+    shown = client.get("/api/p/plant-north/capabilities/").json()["capabilities"]
+    page = html.unescape(text_of(client, "/p/plant-north/capabilities/"))
+    named = {place["query"] for row in shown for place in row["places"]}
+    assert named
+    for query in named:
+        address = f"/p/plant-north/resource/?{query}"
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+
+
 def test_names_of_members_are_read_and_their_absence_is_told(
     scene: Scene, signed_in: SignIn
 ) -> None:
