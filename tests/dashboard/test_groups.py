@@ -233,7 +233,7 @@ def test_the_yaml_names_data_sets_as_the_toolkit_wants_them(signed_in: SignIn) -
     client = signed_in("alice")
     listed = client.get("/api/p/plant-north/groups/?name=train-b-readers").json()["groups"]
     said = client.get(f"/api/p/plant-north/groups/{listed[0]['id']}/").json()["yaml"]
-    assert '"compressor-train-b"' in said
+    assert 'ids: ["ds:compressor-train-b"]' in said
 
 
 def test_a_right_leads_to_who_reaches_what_it_names(signed_in: SignIn) -> None:
