@@ -7,10 +7,12 @@ and is then parsed one by one.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, compress
+from operator import not_
 from typing import Any
 
 from cdfportal.access.catalogue import ScopeFacts, canonical_action
@@ -20,6 +22,7 @@ from cdfportal.access.text import clean
 
 #: A place is the number of a group, shifted by so much, and the position in its list.
 SHIFT = 32
+_NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,54 +34,113 @@ class Hits:
     part: Collection[int] = ()
 
 
-class Column:
-    """Filled by the index; afterwards only read."""
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """Places of the capabilities that bear on a question."""
 
-    __slots__ = ("_by_action", "_by_value", "_odd", "actions", "field", "kind", "places", "values")
+    #: Each gives all of it, for certain.
+    whole: frozenset[int] = _NONE
+    #: Each covers all of it by an action of which it is not proven that it gives the one asked for.
+    maybe: frozenset[int] = _NONE
+    #: They may give it, or a part of it.
+    rest: frozenset[int] = _NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What of a column has the usual types."""
+
+    places: Sequence[int]
+    #: As CDF sent them.
+    values: Sequence[Any]
+    #: Canonical actions → the places that name these and no others.
+    by_actions: Mapping[frozenset[str], Sequence[int]]
+    #: Places of the rest; they are in no other answer of the column.
+    odd: tuple[int, ...] = ()
+
+
+class Column:
+    """Filled by the index; afterwards only read, by any number of threads.
+
+    What is worked out later is made whole and then put in its place, so two threads may both make it.
+    """
+
+    __slots__ = (
+        "_by_action",
+        "_by_value",
+        "_usual",
+        "actions",
+        "field",
+        "kind",
+        "places",
+        "values",
+    )
 
     def __init__(self, kind: ScopeFacts | None) -> None:
         #: None for a kind that we do not know.
         self.kind = kind
         #: Where the values stand in the scope's object.
         self.field = kind.key if kind else ""
+        #: As filed, odd ones among them.
         self.places: list[int] = []
-        #: As CDF sent them.
         self.actions: list[Any] = []
         self.values: list[Any] = []
-        self._odd: tuple[int, ...] | None = None
-        self._by_action: Mapping[str, list[int]] | None = None
+        self._usual: Usual | None = None
+        self._by_action: dict[str, frozenset[int]] = {}
         self._by_value: Mapping[str, list[int]] | None = None
 
-    def odd(self) -> tuple[int, ...]:
-        """Places whose JSON has not the usual types; they are in no other answer of the column."""
-        if self._odd is None:
-            self._odd = self._weeded()
-        return self._odd
+    def usual(self) -> Usual:
+        """The entries of the usual form. Mostly that is all, found in a few looks at all together."""
+        if self._usual is None:
+            named = _by_actions(self.places, self.actions)
+            if named is not None and self._readable(self.values):
+                self._usual = Usual(self.places, self.values, named)
+            else:
+                self._usual = self._weeded()
+        return self._usual
 
-    def by_action(self) -> Mapping[str, list[int]]:
-        """Canonical action → the places that name it, in order."""
-        if self._by_action is None:
-            self.odd()
-            self._by_action = _folded(self.places, self.actions, _action)
-        return self._by_action
+    def with_action(self, action: str) -> frozenset[int]:
+        """The places that name it."""
+        if action not in self._by_action:
+            held = [one for names, one in self.usual().by_actions.items() if action in names]
+            if not held:
+                return _NONE
+            self._by_action[action] = frozenset(chain.from_iterable(held))
+        return self._by_action[action]
 
-    def without_values(self) -> set[int]:
+    def without_values(self) -> frozenset[int]:
         """Places whose scope names nothing, though its kind has values."""
-        self.odd()
         if self.kind is None or not self.kind.key:
-            return set()
-        return {place for place, one in zip(self.places, self.values, strict=True) if not one}
+            return _NONE
+        usual = self.usual()
+        return frozenset(compress(usual.places, map(not_, usual.values)))
+
+    def giving(self, scope: Scope, certain: Iterable[str], possible: Iterable[str]) -> Giving:
+        """The capabilities that bear on the scope, by actions that give what is asked or may."""
+        hits = self.bearing(scope)
+        if not hits.full and not hits.part:
+            return Giving()
+        sure = _any_of([self.with_action(action) for action in certain])
+        perhaps = _any_of([self.with_action(action) for action in possible]) - sure
+        if hits.full is self.usual().places:
+            return Giving(sure, perhaps)
+        acting = sure | perhaps
+        return Giving(
+            sure.intersection(hits.full),
+            perhaps.intersection(hits.full),
+            acting if hits.part is self.usual().places else acting.intersection(hits.part),
+        )
 
     def bearing(self, scope: Scope) -> Hits:
         """Those whose scope has to do with this one."""
         if self.kind is None:
-            return Hits(part=self.places)
+            return Hits(part=self.usual().places)
         if self.kind.name == "all":
-            return Hits(full=self.places)
+            return Hits(full=self.usual().places)
         if self.kind.name != scope.kind or not scope.known:
             return Hits()
         if not self.kind.key:
-            return Hits(full=self.places)
+            return Hits(full=self.usual().places)
         return self._on(scope.values)
 
     def _on(self, values: Collection[str]) -> Hits:
@@ -90,33 +152,36 @@ class Column:
 
     def _on_value(self, value: str) -> Collection[int]:
         if self._by_value is None:
-            self.odd()
             self._by_value = self._valued()
         exact = self._by_value.get(value, ())
         database = value.partition("/")[0] if self.kind and self.kind.type == "tables" else value
         return exact if database == value else {*exact, *self._by_value.get(database, ())}
 
     def _valued(self) -> Mapping[str, list[int]]:
-        kind = self.kind
+        kind, usual = self.kind, self.usual()
         if kind is not None and kind.type == "tables":
             encode = cache(table_value)
-            tables = (parse_tables(one, encode) or () for one in self.values)
-            return _folded(self.places, tables, str)
-        return _folded(self.places, self.values, lambda one: (kind and value_text(kind, one)) or "")
+            tables = (parse_tables(one, encode) or () for one in usual.values)
+            return _folded(usual.places, tables, str)
+        return _folded(
+            usual.places, usual.values, lambda one: (kind and value_text(kind, one)) or ""
+        )
 
-    def _weeded(self) -> tuple[int, ...]:
-        """Take out what is odd. The usual case is found in a few looks at everything together."""
-        if _lists_of(self.actions, {str}) and self._usual(self.values):
-            return ()
+    def _weeded(self) -> Usual:
+        """Entry by entry."""
         rows = [*zip(self.places, self.actions, self.values, strict=True)]
-        usual = [row for row in rows if _lists_of([row[1]], {str}) and self._usual([row[2]])]
-        kept = {place for place, _, _ in usual}
-        self.places[:] = [place for place, _, _ in usual]
-        self.actions[:] = [actions for _, actions, _ in usual]
-        self.values[:] = [values for _, _, values in usual]
-        return tuple(place for place, _, _ in rows if place not in kept)
+        usual = [
+            row
+            for row in rows
+            if _by_actions(row[:1], [row[1]]) is not None and self._readable([row[2]])
+        ]
+        places = [place for place, _, _ in usual]
+        named = _by_actions(places, [actions for _, actions, _ in usual])
+        odd = {place for place, _, _ in rows}.difference(places)
+        return Usual(places, [values for _, _, values in usual], named or {}, tuple(sorted(odd)))
 
-    def _usual(self, values: list[Any]) -> bool:
+    def _readable(self, values: list[Any]) -> bool:
+        """Whether these are values of this kind."""
         if self.kind is None:
             return True
         if not self.kind.key:
@@ -124,6 +189,31 @@ class Column:
         if self.kind.type == "tables":
             return set(map(type, values)) <= {dict} and _lists_of(_tables(values), {str})
         return _lists_of(values, {int, str} if self.kind.type == "int" else {str})
+
+
+def _by_actions(
+    places: Sequence[int], actions: Sequence[Any]
+) -> Mapping[frozenset[str], list[int]] | None:
+    """None where some are no lists of text. A project knows few different lists."""
+    if not set(map(type, actions)) <= {list}:
+        return None
+    alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    try:
+        for place, names in zip(places, map(tuple, actions), strict=True):
+            alike[names].append(place)
+    except TypeError:
+        # Something that cannot be hashed is no text.
+        return None
+    if not set(map(type, chain.from_iterable(alike))) <= {str}:
+        return None
+    found: dict[frozenset[str], list[int]] = {}
+    for names, held in alike.items():
+        found.setdefault(frozenset(map(_action, names)), []).extend(held)
+    return found
+
+
+def _any_of(sets: Sequence[frozenset[int]]) -> frozenset[int]:
+    return sets[0] if len(sets) == 1 else _NONE.union(*sets)
 
 
 def _tables(values: Sequence[dict[str, Any]]) -> list[Any]:

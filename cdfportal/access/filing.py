@@ -29,7 +29,7 @@ class Filed:
 
     def odd(self) -> list[int]:
         """What has to be parsed one by one, in order."""
-        weeded = [place for column in self._columns for place in column.odd()]
+        weeded = [place for column in self._columns for place in column.usual().odd]
         return sorted({*self._odd, *weeded}) if weeded else self._odd
 
     def take(self, other: Filed) -> None:

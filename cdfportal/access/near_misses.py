@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cdfportal.access.answers import NearMiss, NearMissKind, Question
 from cdfportal.access.evaluate import application_gate
 from cdfportal.access.grants import EffectiveAccess, GateState, Grant
-from cdfportal.access.holders import Holder
+from cdfportal.access.holders import Holder, giving
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.rights import gives_action
 from cdfportal.access.scopes import covers
@@ -98,24 +98,21 @@ def _in_other_groups(
 
     They are read by name until there are enough that need nothing but joining.
     """
-    giving = others.holders(question.acl).giving(question)
-    mine = {membership.group.id for membership in access.memberships}
-    groups = giving.group_ids()
-    states = {action: token.admits(question.acl, action) for action in giving.actions}
-    seen: set[int] = set()
+    found = giving(others, question)
+    mine = {others.number(membership.group.id) for membership in access.memberships}
+    states = {action: token.admits(question.acl, action) for action in found.actions}
     linked: list[NearMiss] = []
     unlinked: list[NearMiss] = []
-    for one in giving.in_order():
+    for one in found.in_order():
         if len(linked) == MOST:
             break
-        if one.group.id in mine or one.group.id in seen:
+        if others.number(one.group.id) in mine:
             continue
-        seen.add(one.group.id)
         application = application_gate(one.group, access.caller)
         place = unlinked if application is GateState.STOPPED else linked
         if len(place) < MOST:
             place.append(_joining(one, application, states[one.action]))
-    return linked + unlinked, len(groups) - len(groups & mine)
+    return linked + unlinked, len(found.numbers - mine)
 
 
 def _joining(holder: Holder, application: GateState, token: GateState) -> NearMiss:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from cdfportal.access.answers import Question, Unknown, UnknownKind
 from cdfportal.access.evaluate import application_gate
 from cdfportal.access.grants import EffectiveAccess, GateState, Grant
-from cdfportal.access.holders import Giving, Holder
+from cdfportal.access.holders import Holder, Holders, giving, perhaps_giving
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.membership import membership_open
 from cdfportal.access.model import Scope
@@ -27,13 +27,12 @@ def open_memberships(
     """Empty when the caller cannot hold it by them. `held` are the values that the caller has."""
     if index is None or not access.derived:
         return ()
-    holders = index.holders(question.acl)
     mine = {membership.group.id for membership in access.memberships}
     found: dict[int, Unknown] = {}
     for scope in _parts(question.scope, held):
         part = replace(question, scope=scope)
-        named = [*_open(holders.giving(part), access, mine)]
-        named = named or [*_open(holders.perhaps_giving(part), access, mine)]
+        named = [*_open(giving(index, part), access, mine)]
+        named = named or [*_open(perhaps_giving(index, part), access, mine)]
         if not named:
             return ()
         for group_id, unknown in named:
@@ -49,9 +48,11 @@ def _parts(scope: Scope, held: frozenset[str]) -> Iterator[Scope]:
         yield replace(scope, values=frozenset({value}))
 
 
-def _open(giving: Giving, access: EffectiveAccess, mine: set[int]) -> Iterator[tuple[int, Unknown]]:
+def _open(
+    holders: Holders, access: EffectiveAccess, mine: set[int]
+) -> Iterator[tuple[int, Unknown]]:
     left = _MOST
-    for one in giving.in_order():
+    for one in holders.in_order():
         kind = membership_open(one.group, access.caller)
         if kind is None or one.group.id in mine:
             continue

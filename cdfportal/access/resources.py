@@ -164,17 +164,17 @@ def _known(acl: str, reach: Reach | None) -> Reach | None:
 
 def _take_column(found: _Found, index: GroupIndex, acl: str, column: Column, scope: Scope) -> None:
     """Kinds that need no look at values at once, the others place by place."""
-    column.odd()
     name = column.kind.name if column.kind else ""
     if name in ("", "all"):
         reach = _known(acl, Reach.ALL if name else Reach.UNKNOWN)
         if reach is not None:
-            for action, places in column.by_action().items():
-                held = found.setdefault((acl, action), {}).setdefault(reach, set())
-                held.update(place >> SHIFT for place in places)
+            for actions, places in column.usual().by_actions.items():
+                numbers = {place >> SHIFT for place in places}
+                for action in actions:
+                    found.setdefault((acl, action), {}).setdefault(reach, set()).update(numbers)
     elif name == scope.kind:
         whole_database = name == "tableScope" and "/" not in next(iter(scope.values))
-        for place in column.places if whole_database else column.bearing(scope).full:
+        for place in column.usual().places if whole_database else column.bearing(scope).full:
             for capability in index.at(place, acl):
                 reach = reach_of(capability.scope, scope)
                 _take(found, acl, capability.actions, reach, place >> SHIFT)
@@ -243,9 +243,8 @@ def named_resources(index: GroupIndex, kind: ResourceKind) -> NamedResources:
                 for value in scope.values:
                     naming.setdefault(value, set()).add(number)
         for column in index.columns(acl):
-            column.odd()
             if column.kind is not None and column.kind.name == "all" and acl_facts(acl):
-                on_all.update(place >> SHIFT for place in column.places)
+                on_all.update(place >> SHIFT for place in column.usual().places)
             elif column.kind is not None and column.kind.name == name:
                 for number, value in _values(column, column.kind):
                     naming.setdefault(value, set()).add(number)
@@ -259,7 +258,8 @@ def _odd_scopes(index: GroupIndex, acl: str) -> Iterator[tuple[int, Scope]]:
 def _values(column: Column, kind: ScopeFacts) -> Iterator[tuple[int, str]]:
     """(number of the group, value) for each value of each capability."""
     tables = kind.type == "tables"
-    for place, raw in zip(column.places, column.values, strict=True):
+    usual = column.usual()
+    for place, raw in zip(usual.places, usual.values, strict=True):
         if tables:
             values: Iterable[str | None] = parse_tables(raw) or ()
         else:

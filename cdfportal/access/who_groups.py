@@ -47,7 +47,7 @@ class Part:
         self.question = question
         #: Number of a group → the places of its capabilities, groups by name.
         self.places: dict[int, list[int]] = {}
-        for place in sorted((*giving.whole, *giving.rest)):
+        for place in sorted(giving.whole | giving.maybe | giving.rest):
             number = place >> SHIFT
             if number in self.places:
                 self.places[number].append(place)

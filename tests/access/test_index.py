@@ -66,12 +66,13 @@ def test_what_bears_on_a_question_is_found_as_by_parsing_everything(
                 maybe.add((held_by.id, one.index))
     index = GroupIndex.of(groups)
     giving = index.giving(question)
-    whole, rest = (
+    whole, maybe_all, rest = (
         {(index.group_at(place).id, place & 0xFFFFFFFF) for place in places}
-        for places in (giving.whole, giving.rest)
+        for places in (giving.whole, giving.maybe, giving.rest)
     )
     assert whole <= sure
-    assert sure | maybe <= whole | rest
+    assert maybe_all <= maybe
+    assert sure | maybe <= whole | maybe_all | rest
 
 
 @settings(max_examples=100)

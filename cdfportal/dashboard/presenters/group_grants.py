@@ -52,7 +52,7 @@ def _capability(
 
 def _granting(acl: str, action: str, index: GroupIndex) -> list[Group]:
     """Every group with the action on any scope, by name; nothing is parsed for that."""
-    filed = (column.by_action().get(action, ()) for column in index.columns(acl))
+    filed = (column.with_action(action) for column in index.columns(acl))
     numbers = {place >> SHIFT for places in filed for place in places}
     numbers |= {place >> SHIFT for place, odd in index.odd(acl) if action in odd.actions}
     return [index.by_name[number] for number in sorted(numbers)]
