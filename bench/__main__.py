@@ -1,4 +1,4 @@
-"""`./run bench [engine] [sessions]`: tables of CPU times and ratios; without a name, all of them."""
+"""`./run bench [engine] [pages] [sessions]`: tables of CPU times and ratios; without a name, all of them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ from bench.rows import HEAD, Row
 from bench.targets import Target
 
 
+def _pages() -> Iterable[Target]:
+    # Needs the extra of the tests.
+    from bench import pages
+
+    return pages.rows()
+
+
 def _sessions() -> Iterable[Row]:
     with portal():
         # Needs the settings.
@@ -23,6 +30,7 @@ def _sessions() -> Iterable[Row]:
 
 BENCHMARKS: dict[str, tuple[str, Callable[[], Iterable[Row | Target]]]] = {
     "engine": (targets.HEAD, engine.rows),
+    "pages": (targets.HEAD, _pages),
     "sessions": (HEAD, _sessions),
 }
 
@@ -40,7 +48,7 @@ def main(chosen: list[str]) -> int:
     missed = False
     for name in chosen or BENCHMARKS:
         head, measured = BENCHMARKS[name]
-        write(f"\n{name:<44} {head}\n")
+        write(f"\n{name:<{44 if head is HEAD else 52}} {head}\n")
         for row in measured():
             missed |= isinstance(row, Target) and row.missed
             write(f"{row}\n")

@@ -16,6 +16,8 @@ class Target:
     #: None where nothing is promised.
     most: float | None
     unit: str
+    #: What else was measured.
+    beside: str = ""
 
     @property
     def missed(self) -> bool:
@@ -25,4 +27,5 @@ class Target:
     def __str__(self) -> str:
         most = "" if self.most is None else f"{self.most:g} {self.unit}"
         note = "  missed" if self.missed else ""
-        return f"{self.name:<52} {self.measured:>9.2f} {self.unit:<3} {most:>10}{note}"
+        line = f"{self.name:<52} {self.measured:>9.2f} {self.unit:<3} {most:>10}"
+        return f"{line}  {self.beside:<12}{note}".rstrip()
