@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from cdfportal.access.text import clean
 from cdfportal.cdf.answer import read_json
@@ -19,8 +20,12 @@ class Named:
     complete: bool
 
 
+@cache
 def reads(key: str) -> Callable[[bytes], Named]:
-    """Reads `{"items": [{<key>, "name"}], "nextCursor"?}`."""
+    """Reads `{"items": [{<key>, "name"}], "nextCursor"?}`.
+
+    One function for each key: what it read is remembered by the function that read it.
+    """
 
     def read(body: bytes) -> Named:
         document = read_json(body)
