@@ -40,11 +40,12 @@ def comparison_sentence(comparison: Comparison, left: Whom, right: Whom) -> str:
 
 def comparison_reason(comparison: Comparison, left: Whom, right: Whom) -> str:
     """What follows from it, in one sentence more."""
+    so_far = comparison.so_far
     match comparison.relation:
         case Relation.LEFT_MORE:
-            return _everything(left, right)
+            return _everything(left, right, so_far=so_far)
         case Relation.RIGHT_MORE:
-            return _everything(right, left)
+            return _everything(right, left, so_far=so_far)
         case Relation.DIFFERENT:
             return "A right counts as lacking, too, where the other holds it on less."
         case Relation.UNKNOWN:
@@ -53,8 +54,9 @@ def comparison_reason(comparison: Comparison, left: Whom, right: Whom) -> str:
             return "Scope by scope, whichever groups give it."
 
 
-def _everything(more: Whom, less: Whom) -> str:
-    return f"{more.subject} {_hold(more)} everything that {_inside(less)} {_hold(less)}, and more."
+def _everything(more: Whom, less: Whom, *, so_far: bool) -> str:
+    whom = f"As far as can be told, {_inside(more)}" if so_far else more.subject
+    return f"{whom} {_hold(more)} everything that {_inside(less)} {_hold(less)}, and more."
 
 
 def _inside(whom: Whom) -> str:

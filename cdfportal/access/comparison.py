@@ -29,6 +29,7 @@ class Relation(StrEnum):
     RIGHT_MORE = "right_more"
     #: Each holds something that the other lacks.
     DIFFERENT = "different"
+    #: No difference is certain, and of some rights it cannot be told.
     UNKNOWN = "unknown"
 
 
@@ -82,12 +83,16 @@ class Comparison:
 
     @property
     def relation(self) -> Relation:
-        """The whole in one word."""
-        left, right, unknown = map(self.count, (Where.LEFT, Where.RIGHT, Where.UNKNOWN))
+        """The whole in one word: what is certain, whatever else cannot be told."""
+        left, right = self.count(Where.LEFT), self.count(Where.RIGHT)
         if left and right:
             return Relation.DIFFERENT
-        if unknown:
-            return Relation.UNKNOWN
         if left or right:
             return Relation.LEFT_MORE if left else Relation.RIGHT_MORE
-        return Relation.SAME
+        return Relation.UNKNOWN if self.count(Where.UNKNOWN) else Relation.SAME
+
+    @property
+    def so_far(self) -> bool:
+        """The sides differ for certain, and of further rights it cannot be told."""
+        differ = self.relation not in (Relation.SAME, Relation.UNKNOWN)
+        return differ and bool(self.count(Where.UNKNOWN))

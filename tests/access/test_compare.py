@@ -258,3 +258,13 @@ def test_the_relation_says_who_holds_more() -> None:
     assert compare(much, other).relation is Relation.DIFFERENT
     assert compare(much, much).relation is Relation.SAME
     assert compare(much, little).count(Where.LEFT) == 1
+
+
+def test_a_certain_difference_is_told_whatever_else_is_unknown() -> None:
+    more, less = reads(data_sets(1), ODD), reads()
+    there, back = compare(more, less), compare(less, more)
+    assert found(there) == {"left": "datasetScope:1", "unknown": "newScope"}
+    assert (there.relation, back.relation) == (Relation.LEFT_MORE, Relation.RIGHT_MORE)
+    assert there.so_far
+    assert not compare(reads(ODD), less).so_far
+    assert compare(reads(ODD), less).relation is Relation.UNKNOWN

@@ -48,6 +48,15 @@ def test_the_answer_is_one_sentence_with_the_counts(alice: Client) -> None:
     assert "idp_group" not in page
 
 
+def test_one_list_that_nobody_knows_does_not_hide_what_is_certain(alice: Client) -> None:
+    body = compared(alice, "me", "group:102")
+    assert body["counts"]["unknown"] > 0
+    assert body["relation"] == "left_more"
+    page = text_of(alice, f"{NORTH}/compare/?left=me&right=group:102")
+    assert "Left holds more, as far as can be told" in page
+    assert "As far as can be told, you hold everything that" in page
+
+
 def test_swapping_mirrors_and_the_same_on_both_sides_says_so(alice: Client) -> None:
     there = compared(alice, "me", f"group:{READERS}")
     back = compared(alice, f"group:{READERS}", "me")

@@ -69,6 +69,7 @@ class CompareRow:
 def compare_headline(comparison: Comparison, left: Whom, right: Whom) -> Headline:
     """The relation, the counts, what follows."""
     tone, icon, word = _WORDS[comparison.relation]
+    word = f"{word}, as far as can be told" if comparison.so_far else word
     sentence = comparison_sentence(comparison, left, right)
     return Headline(tone, icon, word, sentence, comparison_reason(comparison, left, right))
 
