@@ -110,6 +110,8 @@ def test_no_secret_shows_in_a_repr() -> None:
         ({"IDP_DISCOVERY_URL": ""}, "IDP_DISCOVERY_URL: is missing"),
         ({"IDP_TOKEN_URL": "http://idp.example.com/token"}, "IDP_TOKEN_URL: is plain http"),
         ({"IDP_TOKEN_URL": "https://u:p@idp.example.com/"}, "IDP_TOKEN_URL: is not an http(s)"),
+        ({"IDP_TOKEN_URL": "https://[x"}, "IDP_TOKEN_URL: is not an http(s)"),
+        ({"IDP_DISCOVERY_URL": "https://[x"}, "IDP_DISCOVERY_URL: is not an http(s)"),
         ({"CDF_CLUSTER": ""}, "CDF_CLUSTER: is missing"),
         ({"CDF_TOKEN": "Bearer abc"}, "CDF_TOKEN: is not an access token"),
         ({"PROVIDER": "google"}, "PROVIDER: cannot be google"),

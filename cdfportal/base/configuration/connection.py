@@ -109,9 +109,8 @@ def read_discovery_url(env: Environment, preset: Preset, tenant: str) -> str:
         env.problem("IDP_DISCOVERY_URL", "holds a placeholder", settings_hint(preset))
         return ""
     url = f"{issuer.removesuffix(WELL_KNOWN).rstrip('/')}{WELL_KNOWN}"
-    parts = urlsplit(url)
-    env.origin("IDP_DISCOVERY_URL", f"{parts.scheme}://{parts.netloc}")
-    if not _SEVERAL_TENANTS.isdisjoint(parts.path.lower().split("/")):
+    path = env.address("IDP_DISCOVERY_URL", url)
+    if not _SEVERAL_TENANTS.isdisjoint(path.lower().split("/")):
         env.problem(
             "IDP_DISCOVERY_URL", "lets in people of every tenant", "Name your own tenant in it."
         )

@@ -120,6 +120,17 @@ class Environment:
             self.problem(name, "is plain http on a host that is not loopback", "Use https.")
         return f"{parts.scheme}://{parts.netloc.lower()}"
 
+    def address(self, name: str, value: str) -> str:
+        """The path of an http(s) address; the origin before it must be sound."""
+        try:
+            parts = urlsplit(value)
+        except ValueError:
+            # An open bracket in the host, say.
+            self.problem(name, "is not an http(s) address", "Write e.g. https://login.example.com/")
+            return ""
+        self.origin(name, f"{parts.scheme}://{parts.netloc}")
+        return parts.path
+
 
 def is_loopback(host: str) -> bool:
     """Whether a host name means this machine."""

@@ -5,8 +5,6 @@ PORTAL_CLIENT_* belong to the web sign-in and count for nothing here.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from cdfportal.base.configuration.connection import (
     OIDC_SCOPES,
     read_cluster,
@@ -65,8 +63,7 @@ def _credentials(env: Environment, cdf_url: str) -> ClientCredentials:
 def _token_url(env: Environment) -> str:
     url = env.text("IDP_TOKEN_URL")
     if url:
-        parts = urlsplit(url)
-        env.origin("IDP_TOKEN_URL", f"{parts.scheme}://{parts.netloc}")
+        env.address("IDP_TOKEN_URL", url)
     return url
 
 
