@@ -42,7 +42,8 @@ def profiles_of(client: CdfClient, project: str, identifiers: Sequence[str]) -> 
     try:
         return client.profiles_by_ids(project, identifiers).body
     except CdfRejectedError as error:
-        absent = {item.get("userIdentifier") for item in error.missing}
+        named = (item.get("userIdentifier") for item in error.missing)
+        absent = {one for one in named if isinstance(one, str)}
         there = [identifier for identifier in identifiers if identifier not in absent]
         if error.status != HTTPStatus.BAD_REQUEST or len(there) == len(identifiers):
             raise
