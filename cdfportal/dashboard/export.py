@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from cdfportal.dashboard.tables import Table
 
 #: A spreadsheet takes a cell that begins so for a formula
-#: (https://owasp.org/www-community/attacks/CSV_Injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: (https://owasp.org/www-community/attacks/CSV_Injection); some read full-width signs likewise.
+_FULL_WIDTH = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *_FULL_WIDTH)
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _BREAKS = re.compile(r"[\r\n]+")
 #: What Markdown or HTML in it would take for markup (https://spec.commonmark.org/0.31.2/#backslash-escapes).

@@ -39,7 +39,12 @@ def test_a_csv_reader_reads_every_cell_back(rows: list[tuple[str, str]]) -> None
     ]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+cmd", "-2+3", "\t=1", "-"])
+FULL_WIDTH = ["\uff1d1", "\uff0b1", "\uff0d1", "\uff20SUM"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "@SUM(A1)", "+cmd", "-2+3", "\t=1", "\r=1", "\n=1", "-", *FULL_WIDTH]
+)
 def test_no_cell_is_a_formula(cell: str) -> None:
     assert read_back("".join(csv_lines(table((cell, "")))))[1][0] == f"'{cell}"
 
