@@ -89,12 +89,10 @@ def test_a_question_is_asked_by_its_form(open_page: OpenPage) -> None:
     page = open_page()
     sign_in(page, "bob")
     page.get_by_role("link", name="Can I").click()
-    page.locator("[name=acl]").fill("timeSeriesAcl")
-    page.locator("[name=action]").select_option("READ") if page.locator(
-        "select[name=action]"
-    ).count() else page.locator("[name=action]").fill("READ")
-    page.locator("[name=scope]").fill("datasetScope:42")
-    page.get_by_role("button", name="Ask").click()
+    page.locator("#f-acl").fill("timeSeriesAcl")
+    page.locator("#f-action").fill("READ")
+    page.locator("#f-scope").fill("datasetScope:42")
+    page.get_by_role("button", name="Ask", exact=True).click()
     word, sentence = verdict(page)
     assert word.lower() == "allowed"
     assert "read time series in data set 42" in sentence
