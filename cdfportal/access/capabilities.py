@@ -91,19 +91,28 @@ def _problems(item: object, place: str) -> Iterator[ParseProblem]:
 class LazyCapabilities(Sequence[Capability]):
     """The capability list of one group, parsed when somebody first looks inside."""
 
-    __slots__ = ("_parsed", "raw")
+    __slots__ = ("_parsed", "_raw", "listed")
 
-    def __init__(self, raw: Sequence[object]) -> None:
-        usual = set(map(type, raw)) <= {dict}
-        entries = raw if usual else [one if isinstance(one, Mapping) else {} for one in raw]
-        #: CDF's list; what is no object in it is empty here.
-        self.raw = cast("Sequence[Mapping[str, object]]", entries)
+    def __init__(self, listed: Sequence[object]) -> None:
+        #: CDF's list; not all in it need be objects.
+        self.listed = listed
+        self._raw: Sequence[Mapping[str, object]] | None = None
         self._parsed: tuple[Capability, ...] | None = None
 
     @property
     def entries(self) -> int:
         """How many entries CDF's list has, without parsing anything."""
-        return len(self.raw)
+        return len(self.listed)
+
+    @property
+    def raw(self) -> Sequence[Mapping[str, object]]:
+        """CDF's list; what is no object in it is empty here."""
+        if self._raw is None:
+            usual = set(map(type, self.listed)) <= {dict}
+            one_by_one = (one if isinstance(one, Mapping) else {} for one in self.listed)
+            entries = self.listed if usual else [*one_by_one]
+            self._raw = cast("Sequence[Mapping[str, object]]", entries)
+        return self._raw
 
     def at(self, index: int) -> tuple[Capability, ...]:
         """The capabilities of one entry of CDF's list."""
@@ -112,7 +121,7 @@ class LazyCapabilities(Sequence[Capability]):
     def _all(self) -> tuple[Capability, ...]:
         if self._parsed is None:
             self._parsed = tuple(
-                capability for index in range(len(self.raw)) for capability in self.at(index)
+                capability for index in range(self.entries) for capability in self.at(index)
             )
         return self._parsed
 

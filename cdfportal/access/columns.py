@@ -7,6 +7,7 @@ and is then parsed one by one.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,38 +67,47 @@ class Column:
     """
 
     __slots__ = (
+        "_actions",
         "_by_action",
         "_by_value",
+        "_places",
         "_usual",
-        "actions",
-        "field",
+        "_values",
         "kind",
-        "places",
-        "values",
+        "sinks",
     )
 
     def __init__(self, kind: ScopeFacts | None) -> None:
         #: None for a kind that we do not know.
         self.kind = kind
-        #: Where the values stand in the scope's object.
-        self.field = kind.key if kind else ""
-        #: As filed, odd ones among them.
-        self.places: list[int] = []
-        self.actions: list[Any] = []
-        self.values: list[Any] = []
+        # As filed, odd ones among them. Numbers in one piece of memory are read fastest.
+        self._places: array[int] = array("Q")
+        self._actions: list[Any] = []
+        self._values: list[Any] = []
+        #: Where the values stand in the scope's object, and what takes place, actions and values.
+        self.sinks = (
+            kind.key if kind else "",
+            self._places.append,
+            self._actions.append,
+            self._values.append,
+        )
         self._usual: Usual | None = None
         self._by_action: dict[str, frozenset[int]] = {}
-        self._by_value: Mapping[str, list[int]] | None = None
+        self._by_value: Mapping[str, Sequence[int]] | None = None
 
     def usual(self) -> Usual:
         """The entries of the usual form. Mostly that is all, found in a few looks at all together."""
         if self._usual is None:
-            named = _by_actions(self.places, self.actions)
-            if named is not None and self._readable(self.values):
-                self._usual = Usual(self.places, self.values, named)
+            named = _by_actions(self._places, self._actions)
+            if named is not None and self._readable(self._values):
+                self._usual = Usual(self._places, self._values, named)
             else:
                 self._usual = self._weeded()
         return self._usual
+
+    def lists_of_actions(self) -> bool:
+        """Whether all that was filed names its actions in a list."""
+        return set(map(type, self._actions)) <= {list}
 
     def with_action(self, action: str) -> frozenset[int]:
         """The places that name it."""
@@ -151,13 +161,18 @@ class Column:
         return Hits(full, set().union(*found) - full)
 
     def _on_value(self, value: str) -> Collection[int]:
+        by_value = self.by_value()
+        exact = by_value.get(value, ())
+        database = value.partition("/")[0] if self.kind and self.kind.type == "tables" else value
+        return exact if database == value else {*exact, *by_value.get(database, ())}
+
+    def by_value(self) -> Mapping[str, Sequence[int]]:
+        """Each value that is named → the places that name it."""
         if self._by_value is None:
             self._by_value = self._valued()
-        exact = self._by_value.get(value, ())
-        database = value.partition("/")[0] if self.kind and self.kind.type == "tables" else value
-        return exact if database == value else {*exact, *self._by_value.get(database, ())}
+        return self._by_value
 
-    def _valued(self) -> Mapping[str, list[int]]:
+    def _valued(self) -> Mapping[str, Sequence[int]]:
         kind, usual = self.kind, self.usual()
         if kind is not None and kind.type == "tables":
             encode = cache(table_value)
@@ -169,15 +184,15 @@ class Column:
 
     def _weeded(self) -> Usual:
         """Entry by entry."""
-        rows = [*zip(self.places, self.actions, self.values, strict=True)]
+        rows = [*zip(self._places, self._actions, self._values, strict=True)]
         usual = [
             row
             for row in rows
-            if _by_actions(row[:1], [row[1]]) is not None and self._readable([row[2]])
+            if _by_actions([row[0]], [row[1]]) is not None and self._readable([row[2]])
         ]
         places = [place for place, _, _ in usual]
         named = _by_actions(places, [actions for _, actions, _ in usual])
-        odd = {place for place, _, _ in rows}.difference(places)
+        odd = frozenset(self._places).difference(places)
         return Usual(places, [values for _, _, values in usual], named or {}, tuple(sorted(odd)))
 
     def _readable(self, values: list[Any]) -> bool:
@@ -191,13 +206,17 @@ class Column:
         return _lists_of(values, {int, str} if self.kind.type == "int" else {str})
 
 
+def _no_places() -> array[int]:
+    return array("Q")
+
+
 def _by_actions(
     places: Sequence[int], actions: Sequence[Any]
-) -> Mapping[frozenset[str], list[int]] | None:
+) -> Mapping[frozenset[str], Sequence[int]] | None:
     """None where some are no lists of text. A project knows few different lists."""
     if not set(map(type, actions)) <= {list}:
         return None
-    alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    alike: defaultdict[tuple[Any, ...], array[int]] = defaultdict(_no_places)
     try:
         for place, names in zip(places, map(tuple, actions), strict=True):
             alike[names].append(place)
@@ -206,9 +225,9 @@ def _by_actions(
         return None
     if not set(map(type, chain.from_iterable(alike))) <= {str}:
         return None
-    found: dict[frozenset[str], list[int]] = {}
+    found: dict[frozenset[str], array[int]] = {}
     for names, held in alike.items():
-        found.setdefault(frozenset(map(_action, names)), []).extend(held)
+        found.setdefault(frozenset(map(_action, names)), _no_places()).extend(held)
     return found
 
 
@@ -233,16 +252,13 @@ def _action(name: str) -> str:
 
 def _folded(
     places: Iterable[int], names: Iterable[Iterable[Any]], spelling: Callable[[Any], str]
-) -> Mapping[str, list[int]]:
+) -> Mapping[str, Sequence[int]]:
     """The places of each name, by its one spelling."""
-    found: dict[Any, list[int]] = {}
+    found: defaultdict[Any, array[int]] = defaultdict(_no_places)
     for place, named in zip(places, names, strict=True):
         for name in named:
-            if name in found:
-                found[name].append(place)
-            else:
-                found[name] = [place]
-    spelled: dict[str, list[int]] = {}
+            found[name].append(place)
+    spelled: dict[str, Sequence[int]] = {}
     for name, held in found.items():
         one = spelling(name)
         spelled[one] = sorted({*spelled[one], *held}) if one in spelled else held

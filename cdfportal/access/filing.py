@@ -38,22 +38,41 @@ class Filed:
         self._odd = sorted({*self._odd, *other._odd})
 
 
-def filed(groups: Iterable[Group], numbers: Mapping[int, int]) -> Mapping[str, Filed]:
-    """By canonical name. The groups come in CDF's order, as their JSON lies in memory; `numbers` are
-    theirs by id."""
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Everything filed, by canonical name."""
+
+    by_acl: Mapping[str, Filed]
+    #: Whether every entry is one ACL with a list of actions and one scope.
+    is_usual: bool
+
+
+def filed(groups: Iterable[Group], numbers: Mapping[int, int]) -> Files:
+    """The groups come in CDF's order, as their JSON lies in memory; `numbers` are theirs by id."""
     columns: dict[str, dict[str, Column]] = {}
     odd: dict[str, list[int]] = {}
+    is_usual = True
     for group in groups:
         number = numbers[group.id]
         capabilities = group.capabilities
         if isinstance(capabilities, LazyCapabilities):
-            for place in _file(capabilities.raw, number << SHIFT, columns):
+            for place in _file(capabilities.listed, number << SHIFT, columns):
+                is_usual = False
                 entry = capabilities.raw[place - (number << SHIFT)]
                 for key in acl_keys(entry):
                     odd.setdefault(key, []).append(place)
         else:
             for place, acl in _parsed(capabilities, number << SHIFT):
                 odd.setdefault(acl, []).append(place)
+    is_usual = is_usual and all(
+        column.lists_of_actions() for kinds in columns.values() for column in kinds.values()
+    )
+    return Files(_in_one_spelling(columns, odd), is_usual)
+
+
+def _in_one_spelling(
+    columns: Mapping[str, Mapping[str, Column]], odd: Mapping[str, list[int]]
+) -> Mapping[str, Filed]:
     found: dict[str, Filed] = {}
     for key in dict.fromkeys((*columns, *odd)):
         spelled = Filed([*columns.get(key, {}).values()], odd.get(key, []))
@@ -70,7 +89,7 @@ def _parsed(capabilities: Iterable[Capability], place: int) -> Iterator[tuple[in
 
 
 def _file(
-    entries: Iterable[Mapping[str, object]], place: int, columns: dict[str, dict[str, Column]]
+    entries: Iterable[object], place: int, columns: dict[str, dict[str, Column]]
 ) -> Iterator[int]:
     """File the entries of one group; yields the places of those that have another form.
 
@@ -79,17 +98,18 @@ def _file(
     """
     for n, entry in enumerate(entries, place):
         try:
-            ((key, content),) = entry.items()
-            actions = content["actions"]  # type: ignore[index]  # of another form: TypeError
-            ((kind, values),) = content["scope"].items()  # type: ignore[index]  # the same
-            kinds = columns.get(key)
-            column = kinds.get(kind) if kinds else None
-            if column is None:
+            ((key, content),) = entry.items()  # type: ignore[attr-defined]  # another: AttributeError
+            actions = content["actions"]
+            ((kind, values),) = content["scope"].items()
+            try:
+                column = columns[key][kind]
+            except KeyError:
                 column = columns.setdefault(key, {}).setdefault(kind, Column(scope_kind(kind)))
-            inner = values[column.field] if column.field else values
+            field, to_places, to_actions, to_values = column.sinks
+            inner = values[field] if field else values
         except _UNUSUAL:
             yield n
             continue
-        column.places.append(n)
-        column.actions.append(actions)
-        column.values.append(inner)
+        to_places(n)
+        to_actions(actions)
+        to_values(inner)

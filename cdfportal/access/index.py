@@ -6,8 +6,9 @@ control list when somebody first asks about it, and kept.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
 from cdfportal.access.answers import Question
@@ -30,6 +31,8 @@ class GroupIndex:
     by_name: tuple[Group, ...] = field(repr=False)
     _numbers: Mapping[int, int] = field(repr=False)
     _filed: Mapping[str, Filed] = field(repr=False)
+    #: Whether every capability has the usual form, and thus no problem.
+    is_usual: bool = True
     _kept: dict[object, object] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -39,10 +42,12 @@ class GroupIndex:
         for group in groups:
             if not group.is_deleted:
                 by_id.setdefault(group.id, group)
+        _mark_doubled(by_id)
         by_name = sorted(by_id.values(), key=lambda group: (group.name.casefold(), group.id))
         numbers = {group.id: number for number, group in enumerate(by_name)}
-        columns = filed(by_id.values(), numbers)
-        return cls(tuple(by_id.values()), tuple(by_name), numbers, columns)
+        files = filed(by_id.values(), numbers)
+        groups = tuple(by_id.values())
+        return cls(groups, tuple(by_name), numbers, files.by_acl, files.is_usual)
 
     def get(self, group_id: int) -> Group | None:
         """The group of this id, if it was shown."""
@@ -97,3 +102,11 @@ class GroupIndex:
         if what not in self._kept:
             self._kept[what] = make()
         return cast("T", self._kept[what])
+
+
+def _mark_doubled(by_id: dict[int, Group]) -> None:
+    """CDF lets several groups have one name; people must know them apart."""
+    names = Counter(group.name for group in by_id.values())
+    for number, group in by_id.items():
+        if names[group.name] > 1 and not group.doubled:
+            by_id[number] = replace(group, doubled=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 
 from cdfportal.access.capabilities import (
     LazyCapabilities,
@@ -32,7 +33,25 @@ class ParsedGroups:
     """The groups that could be read, in CDF's order, and what could not."""
 
     groups: tuple[Group, ...]
-    problems: tuple[ParseProblem, ...] = ()
+    #: About the groups themselves, by position in CDF's list.
+    _own: tuple[tuple[int, ParseProblem], ...] = ()
+    #: Where in CDF's list the groups stand.
+    _positions: tuple[int, ...] = ()
+
+    @property
+    def own_problems(self) -> tuple[ParseProblem, ...]:
+        """What could not be read, capabilities apart."""
+        return tuple(problem for _, problem in self._own)
+
+    @property
+    def problems(self) -> tuple[ParseProblem, ...]:
+        """What could not be read; looks at every capability."""
+        found = [*self._own]
+        for n, group in zip(self._positions, self.groups, strict=True):
+            held, where = group.capabilities, f"items[{n}].capabilities"
+            if isinstance(held, LazyCapabilities):
+                found += ((n, problem) for problem in capability_problems(held.listed, where))
+        return tuple(problem for _, problem in sorted(found, key=itemgetter(0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +66,18 @@ def parse_groups(body: object) -> ParsedGroups:
     """The answer of the groups operations: `{"items": [...]}`, or the bare list."""
     items = body.get("items") if isinstance(body, Mapping) else body
     if not isinstance(items, list):
-        return ParsedGroups((), (ParseProblem("items", "is not a list of groups"),))
-    problems: list[ParseProblem] = []
-    groups = [_parse_group(item, f"items[{n}]", problems) for n, item in enumerate(items)]
-    return ParsedGroups(tuple(group for group in groups if group is not None), tuple(problems))
+        return ParsedGroups((), ((0, ParseProblem("items", "is not a list of groups")),))
+    groups: list[Group] = []
+    positions: list[int] = []
+    found: list[tuple[int, ParseProblem]] = []
+    for n, item in enumerate(items):
+        problems: list[ParseProblem] = []
+        group = _parse_group(item, f"items[{n}]", problems)
+        if group is not None:
+            groups.append(group)
+            positions.append(n)
+        found += ((n, problem) for problem in problems)
+    return ParsedGroups(tuple(groups), tuple(found), tuple(positions))
 
 
 def _parse_group(raw: object, where: str, problems: list[ParseProblem]) -> Group | None:
@@ -62,7 +89,6 @@ def _parse_group(raw: object, where: str, problems: list[ParseProblem]) -> Group
         problems.append(ParseProblem(f"{where}.id", "is not a whole number; the group is left out"))
         return None
     capabilities = _list(raw, "capabilities", where, problems)
-    problems.extend(capability_problems(capabilities, f"{where}.capabilities"))
     deleted_time = _time(raw.get("deletedTime"))
     is_deleted = raw.get("isDeleted")
     return Group(

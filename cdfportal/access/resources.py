@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from cdfportal.access.catalogue import ScopeFacts, acls
 from cdfportal.access.catalogue import acl as acl_facts
+from cdfportal.access.catalogue import acls
 from cdfportal.access.columns import SHIFT, Column
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import Group, Scope
-from cdfportal.access.scopes import parse_tables, value_text
 
 
 class ResourceKind(StrEnum):
@@ -174,10 +173,20 @@ def _take_column(found: _Found, index: GroupIndex, acl: str, column: Column, sco
                     found.setdefault((acl, action), {}).setdefault(reach, set()).update(numbers)
     elif name == scope.kind:
         whole_database = name == "tableScope" and "/" not in next(iter(scope.values))
-        for place in column.usual().places if whole_database else column.bearing(scope).full:
+        for place in _inside(column, scope) if whole_database else column.bearing(scope).full:
             for capability in index.at(place, acl):
                 reach = reach_of(capability.scope, scope)
                 _take(found, acl, capability.actions, reach, place >> SHIFT)
+
+
+def _inside(column: Column, scope: Scope) -> frozenset[int]:
+    """The places that name a database or a table of it."""
+    (database,) = scope.values
+    inside = f"{database}/"
+    named = column.by_value().items()
+    return frozenset[int]().union(
+        *(places for value, places in named if value == database or value.startswith(inside))
+    )
 
 
 def _take(
@@ -229,7 +238,11 @@ class NamedResources:
 
 
 def named_resources(index: GroupIndex, kind: ResourceKind) -> NamedResources:
-    """What the grants of these groups are narrowed to."""
+    """What the grants of these groups are narrowed to; worked out once for an index."""
+    return index.kept((named_resources, kind), lambda: _named_resources(index, kind))
+
+
+def _named_resources(index: GroupIndex, kind: ResourceKind) -> NamedResources:
     naming: dict[str, set[int]] = {}
     on_all: set[int] = set()
     for acl in _acls(index):
@@ -246,22 +259,10 @@ def named_resources(index: GroupIndex, kind: ResourceKind) -> NamedResources:
             if column.kind is not None and column.kind.name == "all" and acl_facts(acl):
                 on_all.update(place >> SHIFT for place in column.usual().places)
             elif column.kind is not None and column.kind.name == name:
-                for number, value in _values(column, column.kind):
-                    naming.setdefault(value, set()).add(number)
+                for value, places in column.by_value().items():
+                    naming.setdefault(value, set()).update([place >> SHIFT for place in places])
     return NamedResources({value: len(held) for value, held in naming.items()}, len(on_all))
 
 
 def _odd_scopes(index: GroupIndex, acl: str) -> Iterator[tuple[int, Scope]]:
     return ((place >> SHIFT, capability.scope) for place, capability in index.odd(acl))
-
-
-def _values(column: Column, kind: ScopeFacts) -> Iterator[tuple[int, str]]:
-    """(number of the group, value) for each value of each capability."""
-    tables = kind.type == "tables"
-    usual = column.usual()
-    for place, raw in zip(usual.places, usual.values, strict=True):
-        if tables:
-            values: Iterable[str | None] = parse_tables(raw) or ()
-        else:
-            values = (value_text(kind, one) for one in raw)
-        yield from ((place >> SHIFT, value) for value in values if value is not None)

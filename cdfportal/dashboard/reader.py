@@ -146,7 +146,10 @@ def read_groups(body: bytes) -> Grouped:
     """A group list from its bytes."""
     parsed = parse_groups(read_json(body))
     deleted = {group.id: group for group in parsed.groups if group.is_deleted}
-    return Grouped(GroupIndex.of(parsed.groups), parsed.problems, deleted)
+    index = GroupIndex.of(parsed.groups)
+    # The index looked at every capability of the groups in it; mostly that is all of them.
+    seen = index.is_usual and len(index.groups) == len(parsed.groups)
+    return Grouped(index, parsed.own_problems if seen else parsed.problems, deleted)
 
 
 def read_items(body: bytes) -> tuple[tuple[str, str], ...]:
