@@ -92,25 +92,15 @@ def group_grants(group: Group, caller: Caller, token: TokenFilter) -> Iterator[G
     application = application_gate(group, caller)
     for capability in group.capabilities:
         for action in capability.actions:
-            yield Grant(
-                acl=capability.acl,
-                action=action,
-                scope=capability.scope,
-                group_id=group.id,
-                group_name=group.name,
-                capability_index=capability.index,
-                application=application,
-                token=token.admits(capability.acl, action),
-            )
+            kept = token.admits(capability.acl, action)
+            yield Grant.of(group, capability, action, application, kept)
 
 
 def ungated_grants(group: Group) -> Iterator[Grant]:
     """The same with both gates open."""
     for capability in group.capabilities:
         for action in capability.actions:
-            yield Grant(
-                capability.acl, action, capability.scope, group.id, group.name, capability.index
-            )
+            yield Grant.of(group, capability, action)
 
 
 def application_gate(group: Group, caller: Caller) -> GateState:

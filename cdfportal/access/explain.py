@@ -111,13 +111,8 @@ def _without_group(witnesses: Iterable[Grant]) -> str:
 
 
 def group_names(grants: Iterable[Grant]) -> list[str]:
-    """The names of the groups, each group once, with the id where two share a name."""
-    found = {grant.group_id: grant.group_name for grant in grants}
-    names = list(found.values())
-    return [
-        f"{name} (id {group_id})" if names.count(name) > 1 or not name else name
-        for group_id, name in found.items()
-    ]
+    """What tells the groups apart, each group once."""
+    return [*{grant.group_id: grant.label for grant in grants}.values()]
 
 
 def _removed(decision: Decision, access: EffectiveAccess, whose: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from cdfportal.access.model import Group, Scope
+from cdfportal.access.model import Capability, Group, Scope, group_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,37 @@ class Grant:
     application: GateState = GateState.PASSED
     token: GateState = GateState.PASSED
     origin: Origin = Origin.GROUP
+    #: As of the group.
+    doubled: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        group: Group,
+        capability: Capability,
+        action: str,
+        application: GateState = GateState.PASSED,
+        token: GateState = GateState.PASSED,
+    ) -> Grant:
+        """What a group gives by this action of this capability of it."""
+        return cls(
+            acl=capability.acl,
+            action=action,
+            scope=capability.scope,
+            group_id=group.id,
+            group_name=group.name,
+            capability_index=capability.index,
+            application=application,
+            token=token,
+            doubled=group.doubled,
+        )
+
+    @property
+    def label(self) -> str:
+        """The group for people, told apart from all others; empty where no group was shown."""
+        if self.group_id is None:
+            return self.group_name
+        return group_label(self.group_name, self.group_id, doubled=self.doubled)
 
     @property
     def gate(self) -> Gate:

@@ -61,6 +61,13 @@ class Capability:
     raw: object = field(default=None, repr=False, compare=False)
 
 
+def group_label(name: str, group_id: int, *, doubled: bool) -> str:
+    """What tells a group from all others: its name, with the id where the name says too little."""
+    if not name:
+        return f"group {group_id}"
+    return f"{name} (id {group_id})" if doubled else name
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A CDF group: what it grants, to whom, from which applications."""
@@ -80,6 +87,13 @@ class Group:
     created_time: datetime | None = None
     #: `lastUpdatedTime`; the published schema has neither, yet CDF may say it.
     last_changed_time: datetime | None = None
+    #: Another group of the project has the same name; `GroupIndex` says so.
+    doubled: bool = field(default=False, compare=False)
+
+    @property
+    def label(self) -> str:
+        """Its name for people, told apart from all others."""
+        return group_label(self.name, self.id, doubled=self.doubled)
 
     @property
     def has_all_user_accounts(self) -> bool:

@@ -123,14 +123,5 @@ def _joining(holder: Holder, application: GateState, token: GateState) -> NearMi
         (GateState.STOPPED, NearMissKind.MEMBERSHIP),
     )
     missing = tuple(kind for state, kind in gates if state is GateState.STOPPED)
-    grant = Grant(
-        acl=holder.capability.acl,
-        action=holder.action,
-        scope=holder.capability.scope,
-        group_id=holder.group.id,
-        group_name=holder.group.name,
-        capability_index=holder.capability.index,
-        application=application,
-        token=token,
-    )
+    grant = Grant.of(holder.group, holder.capability, holder.action, application, token)
     return NearMiss(grant, missing[0], missing)

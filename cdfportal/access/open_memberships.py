@@ -12,7 +12,7 @@ from dataclasses import replace
 from cdfportal.access.answers import Question, Unknown, UnknownKind
 from cdfportal.access.evaluate import application_gate
 from cdfportal.access.grants import EffectiveAccess, GateState, Grant
-from cdfportal.access.holders import Holder, Holders, giving, perhaps_giving
+from cdfportal.access.holders import Holders, giving, perhaps_giving
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.membership import membership_open
 from cdfportal.access.model import Scope
@@ -59,20 +59,8 @@ def _open(
         application = application_gate(one.group, access.caller)
         if application is GateState.STOPPED:
             continue
-        grant = _grant(one, application)
+        grant = Grant.of(one.group, one.capability, one.action, application)
         yield one.group.id, Unknown(UnknownKind.MEMBERSHIP_UNKNOWN, grant, about=(kind.value,))
         left -= 1
         if not left:
             return
-
-
-def _grant(holder: Holder, application: GateState) -> Grant:
-    return Grant(
-        acl=holder.capability.acl,
-        action=holder.action,
-        scope=holder.capability.scope,
-        group_id=holder.group.id,
-        group_name=holder.group.name,
-        capability_index=holder.capability.index,
-        application=application,
-    )

@@ -54,7 +54,7 @@ def near_miss_in_words(miss: NearMiss, question: Question) -> str:
 
 
 def _step(kind: NearMissKind, grant: Grant, question: Question) -> str:
-    group = grant.group_name or f"group {grant.group_id}"
+    group = grant.label
     if kind is NearMissKind.SCOPE:
         wider = _widened(grant.scope, question.scope)
         now, wanted = (scope_in_words(scope, question.acl) for scope in (grant.scope, wider))
@@ -133,18 +133,24 @@ _OPEN_MEMBERSHIP_WORDS = {
 }
 
 
+def _opening(grant: Grant) -> str:
+    """The group at the beginning of a sentence; a name keeps its letters."""
+    label = grant.label
+    return label if grant.group_name else f"{label[:1].upper()}{label[1:]}"
+
+
 def unknown_in_words(unknown: Unknown) -> str:
     """What is not known, and what would tell."""
     grant = unknown.grant
     if grant is not None and unknown.kind is UnknownKind.MEMBERSHIP_UNKNOWN:
         words = _OPEN_MEMBERSHIP_WORDS[MembershipKind(unknown.about[0])]
-        return words.format(group=grant.group_name or f"Group {grant.group_id}")
+        return words.format(group=_opening(grant))
     if grant is None:
         about = and_list(unknown.about)
         words = _UNKNOWN_WORDS[unknown.kind]
         return words.format(group="A group", acl="", action="", scope="", about=about)
     return _UNKNOWN_WORDS[unknown.kind].format(
-        group=grant.group_name or "A group that was not shown",
+        group=_opening(grant) or "A group that was not shown",
         acl=grant.acl,
         action=grant.action,
         scope=scope_in_words(grant.scope, grant.acl),

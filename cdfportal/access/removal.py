@@ -27,6 +27,8 @@ class Removal:
 
     group_id: int
     group_name: str
+    #: What tells it from all others.
+    label: str
     verdict: Verdict
 
     @property
@@ -67,23 +69,27 @@ def removals(
         left = _without(bearing, frozenset(gone))
         return can(left, decision.question, protected=protected, unread=unread).verdict
 
-    found = tuple(Removal(number, name, without(number)) for number, name in groups)
+    found = tuple(Removal(number, name, label, without(number)) for number, name, label in groups)
     return Removals(found, without(*(one.group_id for one in found)))
 
 
-def _groups_behind(access: EffectiveAccess, decision: Decision) -> list[tuple[int, str]]:
-    """Id and name of every group among the witnesses, those of the locks included.
+def _groups_behind(access: EffectiveAccess, decision: Decision) -> list[tuple[int, str, str]]:
+    """Id, name and label of every group among the witnesses, those of the locks included.
 
     What everybody in a group holds hangs on the last membership.
     """
     witnesses = [*decision.witnesses]
     witnesses += [grant for one in decision.locks for grant in one.decision.witnesses]
-    found = {grant.group_id: grant.group_name for grant in witnesses if grant.group_id is not None}
+    found = {
+        grant.group_id: (grant.group_id, grant.group_name, grant.label)
+        for grant in witnesses
+        if grant.group_id is not None
+    }
     implicit = any(grant.origin is Origin.IMPLICIT for grant in witnesses)
     if implicit and len(access.memberships) == 1:
         last = access.memberships[0].group
-        found.setdefault(last.id, last.name)
-    return list(found.items())
+        found.setdefault(last.id, (last.id, last.name, last.label))
+    return list(found.values())
 
 
 def _bearing(access: EffectiveAccess, decision: Decision) -> EffectiveAccess:
@@ -149,4 +155,4 @@ def _alternatives(groups: tuple[Removal, ...]) -> str:
 
 
 def _names(groups: tuple[Removal, ...]) -> list[str]:
-    return [one.group_name or f"group {one.group_id}" for one in groups]
+    return [one.label for one in groups]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -11,7 +11,6 @@ from cdfportal.access.evaluate import access_of_groups, evaluate
 from cdfportal.access.explain import because_sentence
 from cdfportal.access.grants import Caller, ClaimValue, EffectiveAccess
 from cdfportal.access.index import GroupIndex
-from cdfportal.access.model import Group
 from cdfportal.access.subjects import ME, Subject, SubjectKind, SubjectProblem, ids_text
 from cdfportal.access.words import and_list
 from cdfportal.base.portal import GroupName
@@ -81,18 +80,9 @@ def _groups(subject: Subject, shown: Shown) -> Whom | SubjectProblem:
         why = "" if shown.all_groups else _ONLY_YOURS
         return SubjectProblem(f"{and_list(missing)} {verb} not among the groups shown to you.{why}")
     groups = [group for group in found.values() if group is not None]
-    names = and_list(named_groups(groups))
+    names = and_list([group.label for group in groups])
     access = access_of_groups(shown.access.project, groups)
     return Whom(subject, f"Members of {names}", names, access)
-
-
-def named_groups(groups: Sequence[Group]) -> list[str]:
-    """Their names, each with its id where the name says too little."""
-    names = [group.name for group in groups]
-    return [
-        name if name and names.count(name) == 1 else f"{name or 'group'} (id {group.id})"
-        for name, group in zip(names, groups, strict=True)
-    ]
 
 
 def _principal(subject: Subject, shown: Shown) -> Whom:

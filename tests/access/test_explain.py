@@ -24,6 +24,7 @@ from cdfportal.access.reasons import (
     reason_in_words,
     unknown_in_words,
 )
+from cdfportal.access.removal import removal_sentence, removals
 from cdfportal.access.scopes import parse_scope
 from cdfportal.access.who_can import who_can
 from cdfportal.access.words import and_list, right_in_words, scope_in_words
@@ -225,8 +226,19 @@ def test_a_sentence_about_somebody_else() -> None:
 
 def test_groups_that_share_a_name_are_told_apart() -> None:
     twins = [group(n, "twin", capability("assetsAcl", "READ")) for n in (1, 2)]
-    names = group_names(access_of_groups("p", twins).grants[:2])
-    assert names == ["twin (id 1)", "twin (id 2)"]
+    index = GroupIndex.of(
+        [*twins, group(3, "other"), group(4, "", capability("assetsAcl", "READ"))]
+    )
+    names = [one.label for one in index.groups]
+    assert names == ["twin (id 1)", "twin (id 2)", "other", "group 4"]
+    access = access_of_groups("p", index.groups)
+    assert group_names(access.by_acl["assetsAcl"]) == ["twin (id 1)", "twin (id 2)", "group 4"]
+    assert group_names(access_of_groups("p", index.groups[:1]).grants[:1]) == ["twin (id 1)"]
+    decision = can(access, ask("assetsAcl", "READ"))
+    assert "group 4, twin (id 1) and twin (id 2)" in removal_sentence(removals(access, decision))
+    outsider = can(evaluate("p", [], caller("t")), ask("assetsAcl", "READ"), index)
+    said = [near_miss_in_words(miss, outsider.question) for miss in outsider.near_misses]
+    assert said == ["Join group 4.", "Join twin (id 1).", "Join twin (id 2)."]
 
 
 def test_near_misses_say_each_step() -> None:

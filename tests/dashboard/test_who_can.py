@@ -229,6 +229,17 @@ def test_the_sheet_says_who_via_what_since_when_and_has_room_to_sign(
     assert any(line.startswith("| account | Frida |") for line in lines)
 
 
+def test_whoever_signs_knows_which_of_two_groups_of_one_name_is_meant(signed_in: SignIn) -> None:
+    client, asked = signed_in("alice"), "acl=timeSeriesAcl&action=READ&scope=datasetScope:42"
+    for path in (NORTH, f"{NORTH}sheet/", "/p/plant-north/resource/"):
+        text = page(client, f"{asked}&kind=dataset&id=42", path)
+        assert "operators (id 133)" in text, path
+        assert "operators (id 134)" in text, path
+    beside = page(client, "left=group:133&right=group:134", "/p/plant-north/compare/")
+    assert "embers of operators (id 134) hold" in beside
+    assert '/groups/133/">operators (id 133)</a>' in beside
+
+
 def test_the_sheet_without_a_question_asks_for_one(signed_in: SignIn) -> None:
     client = signed_in("alice")
     assert 'name="acl"' in page(client, "", f"{NORTH}sheet/")

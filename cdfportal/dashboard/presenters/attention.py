@@ -73,7 +73,7 @@ def _removed(access: EffectiveAccess) -> Iterator[Note]:
             f"It carries {scopes}. What that removes comes back with another sign-in, not with "
             "another group: ask whoever runs the identity provider for user_impersonation.",
         )
-    linked = {g.group_name for g in access.removed if g.gate is Gate.APPLICATION_LINK}
+    linked = {g.label for g in access.removed if g.gate is Gate.APPLICATION_LINK}
     if linked:
         names = and_list(sorted(linked))
         yield Note(

@@ -45,7 +45,7 @@ def _capability(
     others = [other for other in _granting(row.acl, row.action, index) if other.id != group.id]
     return GroupCapability(
         row,
-        tuple((other.id, other.name or f"group {other.id}") for other in others[:_MOST_OTHERS]),
+        tuple((other.id, other.label) for other in others[:_MOST_OTHERS]),
         max(0, len(others) - _MOST_OTHERS),
     )
 

@@ -87,7 +87,7 @@ def _lane(grant: Grant, missing: Sequence[NearMissKind], context: _Context) -> L
     held = f"{grant.action} on {_scope(grant)}"
     return Lane(
         group_id=grant.group_id,
-        name=grant.group_name or _nameless(grant),
+        name=grant.label or _nameless(grant),
         held=held,
         cells=(
             _group_cell(grant, missing, held, context),
@@ -100,7 +100,7 @@ def _lane(grant: Grant, missing: Sequence[NearMissKind], context: _Context) -> L
 def _nameless(grant: Grant) -> str:
     if grant.origin is Origin.IMPLICIT:
         return "everybody in a group"
-    return f"group {grant.group_id}" if grant.group_id else "group not shown"
+    return "group not shown"
 
 
 def _scope(grant: Grant) -> str:

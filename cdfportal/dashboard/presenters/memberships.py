@@ -65,7 +65,7 @@ def _row(
     mine = [ids for ids in givers.values() if group.id in ids]
     return MembershipRow(
         id=group.id,
-        name=group.name,
+        name=group.label,
         reasons=membership_reasons(membership),
         idp_name=idp_group_name(group.source_id, idp_names),
         application=applications(group, app_id),

@@ -48,7 +48,7 @@ def provenances(
 
 def _chip(grants: list[Grant], whole: Scope, names: Names | None) -> Provenance:
     first = grants[0]
-    name = first.group_name or _WITHOUT_GROUP.get(first.origin, f"group {first.group_id}")
+    name = first.label or _WITHOUT_GROUP.get(first.origin, "group not shown")
     narrower = [
         scope_in_words(grant.scope, grant.acl, names)
         for grant in grants

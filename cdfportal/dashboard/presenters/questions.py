@@ -60,7 +60,7 @@ def _way(miss: NearMiss, question: Question, *, mine: bool) -> Way:
         text=near_miss_in_words(miss, question),
         effect=_effect(miss, mine=mine),
         group_id=miss.grant.group_id,
-        group_name=miss.grant.group_name,
+        group_name=miss.grant.label,
     )
 
 

@@ -162,7 +162,7 @@ def reaching_groups(
         group = access.group(number)
         yield ReachingGroup(
             id=group.id,
-            name=group.name or f"group {group.id}",
+            name=group.label,
             rights=tuple(_given(rights, number)),
             application=applications(group, app_id),
             members=members_in_words(group),
@@ -189,7 +189,7 @@ def reaching_accounts(groups: Iterable[Group]) -> tuple[ReachingAccount, ...]:
     by_id: dict[str, dict[int, str]] = {}
     for group in groups:
         for member in group.member_ids:
-            by_id.setdefault(member, {})[group.id] = group.name or f"group {group.id}"
+            by_id.setdefault(member, {})[group.id] = group.label
     return tuple(
         ReachingAccount(member, tuple(held.items())) for member, held in sorted(by_id.items())
     )

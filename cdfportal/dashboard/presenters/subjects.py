@@ -88,7 +88,7 @@ def subject_notes(whom: Whom, *, all_groups: bool) -> tuple[Note, ...]:
 def _linked(whom: Whom) -> Iterator[Note]:
     """Groups that count for some applications only: no application is at hand to look at."""
     held = (one.group for one in whom.access.memberships) if whom.kind is not SubjectKind.ME else ()
-    linked = sorted(group.name for group in held if group.app_ids is not None)
+    linked = sorted(group.label for group in held if group.app_ids is not None)
     if linked:
         names, text = and_list(linked), "Through others they grant nothing."
         count = "counts" if len(linked) == 1 else "count"
@@ -121,7 +121,7 @@ def subject_groups(whom: Whom, idp_names: Mapping[str, GroupName]) -> tuple[Subj
     return tuple(
         SubjectGroup(
             one.group.id,
-            one.group.name,
+            one.group.label,
             tuple(_reason(reason, idp_names) for reason in one.reasons) or ("you named it",),
             _applications(one.group.app_ids),
         )

@@ -27,7 +27,7 @@ def tried_values(
     values: Sequence[ClaimValue] | None, index: GroupIndex, idp_names: Mapping[str, GroupName]
 ) -> tuple[TriedValue, ...]:
     """Each value that names an IdP group, the first fifty."""
-    by_source = {group.source_id: group.name for group in index.groups if group.source_id}
+    by_source = {group.source_id: group.label for group in index.groups if group.source_id}
     return tuple(
         TriedValue(
             claim=v.name if v.position is None else f"{v.name}[{v.position}]",

@@ -97,7 +97,7 @@ def granting_group(answer: GroupAnswer, around: Surroundings) -> GrantingGroup:
     words, tone = _enough(answer)
     return GrantingGroup(
         id=group.id,
-        name=group.name or f"group {group.id}",
+        name=group.label,
         because=tuple(dict.fromkeys(because)),
         application=applications(group, around.app_id),
         members=members_in_words(group),
@@ -134,7 +134,7 @@ def further_right(one: LockGivers, names: Names) -> FurtherRight:
         right=f"{question.acl}:{question.action}",
         words=question_in_words(question, names),
         certain=one.lock.certain,
-        groups=tuple((group.id, group.name) for group in opening[:_MOST_GIVERS]),
+        groups=tuple((group.id, group.label) for group in opening[:_MOST_GIVERS]),
         more=max(0, len(opening) - _MOST_GIVERS),
     )
 
@@ -142,8 +142,7 @@ def further_right(one: LockGivers, names: Names) -> FurtherRight:
 def account(answer: PrincipalAnswer, most: int = _MOST_GIVERS) -> Account:
     """One row; with no token at hand, the token gate is open."""
     words, tone = _may(answer)
-    numbers = ((str(one.group.id), one.group.name) for one in answer.groups)
-    groups = tuple((number, name or number) for number, name in numbers)
+    groups = tuple((str(one.group.id), one.group.label) for one in answer.groups)
     return Account(answer.id, groups[:most], max(0, len(groups) - most), words, tone)
 
 

@@ -62,7 +62,7 @@ def _account(answer: PrincipalAnswer, profiles: Profiles) -> SheetRow:
         kind="account",
         who=profile.name if profile else answer.id,
         detail=f"account {answer.id}" if profile else "account; name not known",
-        via=and_list([one.group.name or str(one.group.id) for one in answer.groups]),
+        via=and_list([one.group.label for one in answer.groups]),
         because="",
         application="any" if answer.app_ids is None else ", ".join(sorted(answer.app_ids)),
         answer=row.verdict,

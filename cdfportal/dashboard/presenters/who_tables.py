@@ -97,7 +97,7 @@ def _recorded_rows(answers: Sequence[GroupAnswer], seen_of: SeenOf) -> Iterator[
     by_source: dict[str, list[str]] = {}
     for answer in answers:
         if answer.group.source_id:
-            by_source.setdefault(answer.group.source_id, []).append(answer.group.name)
+            by_source.setdefault(answer.group.source_id, []).append(answer.group.label)
     sources = sorted(by_source)
     for start in range(0, len(sources), _AT_ONCE):
         for source, found in seen_of(sources[start : start + _AT_ONCE]).items():

@@ -105,7 +105,7 @@ def _form(query: QueryDict, view: ProjectView, problems: Sequence[str]) -> dict[
     return {
         "fields": fields,
         "other_problems": [text for text in problems if not text.startswith(known)],
-        "hints": [(f"group:{group.id}", group.name) for group in listed or mine],
+        "hints": [(f"group:{group.id}", group.label) for group in listed or mine],
     }
 
 

@@ -238,7 +238,7 @@ def _lock(acl: str, action: str, access: ResourceAccess, *, on: bool | None) -> 
     return {
         "right": f"{acl}:{action}",
         "on": on,
-        "groups": [{"id": one.id, "name": one.name or f"group {one.id}"} for one in groups[:_PAGE]],
+        "groups": [{"id": one.id, "name": one.label} for one in groups[:_PAGE]],
         "more": max(0, len(groups) - _PAGE),
     }
 
