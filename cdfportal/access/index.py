@@ -31,6 +31,8 @@ class GroupIndex:
     by_name: tuple[Group, ...] = field(repr=False)
     _numbers: Mapping[int, int] = field(repr=False)
     _filed: Mapping[str, Filed] = field(repr=False)
+    #: Whether every capability has the usual form, and thus no problem.
+    is_usual: bool = True
     _kept: dict[object, object] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -43,8 +45,9 @@ class GroupIndex:
         _mark_doubled(by_id)
         by_name = sorted(by_id.values(), key=lambda group: (group.name.casefold(), group.id))
         numbers = {group.id: number for number, group in enumerate(by_name)}
-        columns = filed(by_id.values(), numbers)
-        return cls(tuple(by_id.values()), tuple(by_name), numbers, columns)
+        files = filed(by_id.values(), numbers)
+        groups = tuple(by_id.values())
+        return cls(groups, tuple(by_name), numbers, files.by_acl, files.is_usual)
 
     def get(self, group_id: int) -> Group | None:
         """The group of this id, if it was shown."""
