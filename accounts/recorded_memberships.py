@@ -107,6 +107,9 @@ def _seen_in(idp_groups: Sequence[str], now: datetime, most: int) -> Iterator[tu
     same_group = [F("idp_group")]
     rows = (
         RecordedMembership.objects.filter(
+            # Identity is issuer and subject: what another provider called a group is another group,
+            # also where the connection was moved to this one under its old name.
+            person__issuer=settings.CONNECTION.issuer,
             connection=settings.CONNECTION.slug,
             idp_group__in=idp_groups,
             last_seen__gte=now - KEPT,

@@ -25,11 +25,18 @@ from tests.flows.renewal import Hands
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
+#: Of the people in these rows.
+ISSUER = "https://idp.example"
 
 
 @pytest.fixture(autouse=True)
 def recording(settings: Settings) -> None:
     settings.PORTAL = replace(settings.PORTAL, record_memberships=True)
+    settings.CONNECTION = replace(settings.CONNECTION, discovery_url=discovery(ISSUER))
+
+
+def discovery(issuer: str) -> str:
+    return f"{issuer}/.well-known/openid-configuration"
 
 
 def switch_off(settings: Settings) -> None:
@@ -70,6 +77,13 @@ def test_people_are_named_latest_first_and_counted_beyond_those_named() -> None:
 def test_a_group_of_another_connection_is_another_group(settings: Settings) -> None:
     record(sign_in(person()).id, claims("a"), START)
     settings.CONNECTION = replace(settings.CONNECTION, slug="other")
+    assert seen_in({"a"}, START) == {}
+
+
+def test_a_group_of_another_provider_is_another_group(settings: Settings) -> None:
+    record(sign_in(person()).id, claims("a"), START)
+    elsewhere = discovery("https://other.example")
+    settings.CONNECTION = replace(settings.CONNECTION, discovery_url=elsewhere)
     assert seen_in({"a"}, START) == {}
 
 
