@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.http import QueryDict
 
@@ -44,8 +44,12 @@ def choice(query: QueryDict, name: str, known: Collection[str], problems: list[s
     value = single(query, name, problems) or words[0]
     if value in words:
         return value
-    problems.append(f"`{name}` takes {', '.join(words[:-1])} or {words[-1]}.")
+    problems.append(f"`{name}` takes {_either([word for word in words if word])}.")
     return words[0]
+
+
+def _either(words: Sequence[str]) -> str:
+    return " or ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def bad_parameter(*problems: str) -> RefusedError:
