@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -39,6 +39,28 @@ class Answer:
     missing: tuple[str, ...] = field(default=())
     #: The lists in it, for export; the first is the one that is meant when none is named.
     tables: tuple[Table, ...] = field(default=())
+
+
+class Later(Mapping[str, object]):
+    """A twin's data, worked out when the twin is asked for: a page can do without."""
+
+    def __init__(self, make: Callable[[], Mapping[str, object]]) -> None:
+        self._make = make
+        self._made: Mapping[str, object] | None = None
+
+    def _all(self) -> Mapping[str, object]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __getitem__(self, key: str) -> object:
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
 
 
 Handler = Callable[..., Answer]

@@ -11,7 +11,7 @@ from accounts.sign_in import Live, state_of
 from cdfportal.access.findings import finding_json
 from cdfportal.access.grants import ClaimValue, EffectiveAccess
 from cdfportal.access.to_json import access_json
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.circumstances import findings_of
 from cdfportal.dashboard.presenters.areas import area_rows
 from cdfportal.dashboard.presenters.attention import attention
@@ -60,12 +60,14 @@ def my_access(visit: Visit, project: str) -> Answer:
         "overage": overage,
         "as_of": view.as_of,
     }
-    data = {
-        **access_json(access, view.as_of),
-        "headline": plain([head])[0],
-        "findings": [finding_json(one) for one in found],
-        **{name: plain(part) for name, part in parts.items()},
-    }
+    data = Later(
+        lambda: {
+            **access_json(access, view.as_of),
+            "headline": plain([head])[0],
+            "findings": [finding_json(one) for one in found],
+            **{name: plain(part) for name, part in parts.items()},
+        }
+    )
     lists = (*((membership_table(held),) if held else ()), meter_table(limits))
     return Answer("dashboard/access.html", context, data, tables=lists)
 

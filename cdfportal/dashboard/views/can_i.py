@@ -18,7 +18,7 @@ from cdfportal.access.removal import Removals, removal_sentence, removals
 from cdfportal.access.subjects import SubjectKind
 from cdfportal.access.to_json import decision_json, remedy_json, removals_json
 from cdfportal.access.whom import Whom
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.posted import fields_of
 from cdfportal.dashboard.presenters.grant_table import grant_table
 from cdfportal.dashboard.presenters.lanes import lanes, left_out
@@ -83,7 +83,12 @@ def can_i(visit: Visit, project: str) -> Answer:
         return Answer(_TEMPLATE, context, {}, tuple(problems), asked.missing)
     answered = _answered(visit, asked.question, whom, view, probing=probing)
     table = grant_table(answered.decision)
-    return Answer(_TEMPLATE, {**context, **_context(answered)}, _data(answered), tables=(table,))
+    return Answer(
+        _TEMPLATE,
+        {**context, **_context(answered)},
+        Later(lambda: _data(answered)),
+        tables=(table,),
+    )
 
 
 def _address(query: QueryDict) -> str | None:

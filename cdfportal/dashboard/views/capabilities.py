@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from cdfportal.access.json_parts import time_json
 from cdfportal.access.subjects import SubjectKind, subject_text
 from cdfportal.access.whom import Whom
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.presenters.capabilities import (
     AREAS,
@@ -62,15 +62,17 @@ def capabilities(visit: Visit, project: str) -> Answer:
         "active": _active(filters),
         "as_of": view.as_of,
     }
-    data = {
-        "project": project,
-        "whom": whom.kind.value,
-        "subject": subject_text(whom.asked),
-        "as_of": time_json(view.as_of),
-        "total": len(rows),
-        "shown": len(shown),
-        "capabilities": plain(shown),
-    }
+    data = Later(
+        lambda: {
+            "project": project,
+            "whom": whom.kind.value,
+            "subject": subject_text(whom.asked),
+            "as_of": time_json(view.as_of),
+            "total": len(rows),
+            "shown": len(shown),
+            "capabilities": plain(shown),
+        }
+    )
     tables = (_table(shown),)
     return Answer("dashboard/capabilities.html", context, data, tuple(problems), tables=tables)
 

@@ -13,7 +13,7 @@ from cdfportal.access.comparison import Comparison, Where
 from cdfportal.access.model import Group
 from cdfportal.access.subjects import subject_text
 from cdfportal.access.whom import Whom
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.presenters.compare import (
     TITLES,
@@ -77,15 +77,19 @@ def _answer(
         "swap": _query(right, left),
         "pages": _pages(sides, show, number, len(parts)),
     }
-    data = {
-        **comparison_json(compared, left, right, view.as_of, shown),
-        "project": view.project,
-        "total": len(parts),
-        "page": number,
-        "notes": [
-            note.title for side in sides for note in subject_notes(side, all_groups=view.all_groups)
-        ],
-    }
+    data = Later(
+        lambda: {
+            **comparison_json(compared, left, right, view.as_of, shown),
+            "project": view.project,
+            "total": len(parts),
+            "page": number,
+            "notes": [
+                note.title
+                for side in sides
+                for note in subject_notes(side, all_groups=view.all_groups)
+            ],
+        }
+    )
     every = compare_rows(parts, compared, sides, view.names)
     return Answer("dashboard/compare.html", context, data, tables=(compare_table(every),))
 

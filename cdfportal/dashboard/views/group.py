@@ -15,7 +15,7 @@ from cdfportal.access.model import Group
 from cdfportal.access.toolkit_yaml import group_yaml
 from cdfportal.base.errors import Reason
 from cdfportal.cdf.errors import CdfError
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.parameters import group_id
 from cdfportal.dashboard.presenters.capabilities import AREAS
 from cdfportal.dashboard.presenters.group_grants import grant_table, group_capabilities
@@ -73,7 +73,9 @@ def group(visit: Visit, project: str, group: str) -> Answer:
         **_belonging(found, view),
     }
     lists = (grant_table(grants), *((member_table(members),) if members else ()))
-    return Answer("dashboard/group.html", context, _data(context, members), tables=lists)
+    return Answer(
+        "dashboard/group.html", context, Later(lambda: _data(context, members)), tables=lists
+    )
 
 
 def _belonging(found: Group, view: ProjectView) -> Mapping[str, object]:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from cdfportal.access.json_parts import time_json
 from cdfportal.access.model import Group
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.gaps import gap_in_words
 from cdfportal.dashboard.presenters.group_search import (
     FLAGS,
@@ -57,16 +57,18 @@ def groups(visit: Visit, project: str) -> Answer:
         **_paging(search, number, total),
         "as_of": view.as_of,
     }
-    data = {
-        "project": project,
-        "as_of": time_json(view.as_of),
-        "all_groups": view.all_groups,
-        "total": total,
-        "page": number,
-        "counts": {kind.value: found.counts.get(kind, 0) for kind in Kind},
-        "groups": plain(shown),
-        "gaps": gaps,
-    }
+    data = Later(
+        lambda: {
+            "project": project,
+            "as_of": time_json(view.as_of),
+            "all_groups": view.all_groups,
+            "total": total,
+            "page": number,
+            "counts": {kind.value: found.counts.get(kind, 0) for kind in Kind},
+            "groups": plain(shown),
+            "gaps": gaps,
+        }
+    )
     lists = (group_table(_rows(view, found.groups, mine)),)
     return Answer("dashboard/groups.html", context, data, tuple(problems), tables=lists)
 

@@ -12,7 +12,7 @@ from cdfportal.access.group_matrix import group_matrix
 from cdfportal.access.json_parts import time_json
 from cdfportal.access.matrix import CellState, GroupsCell, HeldCell, Matrix, held_matrix
 from cdfportal.access.whom import Whom
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.gaps import gap_in_words
 from cdfportal.dashboard.presenters.capabilities import AREAS
@@ -64,11 +64,13 @@ def matrix(visit: Visit, project: str) -> Answer:
         "explanation": "dashboard:who-can" if every else "dashboard:can-i",
         "as_of": view.as_of,
     }
-    data = {
-        **_data(view, None if every else whom),
-        "actions": [action for action, _ in head.actions],
-        "rows": [_row_data(row) for row in rows],
-    }
+    data = Later(
+        lambda: {
+            **_data(view, None if every else whom),
+            "actions": [action for action, _ in head.actions],
+            "rows": [_row_data(row) for row in rows],
+        }
+    )
     return Answer("dashboard/matrix.html", context, data, tuple(problems), tables=(_table(rows),))
 
 

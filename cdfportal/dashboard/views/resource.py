@@ -18,7 +18,7 @@ from cdfportal.access.resources import (
     who_reaches,
 )
 from cdfportal.access.scopes import split_table_value, table_value
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.gaps import gap_in_words
 from cdfportal.dashboard.presenters.kinds import kind_of
@@ -172,13 +172,15 @@ def _one(visit: Visit, view: ProjectView, asked: Resource, filters: _Filters) ->
         "more_accounts": max(0, len(accounts) - _MOST_ACCOUNTS),
         "as_of": view.as_of,
     }
-    data = {
-        **common,
-        "sentence": head.sentence,
-        "resource": {"kind": asked.kind.value, "value": asked.value, "name": found.name},
-        **{"rights": plain(rows), "groups": plain(shown), "principals": plain(accounts)},
-        "as_of": time_json(view.as_of),
-    }
+    data = Later(
+        lambda: {
+            **common,
+            "sentence": head.sentence,
+            "resource": {"kind": asked.kind.value, "value": asked.value, "name": found.name},
+            **{"rights": plain(rows), "groups": plain(shown), "principals": plain(accounts)},
+            "as_of": time_json(view.as_of),
+        }
+    )
     tables = (right_table(rows), reaching_table(found.groups(numbers)), account_table(accounts))
     return Answer("dashboard/resource.html", context, data, tables=tables)
 

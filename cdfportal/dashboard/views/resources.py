@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from cdfportal.access.json_parts import time_json
 from cdfportal.access.questions import value_order
 from cdfportal.access.resources import Resource, ResourceKind, named_resources
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.gaps import gap_in_words
 from cdfportal.dashboard.presenters.plain import plain
@@ -63,12 +63,14 @@ def overview(visit: Visit, view: ProjectView, problems: Sequence[str] = ()) -> A
         "as_of": view.as_of,
         "gaps": [gap_in_words(one) for one in view.gaps],
     }
-    data = {
-        "project": view.project,
-        "as_of": time_json(view.as_of),
-        "all_groups": view.all_groups,
-        "kinds": plain(rows),
-    }
+    data = Later(
+        lambda: {
+            "project": view.project,
+            "as_of": time_json(view.as_of),
+            "all_groups": view.all_groups,
+            "kinds": plain(rows),
+        }
+    )
     return Answer(_TEMPLATE, context, data, tuple(problems), tables=(_kind_table(rows),))
 
 
@@ -147,13 +149,15 @@ def kind_list(visit: Visit, view: ProjectView, kind: ResourceKind) -> Answer:
         "next": search.query(page=str(page + 1)) if page * _PAGE < len(found) else "",
         "as_of": view.as_of,
     }
-    data = {
-        **common,
-        "all_groups": view.all_groups,
-        "page": page,
-        "resources": plain(shown),
-        "as_of": time_json(view.as_of),
-    }
+    data = Later(
+        lambda: {
+            **common,
+            "all_groups": view.all_groups,
+            "page": page,
+            "resources": plain(shown),
+            "as_of": time_json(view.as_of),
+        }
+    )
     return Answer(_TEMPLATE, context, data, tuple(problems), tables=(_table(kind, found),))
 
 

@@ -12,7 +12,7 @@ from cdfportal.access.model import Group
 from cdfportal.access.questions import scope_text
 from cdfportal.access.who_groups import groups_of
 from cdfportal.access.who_json import who_page_json
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.gaps import gap_in_words
 from cdfportal.dashboard.presenters.who_can import who_facts, who_headline, who_notes
 from cdfportal.dashboard.presenters.who_filters import (
@@ -50,7 +50,7 @@ def who_can(visit: Visit, project: str) -> Answer:
     return Answer(
         "dashboard/who_can.html",
         {**context, **_context(visit, found, shown, seen)},
-        _data(found, shown, seen),
+        Later(lambda: _data(found, shown, seen)),
         tables=tuple(_tables(visit, found, seen)),
     )
 

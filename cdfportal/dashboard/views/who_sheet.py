@@ -12,7 +12,7 @@ from cdfportal.access.explain import question_in_words, who_can_sentence
 from cdfportal.access.json_parts import question_json, time_json
 from cdfportal.access.questions import scope_text
 from cdfportal.access.to_json import unknown_json
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.gaps import gap_in_words
 from cdfportal.dashboard.presenters.who_can import who_notes
 from cdfportal.dashboard.presenters.who_filters import PAGE, Filters, address
@@ -45,7 +45,7 @@ def who_sheet(visit: Visit, project: str) -> Answer:
     return Answer(
         "dashboard/who_sheet.html",
         {**context, **_context(visit, found, total), "rows": rows, "seen": seen},
-        _data(found, rows, total, seen),
+        Later(lambda: _data(found, rows, total, seen)),
         tables=(Table("review", "Access review", _COLUMNS, _cells(visit, found, total)),),
     )
 
