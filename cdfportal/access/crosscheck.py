@@ -39,7 +39,10 @@ def grants_only_inspected(
     new, but our reading of the gate and CDF's answer do not agree.
     """
     held = _by_right(granted)
+    kept = {(g.acl, g.action, g.scope) for g in granted if g.gate is Gate.KEPT}
     for grant in dict.fromkeys(inspected_grants(project, inspection)):
+        if (grant.acl, grant.action, grant.scope) in kept:
+            continue
         same_right = held.get((grant.acl, grant.action), [])
         if _together_hold(grant.scope, (g.scope for g in same_right if g.gate is Gate.KEPT)):
             continue
@@ -51,11 +54,13 @@ def grants_only_in_groups(
     project: str, granted: Sequence[Grant], inspection: Inspection
 ) -> Iterator[Difference]:
     """Kept grants that token/inspect does not list, unless it lists nothing at all."""
-    inspected = _by_right(inspected_grants(project, inspection))
+    listed = tuple(inspected_grants(project, inspection))
+    inspected = _by_right(listed)
     if not inspected:
         return
+    same = {(other.acl, other.action, other.scope) for other in listed}
     for grant in granted:
-        if grant.origin is not Origin.GROUP:
+        if grant.origin is not Origin.GROUP or (grant.acl, grant.action, grant.scope) in same:
             continue
         scopes = (other.scope for other in inspected.get((grant.acl, grant.action), []))
         if grant.gate is Gate.KEPT and not _together_hold(grant.scope, scopes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version as installed_version
 
 from django import template
@@ -11,6 +12,8 @@ from django.template import RequestContext
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from cdfportal.dashboard.presenters import counts
 
 register = template.Library()
 
@@ -56,12 +59,24 @@ def iso(value: datetime) -> str:
     return value.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@register.filter
+def at_least(count: int, complete: bool) -> str:  # noqa: FBT001 -- a filter takes one argument, by place
+    """A number of groups, least one where not all were shown."""
+    return counts.at_least(count, complete=complete)
+
+
 @register.simple_tag
 def gates(marks: str) -> SafeString:
     """A gate mark: three letters for group, application, token.
 
     p passed, x stopped, c removed by the token, q cannot tell, d not reached.
     """
+    return _drawn(marks)
+
+
+@cache
+def _drawn(marks: str) -> SafeString:
+    """There are few; a page shows a thousand."""
     paths = (
         (sign, _SIGNS[sign].format(x=x, l=x - 2)) for sign, x in zip(marks, _COLUMNS, strict=True)
     )
