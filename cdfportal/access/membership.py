@@ -19,13 +19,15 @@ def memberships(
     project: str, groups: Sequence[Group], caller: Caller, inspection: Inspection | None
 ) -> Iterator[Membership]:
     """The groups of the caller with every reason; with an inspection, exactly those it lists."""
-    inspected = _inspected_ids(project, inspection)
+    inspected = frozenset(_inspected_ids(project, inspection))
     claimed = _reasons_by_source(caller)
     for group in groups:
+        if inspection is not None and group.id not in inspected:
+            continue
         reasons = tuple(_derived_reasons(group, caller, claimed))
         if inspection is None and reasons:
             yield Membership(group, reasons)
-        elif group.id in inspected:
+        elif inspection is not None:
             yield Membership(group, (MembershipReason(MembershipKind.INSPECT), *reasons))
 
 
@@ -47,9 +49,12 @@ def membership_differences(
     if inspection is None:
         return
     inspected = _inspected_ids(project, inspection)
-    claimed = _reasons_by_source(caller)
+    claimed, among = _reasons_by_source(caller), frozenset(inspected)
     for group in groups:
-        kind = _difference(group, group.id in inspected, caller, claimed)
+        is_in = group.id in among
+        if not is_in and group.source_id not in claimed:
+            continue
+        kind = _difference(group, is_in, caller, claimed)
         if kind is not None:
             yield Difference(kind, group.id, group.name)
     shown = {group.id for group in groups}
