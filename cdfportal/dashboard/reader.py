@@ -12,12 +12,13 @@ from typing import TypeVar
 from accounts.refused import token_refused
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import Group, Inspection, ParseProblem
-from cdfportal.access.parse import parse_groups, parse_inspection
+from cdfportal.access.parse import ParsedGroups, parse_groups, parse_inspection
 from cdfportal.cdf.answer import CdfAnswer, read_json
 from cdfportal.cdf.client import CdfClient
 from cdfportal.cdf.data_sets import DataSets, read_data_sets
 from cdfportal.cdf.errors import CdfRejectedError
 from cdfportal.dashboard.cache import Loaded, Pointer, Reading, ViewerCache
+from cdfportal.dashboard.heap import long_lived
 from cdfportal.dashboard.named import Named, reads
 from cdfportal.dashboard.profiles import MOST_PROFILES, Profiles, profiles_of, read_profiles
 from cdfportal.dashboard.viewer import Viewer
@@ -144,7 +145,11 @@ def read_inspection(body: bytes) -> Inspected:
 
 def read_groups(body: bytes) -> Grouped:
     """A group list from its bytes."""
-    parsed = parse_groups(read_json(body))
+    with long_lived(len(body)):
+        return _grouped(parse_groups(read_json(body)))
+
+
+def _grouped(parsed: ParsedGroups) -> Grouped:
     deleted = {group.id: group for group in parsed.groups if group.is_deleted}
     index = GroupIndex.of(parsed.groups)
     # The index looked at every capability of the groups in it; mostly that is all of them.
