@@ -8,6 +8,7 @@ from cdfportal.access.answers import Decision, LockKind, Question, WhoCan
 from cdfportal.access.grants import EffectiveAccess, Gate, Grant, Origin
 from cdfportal.access.model import Verdict
 from cdfportal.access.reasons import near_miss_in_words, unknown_in_words
+from cdfportal.access.rights import table_gaps
 from cdfportal.access.token_scopes import filtering
 from cdfportal.access.words import Names, and_list, right_in_words, scope_in_words
 
@@ -26,11 +27,25 @@ def decision_sentence(decision: Decision, subject: str = "You", names: Names | N
     return f"{subject} may{'' if decision.verdict is Verdict.ALLOWED else ' not'} {right}."
 
 
-def because_sentence(decision: Decision, access: EffectiveAccess, subject: str = "You") -> str:
+def because_sentence(
+    decision: Decision,
+    access: EffectiveAccess,
+    subject: str = "You",
+    *,
+    overage: bool = False,
+) -> str:
     """The reason in one sentence: who grants it, or what stands in the way.
 
-    Asked about others than "You" there is no token at hand, and an allowed right says so.
+    Asked about others than "You" there is no token at hand, and an allowed right says so. Before
+    anything that is not allowed stands that our tables do not list the right, if they do not. With
+    `overage` the token leaves out the list of IdP groups.
     """
+    held = decision.verdict is Verdict.ALLOWED
+    gaps = () if held else tuple(map(unknown_in_words, table_gaps(decision.question)))
+    return " ".join((*gaps, _reason(decision, access, subject, overage=overage)))
+
+
+def _reason(decision: Decision, access: EffectiveAccess, subject: str, *, overage: bool) -> str:
     whose = "your" if subject == "You" else "their"
     if decision.verdict is Verdict.ALLOWED:
         assumed = "" if whose == "your" else " No token is at hand, so the token gate is left open."
@@ -42,15 +57,22 @@ def because_sentence(decision: Decision, access: EffectiveAccess, subject: str =
     if decision.removed_by:
         return _removed(decision, access, whose)
     if not access.memberships:
-        return _in_no_group(subject)
+        return _in_no_group(subject, overage=overage)
     nearest = next(iter(decision.near_misses), None)
+    if nearest is None and table_gaps(decision.question):
+        return f"None of {whose} groups grants it."
     if nearest is None:
         return f"None of {whose} groups holds any right of {decision.question.acl}."
     near = near_miss_in_words(nearest, decision.question)
     return f"None of {whose} groups grants it. Nearest way: {near}"
 
 
-def _in_no_group(subject: str) -> str:
+def _in_no_group(subject: str, *, overage: bool) -> str:
+    if overage:
+        return (
+            "Your token leaves the list of your IdP groups out, so CDF sees you in no group of this "
+            "project. You are in more of them than fit into one token."
+        )
     if subject == "You":
         return "You are in no CDF group of this project."
     return f"No CDF group that you are shown has {_inside(subject)} in it."

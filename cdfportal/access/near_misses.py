@@ -10,7 +10,7 @@ from cdfportal.access.evaluate import application_gate
 from cdfportal.access.grants import EffectiveAccess, GateState, Grant
 from cdfportal.access.holders import Holder, giving
 from cdfportal.access.index import GroupIndex
-from cdfportal.access.rights import gives_action
+from cdfportal.access.rights import gives_action, table_gaps
 from cdfportal.access.scopes import covers
 from cdfportal.access.token_scopes import TokenFilter
 
@@ -74,7 +74,9 @@ def _miss(question: Question, grant: Grant, token: TokenFilter) -> NearMiss | No
         return None
     missing = tuple(_missing(question, grant, token))
     far = {NearMissKind.SCOPE, NearMissKind.ACTION} <= set(missing)
-    return NearMiss(grant, missing[0], missing) if missing and not far else None
+    # An action that nobody has heard of is no cure: CDF refuses a group that names it.
+    unheard = NearMissKind.ACTION in missing and table_gaps(question)
+    return None if not missing or far or unheard else NearMiss(grant, missing[0], missing)
 
 
 def _missing(question: Question, grant: Grant, token: TokenFilter) -> Iterator[NearMissKind]:

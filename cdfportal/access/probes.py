@@ -19,6 +19,7 @@ from cdfportal.access.catalogue import actions
 from cdfportal.access.endpoint_table import endpoint_table
 from cdfportal.access.model import Scope, Verdict
 from cdfportal.access.questions import value_order
+from cdfportal.access.rights import table_gaps
 from cdfportal.access.scopes import split_table_value
 from cdfportal.access.tables import read_table
 
@@ -54,7 +55,9 @@ class NoProbe:
 def probe_for(question: Question) -> Probe | NoProbe:
     """The call that tries it. Only calls that read by the endpoint table are given out."""
     action = actions().get(question.action)
-    if action is None or action.kind != "view":
+    if action is None or table_gaps(question):
+        return NoProbe("It is not known whether this right reads, so it is not tried.")
+    if action.kind != "view":
         return NoProbe(
             "This right changes things. The portal tries reads only, so it is not tried."
         )

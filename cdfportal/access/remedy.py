@@ -9,7 +9,7 @@ from cdfportal.access.answers import Decision, Question
 from cdfportal.access.grants import EffectiveAccess, GateState
 from cdfportal.access.json_parts import JsonObject
 from cdfportal.access.model import Scope, Verdict
-from cdfportal.access.rights import give_all, gives_action
+from cdfportal.access.rights import give_all, gives_action, table_gaps
 from cdfportal.access.scopes import Coverage, coverage
 from cdfportal.access.token_scopes import TokenFilter, scopes_admitting
 from cdfportal.access.toolkit_yaml import ExternalIds, smallest_group_yaml
@@ -35,8 +35,8 @@ class Remedy:
 
 
 def remedy(decision: Decision, access: EffectiveAccess) -> Remedy | None:
-    """None for an allowed decision."""
-    if decision.verdict is Verdict.ALLOWED:
+    """None for an allowed decision, and for a right that our tables do not list: CDF may refuse it."""
+    if decision.verdict is Verdict.ALLOWED or table_gaps(decision.question):
         return None
     missing = [] if decision.witnesses else [decision.question]
     missing += [one.lock.question for one in decision.shut]

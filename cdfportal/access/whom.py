@@ -28,6 +28,8 @@ class Whom:
     #: The same for headings: "engineers".
     label: str
     access: EffectiveAccess
+    #: The token leaves out the list of IdP groups, since it is too long.
+    overage: bool = False
 
     @property
     def kind(self) -> SubjectKind:
@@ -53,9 +55,9 @@ class Shown:
     idp_names: Mapping[str, GroupName]
 
 
-def myself(access: EffectiveAccess) -> Whom:
+def myself(access: EffectiveAccess, *, overage: bool = False) -> Whom:
     """The viewer, with both gates of their own token."""
-    return Whom(ME, "You", "You", access)
+    return Whom(ME, "You", "You", access, overage)
 
 
 def whom_of(subject: Subject, shown: Shown) -> Whom | SubjectProblem:
@@ -113,7 +115,7 @@ def _without_token(shown: Shown, caller: Caller, *, complete: bool) -> Effective
 
 def because_of(decision: Decision, whom: Whom) -> str:
     """The reason in one sentence, about whomever."""
-    return because_sentence(decision, whom.access, whom.subject)
+    return because_sentence(decision, whom.access, whom.subject, overage=whom.overage)
 
 
 def lists_all_groups(access: EffectiveAccess) -> bool:

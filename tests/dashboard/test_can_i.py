@@ -67,6 +67,34 @@ def test_a_security_category_is_a_second_lock(signed_in: SignIn) -> None:
     assert "securityCategoriesAcl:MEMBEROF" in shown
 
 
+@pytest.mark.parametrize(("acl", "action"), [("timeSeriesAcl", "FOO"), ("nosuchAcl", "READ")])
+def test_a_right_that_nobody_has_heard_of_gets_no_cure_that_cdf_refuses(
+    signed_in: SignIn, acl: str, action: str
+) -> None:
+    alice = signed_in("alice")
+    asked = {"acl": acl, "action": action, "scope": "all"}
+    found = twin(alice, **asked)
+    assert (found["verdict"], found["near_misses"], found["remedy"]) == ("denied", [], None)
+    assert found["because"].startswith("This portal does not know the ac")
+    assert found["because"].endswith("None of your groups grants it.")
+    assert "not known whether this right reads" in found["probe"]["reason"]
+    shown = page(alice, **asked)
+    assert "No change is proposed" in shown
+    assert "Ask an administrator" not in shown
+
+
+def test_for_others_the_token_gate_is_open_not_passed(signed_in: SignIn) -> None:
+    alice = signed_in("alice")
+    assert "no token at hand" in page(alice, **READ_42, group=103)
+    assert "no token at hand" not in page(alice, **READ_42)
+
+
+def test_a_token_that_leaves_its_groups_out_is_the_reason(signed_in: SignIn) -> None:
+    because = twin(signed_in("dave"), **READ_42)["because"]
+    assert because.startswith("Your token leaves the list of your IdP groups out")
+    assert "leaves the list" not in twin(signed_in("carol"), **READ_42)["because"]
+
+
 def test_others_have_near_misses_too_where_all_groups_are_shown(signed_in: SignIn) -> None:
     alice = signed_in("alice")
     found = twin(alice, **WRITE_42, group=103)

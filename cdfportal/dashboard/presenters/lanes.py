@@ -141,7 +141,9 @@ def _application_cell(grant: Grant, context: _Context) -> Cell:
 def _token_cell(grant: Grant, context: _Context) -> Cell:
     question, token = context.decision.question, context.token
     if token.assumed:
-        return Cell("yes", "yes", "no scope named")
+        if context.mine:
+            return Cell("yes", "yes", "no scope named")
+        return Cell("open", "open", "no token at hand")
     state = token.admits(question.acl, question.action)
     if state is GateState.STOPPED:
         return Cell("cut", "cut", f"{filters_in_words(token.scopes)} {question.action}")

@@ -15,6 +15,7 @@ from cdfportal.access.probes import NoProbe, Probe, Probed, probe_for
 from cdfportal.access.questions import scope_text
 from cdfportal.access.remedy import Remedy, remedy
 from cdfportal.access.removal import Removals, removal_sentence, removals
+from cdfportal.access.rights import table_gaps
 from cdfportal.access.subjects import SubjectKind
 from cdfportal.access.to_json import decision_json, remedy_json, removals_json
 from cdfportal.access.whom import Whom
@@ -138,6 +139,7 @@ def _context(answered: _Answered) -> dict[str, object]:
         "removals": answered.removals,
         "removal_sentence": removal_sentence(answered.removals),
         "unknowns": unknown_notes(decision),
+        "unlisted": bool(table_gaps(question)),
         "right": f"{question.acl}:{question.action}",
         "scope": scope_text(question.scope),
         "mine": mine,

@@ -63,7 +63,7 @@ def _subject(kind: SubjectKind, values: Sequence[str]) -> Subject | SubjectProbl
 
 def me(view: ProjectView) -> Whom:
     """The viewer, with both gates of their own token."""
-    return myself(view.access)
+    return myself(view.access, overage=view.claims.overage())
 
 
 def whom_of(subject: Subject, view: ProjectView, parameter: str, problems: list[str]) -> Whom:
