@@ -192,7 +192,7 @@ class LockGivers:
     """A lock, and the groups that open it, for certain or perhaps."""
 
     lock: Lock
-    groups: tuple[GroupAnswer, ...]
+    groups: Sequence[GroupAnswer]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,112 +1,127 @@
 """What somebody holds of a question and of its locks, added up over groups.
 
-A holding is what one group gives; the union of two is what somebody in both holds. Nothing here knows
+A holding is what one group gives; the union of two is what somebody in both holds. Every value that is
+needed is one bit, so adding up takes one step however many values are asked about. Nothing here knows
 who is in a group.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from cdfportal.access.answers import Because, Lock, Question
-from cdfportal.access.model import Verdict
+from cdfportal.access.model import Scope, Verdict
 from cdfportal.access.scopes import coverage
-
-_NO_VALUES: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """How much of one question's scope is held: for certain, and at most."""
+    """How much of what is needed is held, by the bits of `Needs`: for certain, and at most."""
 
-    sure: frozenset[str] = _NO_VALUES
-    sure_all: bool = False
-    possible: frozenset[str] = _NO_VALUES
-    possible_all: bool = False
+    sure: int = 0
+    possible: int = 0
 
     def __or__(self, other: Holding) -> Holding:
-        return Holding(
-            self.sure | other.sure,
-            self.sure_all or other.sure_all,
-            self.possible | other.possible,
-            self.possible_all or other.possible_all,
-        )
+        return Holding(self.sure | other.sure, self.possible | other.possible)
 
     def doubted(self) -> Holding:
         """The same where it is not known whether it counts at all."""
-        return replace(self, sure=_NO_VALUES, sure_all=False)
-
-    def answers(self, question: Question) -> Verdict:
-        """ALLOWED: it gives all of it. UNKNOWN: perhaps. DENIED: it gives a part at most."""
-        wanted = question.scope.values
-        if self.sure_all or (wanted and self.sure >= wanted):
-            return Verdict.ALLOWED
-        if self.possible_all or (wanted and self.possible >= wanted):
-            return Verdict.UNKNOWN
-        return Verdict.DENIED
+        return Holding(0, self.possible)
 
 
 NOTHING = Holding()
 
 
-def holding(question: Question, because: Iterable[Because]) -> Holding:
-    """What these capabilities give together."""
-    total = NOTHING
-    for item in because:
-        found = coverage(question.scope, item.scope)
-        certain = item.certain and found.certain
-        total |= Holding(
-            sure=found.values if certain else _NO_VALUES,
-            sure_all=certain and found.full,
-            possible=found.values,
-            possible_all=found.full or not found.certain,
-        )
-    return total
-
-
-@dataclass(frozen=True, slots=True)
 class Needs:
     """A question with its locks: all of it is needed."""
 
-    question: Question
-    locks: tuple[Lock, ...] = ()
+    __slots__ = (
+        "_bits",
+        "_known",
+        "certain",
+        "everything",
+        "locks",
+        "masks",
+        "question",
+        "questions",
+    )
 
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """The question itself, then that of each lock."""
-        return (self.question, *(lock.question for lock in self.locks))
+    def __init__(self, question: Question, locks: Sequence[Lock] = ()) -> None:
+        self.question = question
+        self.locks = tuple(locks)
+        #: The question itself, then each further right on all that any lock needs of it.
+        self.questions = (question, *_rights(locks))
+        self._bits: list[dict[str, int]] = []
+        #: All bits of each.
+        self.masks: list[int] = []
+        place = 0
+        for one in self.questions:
+            values = sorted(one.scope.values) or [""]
+            bits = {value: 1 << place + number for number, value in enumerate(values)}
+            self._bits.append(bits)
+            self.masks.append(sum(bits.values()))
+            place += len(values)
+        #: All of all, and those without which the answer is a certain no.
+        self.everything = sum(self.masks)
+        documented = (self.mask(lock) for lock in self.locks if lock.certain)
+        self.certain = reduce(or_, documented, self.masks[0])
+        self._known: dict[tuple[int, Scope, bool], Holding] = {}
 
-    def verdict(self, held: Sequence[Holding]) -> Verdict:
-        """Of what is held of the question, then of each lock, in this order."""
-        answer = held[0].answers(self.question)
-        for lock, part in zip(self.locks, held[1:], strict=True):
-            answer = lower(answer, self.opened(lock, part))
-        return answer
+    def place(self, lock: Lock) -> int:
+        """Which of the questions is about the right that opens it."""
+        wanted = _right(lock.question)
+        return next(n for n, one in enumerate(self.questions[1:], 1) if _right(one) == wanted)
 
-    def opened(self, lock: Lock, part: Holding) -> Verdict:
-        """Whether the lock is open; one that is not documented here gives no certain no."""
-        found = part.answers(lock.question)
-        doubtful = found is Verdict.DENIED and not lock.certain
-        return Verdict.UNKNOWN if doubtful else found
+    def mask(self, lock: Lock) -> int:
+        """The bits that open it."""
+        bits = self._bits[self.place(lock)]
+        return sum(bits[value] for value in lock.question.scope.values)
+
+    def held(self, place: int, item: Because) -> Holding:
+        """What one capability gives of one of the questions."""
+        key = (place, item.scope, item.certain)
+        if key not in self._known:
+            self._known[key] = self._read(place, item)
+        return self._known[key]
+
+    def _read(self, place: int, item: Because) -> Holding:
+        found = coverage(self.questions[place].scope, item.scope)
+        bits, whole = self._bits[place], self.masks[place]
+        given = whole if found.full else sum(bits[value] for value in found.values)
+        sure = given if item.certain and found.certain else 0
+        return Holding(sure, given if found.certain else whole)
+
+    def right(self, held: Holding) -> Verdict:
+        """Of the question alone, locks apart."""
+        return answer(held, self.masks[0])
+
+    def verdict(self, held: Holding) -> Verdict:
+        """Of all of it; a lock that is not documented here gives no certain no."""
+        if held.sure & self.everything == self.everything:
+            return Verdict.ALLOWED
+        perhaps = held.possible & self.certain == self.certain
+        return Verdict.UNKNOWN if perhaps else Verdict.DENIED
 
 
-def union(held: Iterable[Sequence[Holding]], parts: int) -> tuple[Holding, ...]:
-    """What somebody in all of these groups holds, part by part."""
-    total = [NOTHING] * parts
-    for one in held:
-        total = [a | b for a, b in zip(total, one, strict=True)]
-    return tuple(total)
+def answer(held: Holding, mask: int) -> Verdict:
+    """ALLOWED: all of these bits are held. UNKNOWN: perhaps. DENIED: a part at most."""
+    if held.sure & mask == mask:
+        return Verdict.ALLOWED
+    return Verdict.UNKNOWN if held.possible & mask == mask else Verdict.DENIED
 
 
-_ORDER = (Verdict.DENIED, Verdict.UNKNOWN, Verdict.ALLOWED)
+def _right(question: Question) -> tuple[str, str, str]:
+    return question.acl, question.action, question.scope.kind
 
 
-def lower(one: Verdict, other: Verdict) -> Verdict:
-    """A no wins over an unknown, an unknown over a yes."""
-    return min(one, other, key=_ORDER.index)
-
-
-def higher(one: Verdict, other: Verdict) -> Verdict:
-    """The other way round."""
-    return max(one, other, key=_ORDER.index)
+def _rights(locks: Iterable[Lock]) -> Iterator[Question]:
+    """One question for each further right, so that the groups are looked at once for all its locks."""
+    values: dict[tuple[str, str, str], frozenset[str]] = {}
+    for lock in locks:
+        right = _right(lock.question)
+        values[right] = values.get(right, frozenset()) | lock.question.scope.values
+    for (acl, action, kind), wanted in values.items():
+        yield Question(acl, action, Scope(kind, wanted))

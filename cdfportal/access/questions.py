@@ -29,8 +29,8 @@ from cdfportal.access.text import as_integer, clean
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}", re.ASCII)
 _MAX_SCOPE_LENGTH = 20_000
 _MAX_VALUES = 1_000
-#: https://docs.cognite.com/api-reference/concepts/20230101/security-categories, limits
-_MAX_CATEGORIES = 100
+#: Each is a further right that every group is asked for.
+_MAX_CATEGORIES = 10
 _SHOWN = 60
 
 
@@ -71,8 +71,8 @@ def parse_categories(texts: Sequence[str]) -> frozenset[str] | str:
     pieces = [piece.strip() for text in texts for piece in text.split(",") if piece.strip()]
     if len(pieces) > _MAX_CATEGORIES:
         return (
-            f"`security_category` names {len(pieces)} categories; a resource carries at most "
-            f"{_MAX_CATEGORIES}."
+            f"`security_category` names {len(pieces)} categories; at most {_MAX_CATEGORIES} are "
+            "read in one question."
         )
     numbers = [as_integer(piece) for piece in pieces]
     wrong = next((p for p, n in zip(pieces, numbers, strict=True) if n is None or n < 1), None)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cdfportal.access.answers import Because, GroupAnswer, Lock, LockGivers, MembersKnown, Question
 from cdfportal.access.columns import SHIFT
-from cdfportal.access.holdings import Needs, holding, lower
+from cdfportal.access.holdings import NOTHING, Holding, Needs, answer
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.later import Later
 from cdfportal.access.model import Capability, Group, Verdict
 from cdfportal.access.rights import gives_action
 from cdfportal.access.scopes import coverage
-from cdfportal.access.who_principals import Giver, together
+from cdfportal.access.who_principals import Giver
 
 
 class GroupAnswers(Later[GroupAnswer]):
@@ -37,26 +37,35 @@ def groups_of(answers: Sequence[GroupAnswer]) -> Sequence[Group]:
     return [answer.group for answer in answers]
 
 
+def opening(one: LockGivers) -> Sequence[Group]:
+    """The groups that open a lock, for certain or perhaps."""
+    if len(one.lock.question.scope.values) == 1:
+        # What gives something of one value gives all of it; only several can be held in part.
+        return groups_of(one.groups)
+    return [answer.group for answer in one.groups if answer.verdict is not Verdict.DENIED]
+
+
 class Part:
     """The capabilities that bear on one question, by group; what they give is read when asked for."""
 
-    __slots__ = ("_found", "_index", "places", "question", "sure")
+    __slots__ = ("_found", "_held", "_index", "_needs", "_place", "places", "question", "sure")
 
-    def __init__(self, index: GroupIndex, question: Question) -> None:
-        giving = index.giving(question)
-        self.question = question
+    def __init__(self, index: GroupIndex, needs: Needs, place: int) -> None:
+        self.question = needs.questions[place]
+        giving = index.giving(self.question)
         #: Number of a group → the places of its capabilities, groups by name.
         self.places: dict[int, list[int]] = {}
-        for place in sorted(giving.whole | giving.maybe | giving.rest):
-            number = place >> SHIFT
+        for at in sorted(giving.whole | giving.maybe | giving.rest):
+            number = at >> SHIFT
             if number in self.places:
-                self.places[number].append(place)
+                self.places[number].append(at)
             else:
-                self.places[number] = [place]
+                self.places[number] = [at]
         #: Numbers of the groups that give all of it by one capability.
-        self.sure = {place >> SHIFT for place in giving.whole}
-        self._index = index
+        self.sure = {at >> SHIFT for at in giving.whole}
+        self._index, self._needs, self._place = index, needs, place
         self._found: dict[int, tuple[Because, ...]] = {}
+        self._held: dict[int, Holding] = {}
 
     def group(self, number: int) -> Group:
         """The group of a number."""
@@ -73,9 +82,29 @@ class Part:
             )
         return self._found[number]
 
+    def held(self, number: int) -> Holding:
+        """What they give together."""
+        if number not in self._held:
+            total = NOTHING
+            for item in self.because(number):
+                total |= self._needs.held(self._place, item)
+            self._held[number] = total
+        return self._held[number]
+
     def numbers(self) -> Iterator[int]:
         """The groups that give any of it, by name."""
         return (n for n in self.places if n in self.sure or self.because(n))
+
+    def answer(self, number: int, mask: int | None = None) -> GroupAnswer:
+        """A further right by itself, all of it or these bits; it has no locks of its own."""
+        if mask is None:
+            mask = self._needs.masks[self._place]
+        group, held = self.group(number), self._needs.held
+        because = tuple(
+            item for item in self.because(number) if held(self._place, item).possible & mask
+        )
+        verdict = answer(self.held(number), mask)
+        return GroupAnswer(group, because, members_known(group), verdict, verdict)
 
 
 class Givers:
@@ -83,7 +112,8 @@ class Givers:
 
     def __init__(self, index: GroupIndex, needs: Needs) -> None:
         self.needs = needs
-        self._parts = tuple(Part(index, one) for one in needs.questions)
+        self._parts = tuple(Part(index, needs, place) for place in range(len(needs.questions)))
+        self._masks = {lock: needs.mask(lock) for lock in needs.locks}
         self._answers: dict[int, GroupAnswer | None] = {}
         first = self._parts[0]
         #: Groups whose answer is certain before anybody reads their capabilities.
@@ -97,8 +127,8 @@ class Givers:
         for number in first.numbers():
             if number in self._plain:
                 self._giving.append(number)
-            elif (answer := self._answer(number)) is not None:
-                denied = answer.verdict is Verdict.DENIED
+            elif (found := self._answer(number)) is not None:
+                denied = found.verdict is Verdict.DENIED
                 (self._partly if denied else self._giving).append(number)
 
     @property
@@ -126,10 +156,13 @@ class Givers:
     @property
     def locks(self) -> tuple[LockGivers, ...]:
         """Who opens each lock."""
-        return tuple(
-            LockGivers(lock, tuple(_opening(part, n) for n in part.numbers()))
-            for lock, part in zip(self.needs.locks, self._parts[1:], strict=True)
-        )
+        return tuple(LockGivers(lock, self._opening(lock)) for lock in self.needs.locks)
+
+    def _opening(self, lock: Lock) -> GroupAnswers:
+        part, mask = self._parts[self.needs.place(lock)], self._masks[lock]
+        numbers = [number for number in part.numbers() if part.held(number).possible & mask]
+        groups = [part.group(number) for number in numbers]
+        return GroupAnswers(groups, lambda place: part.answer(numbers[place], mask))
 
     def alone(self) -> Iterator[Verdict]:
         """What the groups in which there may be anybody give by themselves; the certain ones first."""
@@ -149,18 +182,23 @@ class Givers:
         return [self._giver(number) for number in numbers if which(first.group(number))]
 
     def _giver(self, number: int) -> Giver:
-        held = tuple(holding(part.question, part.because(number)) for part in self._parts)
-        answer = self._answer(number)
-        if answer is None:
-            opening = (part for part in self._parts[1:] if number in part.places)
-            answer = _opening(next(opening), number)
-        return Giver(answer, held)
+        found = self._answer(number)
+        if found is None:
+            part = next(part for part in self._parts[1:] if part.held(number).possible)
+            found = part.answer(number)
+        return Giver(found, self._held(number))
+
+    def _held(self, number: int) -> Holding:
+        total = NOTHING
+        for part in self._parts:
+            total |= part.held(number)
+        return total
 
     def _known(self, number: int) -> GroupAnswer:
-        answer = self._answer(number)
-        if answer is None:
+        found = self._answer(number)
+        if found is None:
             raise LookupError(number)
-        return answer
+        return found
 
     def _answer(self, number: int) -> GroupAnswer | None:
         if number not in self._answers:
@@ -173,28 +211,16 @@ class Givers:
         members = members_known(group)
         if number in self._plain:
             return GroupAnswer(group, because, members, Verdict.ALLOWED, Verdict.ALLOWED, ())
-        verdict = holding(needs.question, because).answers(needs.question)
+        held = self._held(number)
+        verdict = needs.right(held)
         if verdict is Verdict.DENIED and not any(item.certain for item in because):
             return None
-        alone, lacking = verdict, tuple(self._lacking(number))
-        if lacking or group.app_ids is not None:
-            held = tuple(holding(part.question, part.because(number)) for part in self._parts)
-            giver = Giver(GroupAnswer(group, because, members, verdict, verdict, lacking), held)
-            alone = lower(verdict, together([giver], needs).verdict)
+        # What CDF makes of an empty list of applications is not known.
+        alone = needs.verdict(held.doubted() if group.app_ids == frozenset() else held)
+        lacking = tuple(
+            lock for lock, mask in self._masks.items() if answer(held, mask) is not Verdict.ALLOWED
+        )
         return GroupAnswer(group, because, members, verdict, alone, lacking)
-
-    def _lacking(self, number: int) -> Iterator[Lock]:
-        for lock, part in zip(self.needs.locks, self._parts[1:], strict=True):
-            opened = holding(lock.question, part.because(number)).answers(lock.question)
-            if opened is not Verdict.ALLOWED:
-                yield lock
-
-
-def _opening(part: Part, number: int) -> GroupAnswer:
-    """A lock's right by itself: that of a lock has no further locks."""
-    group, because = part.group(number), part.because(number)
-    verdict = holding(part.question, because).answers(part.question)
-    return GroupAnswer(group, because, members_known(group), verdict, verdict)
 
 
 def _because(question: Question, capability: Capability) -> Iterator[Because]:

@@ -8,8 +8,8 @@ from datetime import datetime
 from cdfportal.access.answers import GroupAnswer, Lock, LockGivers, PrincipalAnswer, WhoCan
 from cdfportal.access.explain import who_can_sentence
 from cdfportal.access.json_parts import JsonObject, question_json
-from cdfportal.access.model import Verdict
 from cdfportal.access.to_json import group_answer_json, principal_answer_json, who_can_json
+from cdfportal.access.who_groups import opening
 from cdfportal.access.words import Names
 
 
@@ -54,5 +54,4 @@ def _lock(lock: Lock) -> JsonObject:
 
 
 def _lock_givers(one: LockGivers) -> JsonObject:
-    opening = [answer.group.id for answer in one.groups if answer.verdict is not Verdict.DENIED]
-    return {**_lock(one.lock), "groups": opening}
+    return {**_lock(one.lock), "groups": [group.id for group in opening(one)]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from cdfportal.access.answers import UnknownKind, WhoCan
 from cdfportal.access.explain import who_can_sentence
 from cdfportal.access.index import GroupIndex
-from cdfportal.access.model import Group, Verdict
+from cdfportal.access.model import Capability, Group, Verdict
 from cdfportal.access.who_can import who_can
 from tests.access.builders import ask, capability, data_sets, for_apps, group
 
@@ -142,6 +143,47 @@ def test_groups_of_different_applications_never_add_up(
     found = classified(listed(1, ["p"], READ, **linked[0]), listed(2, ["p"], MEMBER_7, **linked[1]))
     assert [p.verdict for p in found.principals] == ([verdict] if verdict else [])
     assert [p.app_ids for p in found.principals] == ([app_ids] if verdict else [])
+
+
+def test_one_application_may_put_several_groups_together_and_another_needs_one_alone() -> None:
+    found = classified(
+        listed(1, ["p"], READ, attributes=for_apps("x", "y")),
+        listed(2, ["p"], MEMBER_7, attributes=for_apps("y", "z")),
+        listed(3, ["p"], READ, MEMBER_7, attributes=for_apps("w")),
+    )
+    assert [p.app_ids for p in found.principals] == [{"w", "y"}]
+
+
+def test_one_group_opens_several_locks_by_several_capabilities() -> None:
+    found = classified(
+        idp(1, READ, MEMBER_7, MEMBER_8), idp(2, READ, MEMBER_8), categories=("7", "8")
+    )
+    assert [answer.alone for answer in found.groups] == [ALLOWED, DENIED]
+    opening = {
+        min(one.lock.question.scope.values): [
+            (answer.group.id, [item.capability_index for item in answer.because])
+            for answer in one.groups
+        ]
+        for one in found.locks
+    }
+    assert opening == {"7": [(1, [1])], "8": [(1, [2]), (2, [1])]}
+
+
+def test_many_categories_cost_little_more_than_one() -> None:
+    """A bound in looks at capabilities, not in seconds: each is read once, whatever is asked."""
+    read: list[int] = []
+
+    class Counted(GroupIndex):
+        def at(self, place: int, acl: str) -> Iterator[Capability]:
+            read.append(place)
+            return super().at(place, acl)
+
+    index = Counted.of([idp(n, READ, MEMBER_7, MEMBER_8) for n in range(1, 20)])
+    numbers = [str(number) for number in range(1, 11)]
+    found = who_can(index, ask("timeSeriesAcl", "READ", "all", *numbers))
+    assert found.verdict is DENIED
+    assert (found.locked, len(found.principals), len(found.locks)) == (19, 0, 10)
+    assert len(read) == len(set(read)) == 3 * 19
 
 
 def test_a_listed_principal_counts_in_groups_of_everybody_only_if_it_is_a_user() -> None:

@@ -10,6 +10,7 @@ from cdfportal.access.answers import GroupAnswer, Lock, LockGivers, PrincipalAns
 from cdfportal.access.explain import question_in_words
 from cdfportal.access.model import Verdict
 from cdfportal.access.questions import scope_text
+from cdfportal.access.who_groups import opening
 from cdfportal.access.words import Names, and_list, scope_in_words
 from cdfportal.base.portal import GroupName
 from cdfportal.dashboard.presenters.groups import members_in_words
@@ -25,14 +26,15 @@ class Surroundings:
     app_id: str
     names: Names
     idp_names: Mapping[str, GroupName]
-    locks: Mapping[Lock, LockGivers]
+    locks: Mapping[Lock, FurtherRight]
 
     @classmethod
     def of(
         cls, who: WhoCan, app_id: str, names: Names, idp_names: Mapping[str, GroupName]
     ) -> Surroundings:
         """For the rows of one answer."""
-        return cls(app_id, names, idp_names, {one.lock: one for one in who.locks})
+        locks = {one.lock: further_right(one, names) for one in who.locks}
+        return cls(app_id, names, idp_names, locks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def granting_group(answer: GroupAnswer, around: Surroundings) -> GrantingGroup:
         idp_owner=known.owner,
         answer=words,
         tone=tone,
-        lacking=tuple(further_right(around.locks[lock], around.names) for lock in answer.lacking),
+        lacking=tuple(around.locks[lock] for lock in answer.lacking),
         created=group.created_time,
     )
 
@@ -126,7 +128,7 @@ def _enough(answer: GroupAnswer) -> tuple[str, str]:
 def further_right(one: LockGivers, names: Names) -> FurtherRight:
     """A lock's right with up to four groups that give it."""
     question = one.lock.question
-    opening = [answer.group for answer in one.groups if answer.verdict is not Verdict.DENIED]
+    groups = opening(one)
     return FurtherRight(
         acl=question.acl,
         action=question.action,
@@ -134,8 +136,8 @@ def further_right(one: LockGivers, names: Names) -> FurtherRight:
         right=f"{question.acl}:{question.action}",
         words=question_in_words(question, names),
         certain=one.lock.certain,
-        groups=tuple((group.id, group.label) for group in opening[:_MOST_GIVERS]),
-        more=max(0, len(opening) - _MOST_GIVERS),
+        groups=tuple((group.id, group.label) for group in groups[:_MOST_GIVERS]),
+        more=max(0, len(groups) - _MOST_GIVERS),
     )
 
 
