@@ -16,7 +16,7 @@ JSON = "json"
 FORMATS = (JSON, "csv", "md")
 _TYPES = {"csv": "text/csv; charset=utf-8; header=present", "md": "text/markdown; charset=utf-8"}
 #: What the address of the page does not need of the file's.
-_OF_THE_FILE = ("format", "table", "refresh")
+_OF_THE_FILE = ("format", "list", "refresh")
 
 
 def format_of(request: HttpRequest) -> str:
@@ -42,7 +42,7 @@ def _table(request: HttpRequest, answer: Answer) -> Table:
     if not by_name:
         raise bad_parameter("`format` takes json only: this answer holds no list.")
     problems: list[str] = []
-    name = choice(request.GET, "table", by_name, problems)
+    name = choice(request.GET, "list", by_name, problems)
     if problems:
         raise bad_parameter(*problems)
     return by_name[name]

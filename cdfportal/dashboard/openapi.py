@@ -38,7 +38,7 @@ class _Address:
 
 _EXPORTS = (
     Parameter("format", f"{' or '.join(FORMATS)}. A file holds one list, all pages of it."),
-    Parameter("table", "Which list, where the answer holds several. Default: the first."),
+    Parameter("list", "Which list, where the answer holds several. Default: the first."),
 )
 _ADDRESSES = (
     *(

@@ -102,7 +102,7 @@ def test_the_page_links_to_its_files(signed_in: SignIn) -> None:
     ("address", "says"),
     [
         (f"{CAPABILITIES}?format=xls", "`format`"),
-        (f"{CAPABILITIES}?format=csv&table=none", "`table`"),
+        (f"{CAPABILITIES}?format=csv&list=none", "`list` takes"),
         ("/api/token/?format=csv", "`format`"),
     ],
 )

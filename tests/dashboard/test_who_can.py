@@ -194,9 +194,9 @@ def test_people_seen_with_an_idp_group_are_for_those_who_may_list_all_groups(
             assert "5b0c7a1e-0001-alice" not in str(twin(bob, question, path))
             assert "5b0c7a1e-0001-alice" not in exported(bob, f"{question}&format=csv", path)
         assert twin(bob, question)["recorded"]["shown"] is False
-        refused = bob.get(f"/api{NORTH}?{question}&format=csv&table=recorded")
+        refused = bob.get(f"/api{NORTH}?{question}&format=csv&list=recorded")
         assert refused.status_code == 400
-    (line,) = rows(exported(alice, f"{WRITE_42}&format=csv&table=recorded"))
+    (line,) = rows(exported(alice, f"{WRITE_42}&format=csv&list=recorded"))
     assert (line["idp_group"], line["name"]) == (ADMINS, "Alice")
     group = "/p/plant-north/groups/101/"
     assert [one["total"] for one in twin(alice, "", group)["recorded"]["seen"]] == [1]

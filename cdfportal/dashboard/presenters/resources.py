@@ -11,9 +11,11 @@ from cdfportal.access.questions import scope_text
 from cdfportal.access.resources import Reach, Resource, ResourceAccess, ResourceKind, RightReach
 from cdfportal.access.scopes import split_table_value
 from cdfportal.base.portal import GroupName
+from cdfportal.dashboard.presenters.counts import at_least
 from cdfportal.dashboard.presenters.groups import members_in_words
 from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.memberships import applications, idp_group_name
+from cdfportal.dashboard.profiles import Profile, Profiles
 from cdfportal.dashboard.tables import Table, columns
 from cdfportal.web.ledger import Fact, Headline, many
 
@@ -47,6 +49,25 @@ class RightRow:
     principals: int
     everybody: bool
     who_can: str
+    #: False when the viewer may not list all groups: the numbers are least ones then.
+    complete: bool
+
+    @property
+    def number(self) -> str:
+        """How many groups."""
+        return at_least(self.groups, complete=self.complete)
+
+    @property
+    def who(self) -> str:
+        """ "2 IdP groups, 1 account by id"."""
+        if not self.complete and not self.idp_groups and not self.principals:
+            return "IdP groups and accounts by id not known"
+        idp = self._counted(self.idp_groups, "IdP group")
+        return f"{idp}, {self._counted(self.principals, 'account')} by id"
+
+    def _counted(self, count: int, noun: str) -> str:
+        found = at_least(count, noun, complete=self.complete)
+        return found if self.complete or count else f"{found} how many {noun}s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,10 @@ class ReachingAccount:
     """A principal that groups list by id."""
 
     id: str
+    #: What CDF's profile calls it, for display; empty where none was read.
+    name: str
+    #: As the profile has it: `USER`, `SERVICE_PRINCIPAL`.
+    kind: str
     groups: tuple[tuple[int, str], ...]
 
 
@@ -119,13 +144,22 @@ def reach_facts(access: ResourceAccess, numbers: Sequence[int]) -> tuple[Fact, .
     idp = {group.source_id for group in groups if group.source_id}
     listed = {member for group in groups for member in group.member_ids}
     everybody = any(group.has_all_user_accounts for group in groups)
-    nobody = "no" if access.complete else "not known"
+    whole = access.complete
+    may_change = len(changing.intersection(numbers))
     return (
-        Fact("May change", many(len(changing.intersection(numbers)), "group")),
-        Fact("IdP groups", str(len(idp)), "members not visible" if idp else ""),
-        Fact("Accounts by id", str(len(listed))),
-        Fact("Every user account", "yes" if everybody else nobody),
+        Fact("May change", at_least(may_change, "group", complete=whole)),
+        Fact(
+            "IdP groups",
+            at_least(len(idp), complete=whole),
+            "members not visible" if idp else "",
+        ),
+        Fact("Accounts by id", at_least(len(listed), complete=whole)),
+        Fact("Every user account", _everybody(everybody, complete=whole)),
     )
+
+
+def _everybody(everybody: bool, *, complete: bool) -> str:
+    return "yes" if everybody else "no" if complete else "not known"
 
 
 def right_rows(access: ResourceAccess, rights: Iterable[RightReach]) -> tuple[RightRow, ...]:
@@ -147,6 +181,7 @@ def _right(access: ResourceAccess, right: RightReach) -> RightRow:
         principals=len({member for group in groups for member in group.member_ids}),
         everybody=any(group.has_all_user_accounts for group in groups),
         who_can=urlencode(asked),
+        complete=access.complete,
     )
 
 
@@ -184,14 +219,22 @@ def _given(rights: Sequence[RightReach], number: int) -> Iterator[tuple[str, str
             yield _WAYS[reach], ", ".join(held[:_MOST_ACLS]), max(0, len(held) - _MOST_ACLS)
 
 
-def reaching_accounts(groups: Iterable[Group]) -> tuple[ReachingAccount, ...]:
-    """The principals that CDF lists in these groups."""
+def listed_accounts(groups: Iterable[Group]) -> list[str]:
+    """The ids of the principals that CDF lists in these groups."""
+    return sorted({member for group in groups for member in group.member_ids})
+
+
+def reaching_accounts(groups: Iterable[Group], profiles: Profiles) -> tuple[ReachingAccount, ...]:
+    """Each of them with its groups, and with its name where CDF tells it."""
     by_id: dict[str, dict[int, str]] = {}
     for group in groups:
         for member in group.member_ids:
             by_id.setdefault(member, {})[group.id] = group.label
+    unnamed = Profile("", "", "")
+    named = ((member, profiles.get(member, unnamed), by_id[member]) for member in sorted(by_id))
     return tuple(
-        ReachingAccount(member, tuple(held.items())) for member, held in sorted(by_id.items())
+        ReachingAccount(member, profile.name, profile.kind, tuple(held.items()))
+        for member, profile, held in named
     )
 
 
@@ -212,9 +255,9 @@ def right_table(rows: Sequence[RightRow]) -> Table:
 
 def _right_cells(row: RightRow) -> tuple[str, ...]:
     ways = "; ".join(f"{way}: {count}" for way, count in row.ways)
-    everybody = "yes" if row.everybody else "no"
-    numbers = (str(row.idp_groups), str(row.principals), everybody)
-    return (row.acl, row.action, row.kind, str(row.groups), ways, *numbers)
+    everybody = _everybody(row.everybody, complete=row.complete)
+    counts = (at_least(count, complete=row.complete) for count in (row.idp_groups, row.principals))
+    return (row.acl, row.action, row.kind, row.number, ways, *counts, everybody)
 
 
 def reaching_table(rows: Iterable[ReachingGroup]) -> Table:
@@ -248,5 +291,8 @@ def _group_cells(row: ReachingGroup) -> tuple[str, ...]:
 
 def account_table(rows: Sequence[ReachingAccount]) -> Table:
     """For export."""
-    cells = ((row.id, "; ".join(name for _, name in row.groups)) for row in rows)
-    return Table("accounts", "Accounts by id", columns(id="Account", groups="Groups"), cells)
+    titles = columns(id="Account", name="Name", kind="Kind", groups="Groups")
+    cells = (
+        (row.id, row.name, row.kind, "; ".join(name for _, name in row.groups)) for row in rows
+    )
+    return Table("accounts", "Accounts by id", titles, cells)

@@ -8,6 +8,7 @@ from cdfportal.access.model import Verdict
 from cdfportal.access.reasons import unknown_in_words
 from cdfportal.access.who_groups import groups_of
 from cdfportal.access.words import Names
+from cdfportal.dashboard.presenters.counts import at_least
 from cdfportal.web.ledger import Fact, Headline, Note
 
 
@@ -49,16 +50,14 @@ def who_facts(who: WhoCan) -> tuple[Fact, ...]:
     nobody = "no" if who.complete else "not known"
     everyone = {Verdict.ALLOWED: "yes", Verdict.UNKNOWN: "cannot be told"}
     return (
-        Fact("Accounts by id", _at_least(len(who.principals), who)),
-        Fact("Through IdP groups", _at_least(hidden, who), "members not visible" if hidden else ""),
+        Fact("Accounts by id", at_least(len(who.principals), complete=who.complete)),
+        Fact(
+            "Through IdP groups",
+            at_least(hidden, complete=who.complete),
+            "members not visible" if hidden else "",
+        ),
         Fact("Every user account", everyone.get(who.everyone, nobody)),
     )
-
-
-def _at_least(count: int, who: WhoCan) -> str:
-    if who.complete:
-        return str(count)
-    return f"{count} or more" if count else "not known"
 
 
 def who_notes(who: WhoCan) -> tuple[Note, ...]:

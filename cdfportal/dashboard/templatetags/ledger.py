@@ -60,7 +60,7 @@ def iso(value: datetime) -> str:
 
 
 @register.filter
-def at_least(count: int, complete: bool) -> str:  # noqa: FBT001 -- a filter takes one argument, by place
+def at_least(count: int, complete: bool) -> str:
     """A number of groups, least one where not all were shown."""
     return counts.at_least(count, complete=complete)
 

@@ -27,6 +27,7 @@ from cdfportal.dashboard.presenters.resources import (
     KINDS,
     ReachingGroup,
     account_table,
+    listed_accounts,
     reach_facts,
     reach_headline,
     reaching_accounts,
@@ -41,6 +42,7 @@ from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.readable import Readable, readable_about
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.dashboard.views.resources import kind_list, overview
+from cdfportal.dashboard.views.who import named_accounts
 from cdfportal.web.query import choice, page_number, single
 
 _PAGE = 200
@@ -151,14 +153,16 @@ def _one(visit: Visit, view: ProjectView, asked: Resource, filters: _Filters) ->
     rows = right_rows(access, rights)
     begin = (filters.page - 1) * _PAGE
     shown = [*found.groups(numbers[begin : begin + _PAGE])]
-    accounts = reaching_accounts(access.group(number) for number in numbers)
+    reaching = [access.group(number) for number in numbers]
+    profiles, unnamed = named_accounts(visit, view.project, listed_accounts(reaching))
+    accounts = reaching_accounts(reaching, profiles)
     common = {
         "project": view.project,
         "state": known.state(asked.value),
         "total": len(numbers),
         "page": filters.page,
         "all_groups": view.all_groups,
-        "gaps": [gap_in_words(one) for one in (*view.gaps, *([known.gap] if known.gap else []))],
+        "gaps": [gap_in_words(one) for one in (*view.gaps, known.gap, unnamed) if one],
         "locks": _locks(access, view),
     }
     head = reach_headline(access, found.name, numbers)

@@ -13,6 +13,7 @@ from cdfportal.access.resources import Resource, ResourceKind, named_resources
 from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.gaps import gap_in_words
+from cdfportal.dashboard.presenters.counts import at_least
 from cdfportal.dashboard.presenters.plain import plain
 from cdfportal.dashboard.presenters.resources import KINDS, resource_in_words, resource_query
 from cdfportal.dashboard.project_view import ProjectView
@@ -59,6 +60,7 @@ def overview(visit: Visit, view: ProjectView, problems: Sequence[str] = ()) -> A
     rows = () if problems else tuple(_kind(visit, view, kind) for kind in ResourceKind)
     context = {
         "project": view.project,
+        "all_groups": view.all_groups,
         "kind_rows": rows,
         "as_of": view.as_of,
         "gaps": [gap_in_words(one) for one in view.gaps],
@@ -71,7 +73,13 @@ def overview(visit: Visit, view: ProjectView, problems: Sequence[str] = ()) -> A
             "kinds": plain(rows),
         }
     )
-    return Answer(_TEMPLATE, context, data, tuple(problems), tables=(_kind_table(rows),))
+    return Answer(
+        _TEMPLATE,
+        context,
+        data,
+        tuple(problems),
+        tables=(_kind_table(rows, complete=view.all_groups),),
+    )
 
 
 def _kind(visit: Visit, view: ProjectView, kind: ResourceKind) -> KindRow:
@@ -86,7 +94,7 @@ def _kind(visit: Visit, view: ProjectView, kind: ResourceKind) -> KindRow:
     )
 
 
-def _kind_table(rows: Sequence[KindRow]) -> Table:
+def _kind_table(rows: Sequence[KindRow], *, complete: bool) -> Table:
     titles = columns(
         kind="Kind", readable="Readable", named="Named in grants", on_all="Groups on all"
     )
@@ -94,8 +102,8 @@ def _kind_table(rows: Sequence[KindRow]) -> Table:
         (
             row.words,
             "" if row.readable is None else str(row.readable),
-            str(row.named),
-            str(row.on_all),
+            at_least(row.named, complete=complete),
+            at_least(row.on_all, complete=complete),
         )
         for row in rows
     )
@@ -135,6 +143,7 @@ def kind_list(visit: Visit, view: ProjectView, kind: ResourceKind) -> Answer:
         "kind": kind.value,
         "total": len(found),
         "on_all": named.on_all,
+        "all_groups": view.all_groups,
         "gaps": [gap_in_words(one) for one in (*view.gaps, *([known.gap] if known.gap else []))],
     }
     context = {
@@ -152,13 +161,18 @@ def kind_list(visit: Visit, view: ProjectView, kind: ResourceKind) -> Answer:
     data = Later(
         lambda: {
             **common,
-            "all_groups": view.all_groups,
             "page": page,
             "resources": plain(shown),
             "as_of": time_json(view.as_of),
         }
     )
-    return Answer(_TEMPLATE, context, data, tuple(problems), tables=(_table(kind, found),))
+    return Answer(
+        _TEMPLATE,
+        context,
+        data,
+        tuple(problems),
+        tables=(_table(kind, found, complete=view.all_groups),),
+    )
 
 
 def _chips(search: _Search, rows: Sequence[ResourceRow]) -> list[Chip]:
@@ -193,7 +207,10 @@ def _row(one: Resource, known: Readable, groups: int) -> ResourceRow:
     return ResourceRow(one.value, resource_in_words(one, name), state, groups, resource_query(one))
 
 
-def _table(kind: ResourceKind, rows: Sequence[ResourceRow]) -> Table:
+def _table(kind: ResourceKind, rows: Sequence[ResourceRow], *, complete: bool) -> Table:
     titles = columns(value="Id", words="Resource", state="State", groups="Groups that name it")
-    cells = ((row.value, row.words, _STATES[row.state], str(row.groups)) for row in rows)
+    cells = (
+        (row.value, row.words, _STATES[row.state], at_least(row.groups, complete=complete))
+        for row in rows
+    )
     return Table("resources", KINDS[kind][1], titles, cells)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from cdfportal.access.answers import PrincipalAnswer, Question, WhoCan
+from cdfportal.access.answers import Question, WhoCan
 from cdfportal.access.who_can import who_can
 from cdfportal.cdf.errors import CdfError
 from cdfportal.dashboard.answer import Visit
@@ -66,7 +66,7 @@ def whoever(visit: Visit, view: ProjectView, question: Question, filters: Filter
         protected=view.protected,
         unread=view.unread(question.scope),
     )
-    profiles, missing = _profiles(visit, view.project, whole.principals)
+    profiles, missing = named_accounts(visit, view.project, [one.id for one in whole.principals])
     app_id, idp_names = settings.CONNECTION.client_id, settings.PORTAL.group_names
     matcher = Matcher(filters, app_id, idp_names, profiles)
     kept = replace(
@@ -79,13 +79,13 @@ def whoever(visit: Visit, view: ProjectView, question: Question, filters: Filter
     return Whoever(view, whole, kept, filters, profiles, missing, around)
 
 
-def _profiles(
-    visit: Visit, project: str, listed: Sequence[PrincipalAnswer]
+def named_accounts(
+    visit: Visit, project: str, listed: Sequence[str]
 ) -> tuple[Profiles, Gap | None]:
     """Of the first thousand, since CDF takes no more at once; without them ids stand alone."""
     if not listed:
         return {}, None
     try:
-        return visit.reader.profiles(project, [one.id for one in listed]).value, None
+        return visit.reader.profiles(project, listed).value, None
     except CdfError as error:
         return {}, gap("The list of names of accounts", _PROFILES_RIGHT, error)
