@@ -6,12 +6,13 @@ proxy lets through is another question.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
+from itertools import islice
 
-from cdfportal.access.answers import Decision, Question
+from cdfportal.access.answers import Decision, Question, Unknown
 from cdfportal.access.call_nearest import nearest
 from cdfportal.access.call_scopes import ScopeSource, scope_of
 from cdfportal.access.call_target import ORGANISATION_HOST, Call
@@ -21,8 +22,18 @@ from cdfportal.access.endpoints import Endpoint, EndpointMatch, Requirement, all
 from cdfportal.access.grants import EffectiveAccess, Gate
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import ALL, Scope, Verdict
+from cdfportal.access.open_memberships import opened_anywhere
 from cdfportal.access.questions import parse_scope_text
 from cdfportal.access.rights import gives_action
+
+_MOST_OPEN = 10
+#: Of a scope, the data sets of which it is not known whether they are write-protected.
+Unread = Callable[[Scope], Collection[str]]
+
+
+def none_unread(_scope: Scope) -> Collection[str]:
+    """Where that is known of all, or of none."""
+    return ()
 
 
 class CallKind(StrEnum):
@@ -91,6 +102,7 @@ def explain_call(
     others: GroupIndex | None = None,
     *,
     protected: Collection[str] | None = None,
+    unread: Unread = none_unread,
 ) -> CallAnswer:
     """The rights that the call needs, each decided for the caller, and the call as a whole.
 
@@ -104,8 +116,8 @@ def explain_call(
     kind = _kind(found, project, access.project)
     in_force, otherwise = needs_of(call, found)
     instead = tuple(_need(right, call, found) for right in found.alternative)
-    needs = tuple(decide_need(access, need, others, protected=protected) for need in in_force)
-    alternative = tuple(decide_need(access, need, others, protected=protected) for need in instead)
+    decide = partial(decide_need, access, others=others, protected=protected, unread=unread)
+    needs, alternative = tuple(map(decide, in_force)), tuple(map(decide, instead))
     return CallAnswer(
         call=call,
         kind=kind,
@@ -185,12 +197,14 @@ def decide_need(
     others: GroupIndex | None = None,
     *,
     protected: Collection[str] | None = None,
+    unread: Unread = none_unread,
 ) -> NeedAnswer:
     """Whether the caller holds it. Where any scope will do, a narrower one lets a reading call through.
 
     A changing call with a narrower right passes or fails by what it touches, so that stays unknown.
     """
-    decision = can(access, need.question, others, protected=protected)
+    question = need.question
+    decision = can(access, question, others, protected=protected, unread=unread(question.scope))
     if decision.verdict is Verdict.ALLOWED or decision.locks:
         return NeedAnswer(need, decision.verdict, decision)
     sure, possible = _narrower(access, need)
@@ -198,7 +212,19 @@ def decide_need(
         return NeedAnswer(need, Verdict.ALLOWED, decision, sure)
     if sure or possible:
         return NeedAnswer(need, Verdict.UNKNOWN, decision, sure)
+    if decision.verdict is Verdict.DENIED and (doubts := tuple(_opened(access, need))):
+        doubtful = replace(
+            decision, verdict=Verdict.UNKNOWN, unknowns=(*doubts, *decision.unknowns)
+        )
+        return NeedAnswer(need, Verdict.UNKNOWN, doubtful)
     return NeedAnswer(need, decision.verdict, decision)
+
+
+def _opened(access: EffectiveAccess, need: Need) -> Iterator[Unknown]:
+    """A few grants of groups in which the caller may be, that may let a part of the call through."""
+    found = opened_anywhere(access, need.question)
+    bearing = (one for one in found if one.grant and _within(one.grant.scope, need))
+    return islice(bearing, _MOST_OPEN)
 
 
 def _narrower(access: EffectiveAccess, need: Need) -> tuple[tuple[Scope, ...], bool]:

@@ -7,13 +7,14 @@ Where an answer of one side is unknown, so is the difference. What a gate stops 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cdfportal.access.answers import Question, Unknown, UnknownKind
 from cdfportal.access.comparison import ComparedRight, Comparison, Part, Where
 from cdfportal.access.decide import grant_order
 from cdfportal.access.grants import EffectiveAccess, Gate, GateState, Grant
 from cdfportal.access.model import ALL, Group, Scope
+from cdfportal.access.open_memberships import Opened, opened
 from cdfportal.access.rights import gives_action
 from cdfportal.access.scopes import coverage, union
 
@@ -64,6 +65,7 @@ class _Side:
     """What one access says of one right."""
 
     access: EffectiveAccess
+    question: Question
     #: The grants that may give it, each with whether its action does so without doubt.
     offers: tuple[tuple[Grant, bool], ...]
     #: The scopes held for certain, one of each kind, and those that may be held.
@@ -72,15 +74,16 @@ class _Side:
 
     @classmethod
     def of(cls, access: EffectiveAccess, acl: str, action: str) -> _Side:
-        question = Question(acl, action, ALL)
+        asked = Question(acl, action, ALL)
         found = (
             (grant, certain)
             for grant in access.by_acl.get(acl, ())
-            if _held(grant) and (certain := gives_action(question, acl, grant.action)) is not None
+            if _held(grant) and (certain := gives_action(asked, acl, grant.action)) is not None
         )
         offers = tuple(dict.fromkeys(sorted(found, key=lambda offer: grant_order(offer[0]))))
         sure = (grant.scope for grant, certain in offers if certain and grant.gate is Gate.KEPT)
-        return cls(access, offers, union(sure), union(grant.scope for grant, _ in offers))
+        possible = union(grant.scope for grant, _ in offers)
+        return cls(access, asked, offers, union(sure), possible)
 
     def named(self, action: str) -> Iterator[Scope]:
         """The scopes of the grants that name this very action."""
@@ -97,7 +100,17 @@ class _Side:
 
     def may_hold(self, scope: Scope) -> frozenset[str]:
         """The pieces that are held, or may be."""
-        return _pieces(scope) if self.may_hold_anything else _pieces_held(scope, self.possible)
+        if self.may_hold_anything:
+            return _pieces(scope)
+        found = self.opened(scope).coverage
+        if found.full or not found.certain:
+            return _pieces(scope)
+        return _pieces_held(scope, self.possible) | found.values
+
+    def opened(self, scope: Scope) -> Opened:
+        """What groups may add of which it is not known whether the side is in them."""
+        asked = replace(self.question, scope=scope)
+        return opened(self.access, asked, _pieces_held(scope, self.sure))
 
     def givers(self, scope: Scope) -> tuple[Grant, ...]:
         """The grants that give some of the scope for certain."""
@@ -111,7 +124,7 @@ class _Side:
         """Why it is not certain whether the scope is held."""
         shown = () if self.access.complete else (Unknown(UnknownKind.GROUPS_NOT_SHOWN),)
         doubts = (doubt for offer in self.offers for doubt in _doubts(*offer, scope))
-        return (*shown, *doubts)
+        return (*shown, *doubts, *self.opened(scope).named)
 
 
 def _doubts(grant: Grant, certain: bool, scope: Scope) -> Iterator[Unknown]:

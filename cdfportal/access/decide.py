@@ -11,7 +11,7 @@ from cdfportal.access.index import GroupIndex
 from cdfportal.access.locks import lock_notes, locks_of
 from cdfportal.access.model import Verdict
 from cdfportal.access.near_misses import near_misses
-from cdfportal.access.open_memberships import open_memberships
+from cdfportal.access.open_memberships import Opened, opened
 from cdfportal.access.rights import Match, give_all, match, table_gaps
 
 
@@ -100,10 +100,7 @@ def _right(access: EffectiveAccess, question: Question, others: GroupIndex | Non
         witnesses, together = _witnesses(standing)
         return Decision(question, Verdict.ALLOWED, witnesses, together, unknowns=notes)
     covered = frozenset[str]().union(*(offer.match.coverage.values for offer in standing))
-    open_points = (
-        *_open_points(offers, question, access),
-        *open_memberships(access, question, others, covered),
-    )
+    open_points = tuple(_open_points(offers, question, access, opened(access, question, covered)))
     nearest, more = near_misses(access, question, others)
     return Decision(
         question=question,
@@ -152,16 +149,20 @@ def _witnesses(standing: Sequence[_Offer]) -> tuple[tuple[Grant, ...], bool]:
 
 
 def _open_points(
-    offers: Sequence[_Offer], question: Question, access: EffectiveAccess
+    offers: Sequence[_Offer], question: Question, access: EffectiveAccess, perhaps: Opened
 ) -> Iterator[Unknown]:
-    """What would have to be known for a certain answer; nothing when the denial is certain."""
+    """What would have to be known for a certain answer; nothing when the denial is certain.
+
+    What stands, what is doubtful and what open groups may give add up.
+    """
     if not access.complete:
         yield Unknown(UnknownKind.GROUPS_NOT_SHOWN)
     possible = [offer for offer in offers if offer.may_stand]
-    unreadable = any(not offer.match.coverage.certain for offer in possible)
-    if unreadable or give_all(question, (offer.match.coverage for offer in possible)):
+    coverages = [*(offer.match.coverage for offer in possible), perhaps.coverage]
+    if not all(one.certain for one in coverages) or give_all(question, coverages):
         for offer in possible:
             yield from _doubts(offer)
+        yield from perhaps.named
 
 
 def _doubts(offer: _Offer) -> Iterator[Unknown]:

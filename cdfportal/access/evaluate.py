@@ -19,14 +19,29 @@ from cdfportal.access.grants import (
     Difference,
     DifferenceKind,
     EffectiveAccess,
-    GateState,
     Grant,
     Membership,
     Origin,
 )
-from cdfportal.access.membership import membership_differences, memberships
+from cdfportal.access.index import GroupIndex
+from cdfportal.access.membership import (
+    application_gate,
+    membership_differences,
+    memberships,
+)
 from cdfportal.access.model import ALL, Group, Inspection
+from cdfportal.access.open_memberships import OpenGroups
 from cdfportal.access.token_scopes import TokenFilter
+
+__all__ = [
+    "access_of_groups",
+    "application_gate",
+    "evaluate",
+    "group_grants",
+    "implicit_grants",
+    "ungated_grants",
+    "unique_groups",
+]
 
 
 def evaluate(
@@ -36,11 +51,12 @@ def evaluate(
     inspection: Inspection | None = None,
     *,
     complete: bool = True,
+    index: GroupIndex | None = None,
 ) -> EffectiveAccess:
     """What the caller may do in the project, as far as these groups and this inspection tell.
 
     `complete=False` says that the groups may be fewer than the caller is in; an inspection that lists
-    rights makes up for that.
+    rights makes up for that. `index` is of these groups, where somebody has it.
     """
     present = unique_groups(groups)
     held = tuple(memberships(project, present, caller, inspection))
@@ -62,8 +78,17 @@ def evaluate(
         differences=tuple(differences),
         complete=(complete and not not_shown) or lists_rights(project, inspection),
         scopes_assumed=token.assumed,
-        derived=inspection is None,
+        open_groups=_open_groups(present, caller, held, index) if inspection is None else None,
     )
+
+
+def _open_groups(
+    groups: tuple[Group, ...],
+    caller: Caller,
+    held: tuple[Membership, ...],
+    index: GroupIndex | None,
+) -> OpenGroups:
+    return OpenGroups(groups, caller, [one.group.id for one in held], index)
 
 
 def access_of_groups(project: str, groups: Iterable[Group]) -> EffectiveAccess:
@@ -101,15 +126,6 @@ def ungated_grants(group: Group) -> Iterator[Grant]:
     for capability in group.capabilities:
         for action in capability.actions:
             yield Grant.of(group, capability, action)
-
-
-def application_gate(group: Group, caller: Caller) -> GateState:
-    """Whether the group counts for the calling application."""
-    if group.app_ids is None:
-        return GateState.PASSED
-    if caller.app_id is None or not group.app_ids:
-        return GateState.UNKNOWN
-    return GateState.PASSED if caller.app_id in group.app_ids else GateState.STOPPED
 
 
 def implicit_grants() -> tuple[Grant, ...]:

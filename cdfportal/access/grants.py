@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cdfportal.access.model import Capability, Group, Scope, group_label
+
+if TYPE_CHECKING:
+    from cdfportal.access.open_memberships import OpenGroups
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +187,9 @@ class EffectiveAccess:
     complete: bool = True
     #: True when no CDF scope was seen in the token, and it was taken as unfiltered.
     scopes_assumed: bool = False
-    #: True when the memberships follow from what is known of the caller, and CDF did not list them.
-    derived: bool = False
+    #: Where the memberships follow from what is known of the caller, and CDF did not list them: the
+    #: groups that the caller may be in besides.
+    open_groups: OpenGroups | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def kept(self) -> tuple[Grant, ...]:

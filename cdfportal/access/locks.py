@@ -111,6 +111,8 @@ def _protection_notes(
         missing = scope.values if protected is None else scope.values & frozenset(unread)
         if missing:
             yield Unknown(UnknownKind.WRITE_PROTECTION_UNREAD, about=_in_order(missing))
+    elif protected is None:
+        yield Unknown(UnknownKind.WRITE_PROTECTION_UNREAD)
     elif protected:
         yield Unknown(UnknownKind.WRITE_PROTECTED_ELSEWHERE, about=_in_order(protected))
 

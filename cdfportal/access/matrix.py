@@ -12,10 +12,10 @@ from typing import Generic, TypeVar
 
 from cdfportal.access.answers import Question
 from cdfportal.access.catalogue import acls, actions
-from cdfportal.access.decide import can
 from cdfportal.access.grants import EffectiveAccess, Gate, Grant
-from cdfportal.access.model import ALL, Scope, Verdict
-from cdfportal.access.rights import giving_actions
+from cdfportal.access.model import ALL, Scope
+from cdfportal.access.open_memberships import may_be_opened
+from cdfportal.access.rights import gives_action, giving_actions
 from cdfportal.access.scopes import gives_nothing, union
 
 
@@ -110,12 +110,24 @@ def _held(access: EffectiveAccess, acl: str, action: str) -> HeldCell:
         return HeldCell(CellState.ALL, (ALL,), gates)
     if kept:
         return HeldCell(CellState.SCOPED, kept, gates)
-    if can(access, question).verdict is Verdict.UNKNOWN:
+    if _may_hold(access, question):
         return HeldCell(CellState.UNKNOWN, (), gates)
     would = _scopes(removed)
     if would:
         return HeldCell(CellState.REMOVED, (ALL,) if ALL in would else would, gates)
     return HeldCell(CellState.NONE)
+
+
+def _may_hold(access: EffectiveAccess, question: Question) -> bool:
+    """Whether it may be held on any scope at all, where it is held on none for certain."""
+    if not access.complete or may_be_opened(access, question):
+        return True
+    return any(
+        grant.gate in (Gate.KEPT, Gate.UNKNOWN)
+        and gives_action(question, grant.acl, grant.action) is not None
+        and not gives_nothing(grant.scope)
+        for grant in access.by_acl.get(question.acl, ())
+    )
 
 
 def _scopes(grants: Iterable[Grant]) -> tuple[Scope, ...]:

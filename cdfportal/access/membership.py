@@ -8,6 +8,7 @@ from cdfportal.access.grants import (
     Caller,
     Difference,
     DifferenceKind,
+    GateState,
     Membership,
     MembershipKind,
     MembershipReason,
@@ -40,6 +41,15 @@ def membership_open(group: Group, caller: Caller) -> MembershipKind | None:
     if group.source_id is not None and caller.claims is None:
         return MembershipKind.SOURCE_ID
     return None
+
+
+def application_gate(group: Group, caller: Caller) -> GateState:
+    """Whether the group counts for the calling application."""
+    if group.app_ids is None:
+        return GateState.PASSED
+    if caller.app_id is None or not group.app_ids:
+        return GateState.UNKNOWN
+    return GateState.PASSED if caller.app_id in group.app_ids else GateState.STOPPED
 
 
 def membership_differences(

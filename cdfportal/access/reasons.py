@@ -120,6 +120,11 @@ _UNKNOWN_WORDS = {
 }
 
 
+_NONE_READ = (
+    "Which data sets are write-protected could not be read. Writing to one that is needs "
+    "datasetsAcl:OWNER on it too."
+)
+
 _OPEN_MEMBERSHIP_WORDS = {
     MembershipKind.ALL_USER_ACCOUNTS: (
         "{group} grants it to every user account. Whether this is about user accounts is not known."
@@ -145,6 +150,8 @@ def unknown_in_words(unknown: Unknown) -> str:
     if grant is not None and unknown.kind is UnknownKind.MEMBERSHIP_UNKNOWN:
         words = _OPEN_MEMBERSHIP_WORDS[MembershipKind(unknown.about[0])]
         return words.format(group=_opening(grant))
+    if unknown.kind is UnknownKind.WRITE_PROTECTION_UNREAD and not unknown.about:
+        return _NONE_READ
     if grant is None:
         about = and_list(unknown.about)
         words = _UNKNOWN_WORDS[unknown.kind]

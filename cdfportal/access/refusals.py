@@ -9,7 +9,16 @@ from cdfportal.access.answers import Question
 from cdfportal.access.call_scopes import ScopeSource
 from cdfportal.access.call_target import Call, Places, read_call
 from cdfportal.access.call_words import held_in_words, right_of
-from cdfportal.access.calls import CallAnswer, Need, NeedAnswer, all_of, decide_need, explain_call
+from cdfportal.access.calls import (
+    CallAnswer,
+    Need,
+    NeedAnswer,
+    Unread,
+    all_of,
+    decide_need,
+    explain_call,
+    none_unread,
+)
 from cdfportal.access.catalogue import actions
 from cdfportal.access.grants import EffectiveAccess
 from cdfportal.access.index import GroupIndex
@@ -41,16 +50,17 @@ def explain_refusal(
     others: GroupIndex | None = None,
     *,
     protected: Collection[str] | None = None,
+    unread: Unread = none_unread,
 ) -> RefusalAnswer:
     """Each named right decided for the caller, and the call in the text where it holds method and path."""
     needs = tuple(
-        decide_need(access, _named(question), others, protected=protected)
+        decide_need(access, _named(question), others, protected=protected, unread=unread)
         for question in reading.required
     )
     found = read_call(reading.method, reading.path, places) if reading.method else None
     call = None
     if isinstance(found, Call):
-        call = explain_call(access, found, others, protected=protected)
+        call = explain_call(access, found, others, protected=protected, unread=unread)
     return RefusalAnswer(
         reading=reading,
         verdict=_verdict(needs, call),

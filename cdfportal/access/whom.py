@@ -90,7 +90,7 @@ def _groups(subject: Subject, shown: Shown) -> Whom | SubjectProblem:
 def _principal(subject: Subject, shown: Shown) -> Whom:
     """By the member lists of groups managed in CDF; other groups say nothing of their members."""
     (principal,) = subject.ids
-    access = _without_token(shown, Caller(principal_ids=frozenset({principal})), complete=False)
+    access = _without_token(shown, Caller(principal_ids=frozenset({principal})))
     return Whom(subject, principal, f"principal {principal}", access)
 
 
@@ -98,7 +98,7 @@ def _idp_groups(subject: Subject, shown: Shown) -> Whom:
     """Somebody in all of these IdP groups, and in no other that counts."""
     ids = subject.ids
     claims = tuple(ClaimValue("idp_group", place, value) for place, value in enumerate(ids))
-    access = _without_token(shown, Caller(claims=claims), complete=shown.all_groups)
+    access = _without_token(shown, Caller(claims=claims))
     known = shown.idp_names
     names = and_list([known[one].name if one in known else one for one in ids])
     if len(ids) > 1:
@@ -107,9 +107,10 @@ def _idp_groups(subject: Subject, shown: Shown) -> Whom:
     return Whom(subject, words, f"IdP group {names}", access)
 
 
-def _without_token(shown: Shown, caller: Caller, *, complete: bool) -> EffectiveAccess:
+def _without_token(shown: Shown, caller: Caller) -> EffectiveAccess:
     """Asked about others: there is no token at hand, so nothing is assumed of its scopes."""
-    access = evaluate(shown.access.project, shown.index.groups, caller, complete=complete)
+    project, index = shown.access.project, shown.index
+    access = evaluate(project, index.groups, caller, complete=shown.all_groups, index=index)
     return replace(access, scopes_assumed=False)
 
 

@@ -144,7 +144,7 @@ def test_whether_a_viewing_token_keeps_a_membership_is_not_known() -> None:
         (ask("timeSeriesAcl", "WRITE", "datasetScope:42"), (), ["42"], ["WRITE_PROTECTION_UNREAD"]),
         (ask("timeSeriesAcl", "WRITE"), ["42"], (), ["WRITE_PROTECTED_ELSEWHERE"]),
         (ask("timeSeriesAcl", "WRITE", "idScope:1"), ["42"], (), ["WRITE_PROTECTED_ELSEWHERE"]),
-        (ask("timeSeriesAcl", "WRITE"), None, (), []),
+        (ask("timeSeriesAcl", "WRITE"), None, (), ["WRITE_PROTECTION_UNREAD"]),
         (ask("eventsAcl", "READ", "all", "7"), None, (), ["CATEGORIES_NOT_CARRIED"]),
         (ask("timeSeriesAcl", "READ", "all", "7", "8"), None, (), ["ALL_CATEGORIES_ASSUMED"]),
         (ask("rawAcl", "WRITE"), ["42"], (), []),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import QueryDict
@@ -105,16 +105,13 @@ def _answered(
     visit: Visit, question: Question, whom: Whom, view: ProjectView, *, probing: bool
 ) -> _Answered:
     access = whom.access
-    if whom.kind is SubjectKind.PRINCIPAL:
-        # The engine names the groups of which it is not known whether the principal is in them.
-        access = replace(access, complete=view.all_groups)
     protected, unread = view.protected, view.unread(question.scope)
     others = view.index if view.all_groups else None
     decision = can(access, question, others, protected=protected, unread=unread)
     probe = probe_for(question) if whom.kind is SubjectKind.ME else None
     return _Answered(
         view,
-        replace(whom, access=access),
+        whom,
         decision,
         removals(access, decision, protected=protected, unread=unread),
         remedy(decision, access),

@@ -136,7 +136,9 @@ def _refusal(
     if asked.reading is None:
         return None
     places = _places(view.project)
-    return explain_refusal(whom.access, asked.reading, places, others, protected=view.protected)
+    return explain_refusal(
+        whom.access, asked.reading, places, others, protected=view.protected, unread=view.unread
+    )
 
 
 def _call(
@@ -148,7 +150,9 @@ def _call(
 ) -> CallAnswer | None:
     """The one that was named, else the one in the text."""
     if asked.call is not None:
-        return explain_call(whom.access, asked.call, others, protected=view.protected)
+        return explain_call(
+            whom.access, asked.call, others, protected=view.protected, unread=view.unread
+        )
     return refusal.call if refusal else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from cdfportal.access.answers import Decision, Question
 from cdfportal.access.decide import can
@@ -12,7 +11,7 @@ from cdfportal.access.model import Verdict
 from cdfportal.access.reasons import near_miss_in_words
 from cdfportal.access.remedy import remedy
 from cdfportal.access.removal import Removals, removal_sentence, removals
-from cdfportal.access.subjects import Subject, SubjectKind
+from cdfportal.access.subjects import Subject
 from cdfportal.access.to_json import decision_json, remedy_json, removals_json
 from cdfportal.access.whom import Whom, because_of
 from cdfportal.terminal.commands.asking import find_whom
@@ -27,7 +26,7 @@ _MOST_WAYS = 5
 
 def can_i(facts: Facts, question: Question, subject: Subject) -> Result:
     """The decision, as the page of that name takes it."""
-    whom = _whom(subject, facts)
+    whom = find_whom(subject, facts, f"--{subject.kind.value.replace('_', '-')}")
     protected, unread = facts.protected, facts.unread(question.scope)
     others = facts.index if facts.all_groups else None
     decision = can(whom.access, question, others, protected=protected, unread=unread)
@@ -50,14 +49,6 @@ def can_i(facts: Facts, question: Question, subject: Subject) -> Result:
         verbatim=cure.toolkit_yaml(facts.external_ids) if cure and cure.rights else "",
     )
     return Result(data, report, EXIT_OF[decision.verdict], facts.remarks)
-
-
-def _whom(subject: Subject, facts: Facts) -> Whom:
-    whom = find_whom(subject, facts, f"--{subject.kind.value.replace('_', '-')}")
-    if subject.kind is not SubjectKind.PRINCIPAL:
-        return whom
-    # The engine names the groups of which it is not known whether the principal is in them.
-    return replace(whom, access=replace(whom.access, complete=facts.all_groups))
 
 
 def _sections(decision: Decision, without: Removals, whom: Whom, facts: Facts) -> Iterator[Section]:

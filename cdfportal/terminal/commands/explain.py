@@ -66,7 +66,9 @@ def explain(facts: Facts, told: Told, reading: RefusalReading | None, subject: S
         answer = _explained(_call(told, places), whom, facts)
         return _of_call(answer, whom, facts, common)
     others = _others(whom, facts)
-    refusal = explain_refusal(whom.access, reading, places, others, protected=facts.protected)
+    refusal = explain_refusal(
+        whom.access, reading, places, others, protected=facts.protected, unread=facts.unread
+    )
     return _of_refusal(refusal, whom, facts, common)
 
 
@@ -80,7 +82,8 @@ def _call(told: Told, places: Places) -> Call:
 
 
 def _explained(call: Call, whom: Whom, facts: Facts) -> CallAnswer:
-    return explain_call(whom.access, call, _others(whom, facts), protected=facts.protected)
+    others = _others(whom, facts)
+    return explain_call(whom.access, call, others, protected=facts.protected, unread=facts.unread)
 
 
 def _others(whom: Whom, facts: Facts) -> GroupIndex | None:
