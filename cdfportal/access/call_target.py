@@ -134,7 +134,7 @@ def _host(parts: SplitResult, places: Places) -> str:
         return ORGANISATION_HOST
     shown = redact((parts.hostname or "no host")[:100])
     raise _WrongError(
-        f"`path` leads to {shown}. This portal explains calls to {places.cdf_url} only; "
+        f"`path` leads to {shown}. Only calls to {places.cdf_url or 'the project'} are explained; "
         "paste the path without the host if the call is the same there."
     )
 

@@ -38,11 +38,11 @@ def call_sentence(answer: CallAnswer, subject: str = "You", names: Names | None 
     """What the call needs and whether somebody holds it, or why that is not answered."""
     match answer.kind:
         case CallKind.UNKNOWN:
-            return "The portal does not know this operation of CDF."
+            return "This operation of CDF is not known here."
         case CallKind.OTHER_HOST:
             return (
                 "This is an operation of the organisation API at auth.cognite.com. "
-                "No group of a project gives it, and the portal does not call it."
+                "No group of a project gives it, and it is not called from here."
             )
         case CallKind.OTHER_PROJECT:
             return (

@@ -129,7 +129,7 @@ def _granted(decision: Decision, whose: str) -> str:
 def _without_group(witnesses: Iterable[Grant]) -> str:
     if any(grant.origin is Origin.IMPLICIT for grant in witnesses):
         return "Everybody who is in a group of the project holds it."
-    return "CDF lists it for your token; the group behind it was not shown to the portal."
+    return "CDF lists it for your token; the group behind it was not shown."
 
 
 def group_names(grants: Iterable[Grant]) -> list[str]:

@@ -91,13 +91,13 @@ _UNKNOWN_WORDS = {
         "Not all groups were shown: listing every group needs groupsAcl:LIST on all."
     ),
     UnknownKind.ACL_UNKNOWN: (
-        "This portal does not know the access control list. Check its spelling, or CDF has gained it."
+        "The access control list is not known here. Check its spelling, or CDF has gained it."
     ),
     UnknownKind.ACTION_UNKNOWN: (
-        "This portal does not know the action for this access control list. Check its spelling."
+        "The action is not known here for this access control list. Check its spelling."
     ),
     UnknownKind.TOKEN_SCOPES_ASSUMED: (
-        "The token names no CDF scope, so the portal takes it as unfiltered."
+        "The token names no CDF scope, so it is taken as unfiltered."
     ),
     UnknownKind.LOCK_UNPROVEN: (
         "{about} may be needed too; it is not documented whether that counts here, and it is not held."
@@ -111,7 +111,7 @@ _UNKNOWN_WORDS = {
         "too."
     ),
     UnknownKind.ALL_CATEGORIES_ASSUMED: (
-        "The portal takes every security category of a resource as needed. The documents of CDF give "
+        "Every security category of a resource is taken as needed. The documents of CDF give "
         "no example with two."
     ),
     UnknownKind.CATEGORIES_NOT_CARRIED: (

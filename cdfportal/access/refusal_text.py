@@ -190,7 +190,7 @@ def _telling_words() -> tuple[str, ...]:
 
 _UNKNOWN = RefusalFamily(
     UNRECOGNISED,
-    "This is no error of CDF that the portal knows.",
+    "This is no error of CDF that is known here.",
     ("Give method and path of the call, so that the rights it needs can be looked at.",),
     frozenset(),
     (),

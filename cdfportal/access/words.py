@@ -38,7 +38,7 @@ def right_in_words(acl: str, action: str, scope: Scope, names: Names | None = No
 def scope_in_words(scope: Scope, acl: str = "", names: Names | None = None) -> str:
     """The scope alone: "data sets 17 and 42", "every data set, today and in future"."""
     if not scope.known:
-        return f"a scope that this portal does not understand ({scope.kind or 'no name'})"
+        return f"a scope that is not understood here ({scope.kind or 'no name'})"
     if scope.is_all:
         return _every(acl)
     kind = scope_kind(scope.kind)

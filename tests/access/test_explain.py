@@ -85,7 +85,7 @@ TRAIN_B = {("datasetScope", "42"): "Compressor train B"}
             "assetsAcl",
             "READ",
             {"benchScope": 1},
-            "read assets in a scope that this portal does not understand (benchScope)",
+            "read assets in a scope that is not understood here (benchScope)",
         ),
         ("vibrationLabAcl", "GO", {"all": {}}, "use vibrationLabAcl:GO on the whole project"),
         ("assetsAcl", "GO", {"all": {}}, "GO assets in every data set, today and in future"),
@@ -112,7 +112,7 @@ def test_every_known_right_has_words() -> None:
         ("assetsAcl", {"all": {}}, "every data set, today and in future"),
         ("groupsAcl", {"all": {}}, "the whole project"),
         ("groupsAcl", {"currentuserscope": {}}, "your own"),
-        ("assetsAcl", None, "a scope that this portal does not understand (no name)"),
+        ("assetsAcl", None, "a scope that is not understood here (no name)"),
     ],
 )
 def test_scopes_in_words(acl: str, scope: object, expected: str) -> None:
@@ -187,7 +187,7 @@ MINE = (READER, OTHER, WRITER, LINKED, ODD)
             FULL,
             ("labelsAcl", "READ", "datasetScope:1"),
             "It cannot be told whether you may read labels in data set 1.",
-            "odd limits the right by a scope that this portal does not understand (benchScope).",
+            "odd limits the right by a scope that is not understood here (benchScope).",
         ),
         (
             FULL,

@@ -75,7 +75,7 @@ def test_a_right_that_nobody_has_heard_of_gets_no_cure_that_cdf_refuses(
     asked = {"acl": acl, "action": action, "scope": "all"}
     found = twin(alice, **asked)
     assert (found["verdict"], found["near_misses"], found["remedy"]) == ("denied", [], None)
-    assert found["because"].startswith("This portal does not know the ac")
+    assert found["because"].startswith("The access control list is not known here")
     assert found["because"].endswith("None of your groups grants it.")
     assert "not known whether this right reads" in found["probe"]["reason"]
     shown = page(alice, **asked)
