@@ -125,7 +125,7 @@ def test_what_names_nobody_is_told_at_its_field_on_page_and_twin(alice: Client) 
 def test_view_as_shows_the_access_of_members_and_says_that_it_is_not_yours(alice: Client) -> None:
     page = text_of(alice, f"{NORTH}/?group={WRITERS}")
     assert "Members of historian-writers would" in page
-    assert "This is not your own access" in page
+    assert "no token narrows it, and the application is taken to be one that the groups" in page
     assert "Back to my access" in page
     assert "historian-writers counts for calls of named applications only." in page
     both = text_of(alice, f"{NORTH}/?group={WRITERS}&group={READERS}")

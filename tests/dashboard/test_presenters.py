@@ -17,7 +17,7 @@ from cdfportal.access.who_can import who_can
 from cdfportal.base.portal import GroupName
 from cdfportal.cdf.errors import Cause, CdfRejectedError, CdfUnreachableError
 from cdfportal.dashboard.gaps import gap, gap_in_words
-from cdfportal.dashboard.presenters.areas import area_rows
+from cdfportal.dashboard.presenters.areas import area_rows, reach_in_words
 from cdfportal.dashboard.presenters.attention import attention
 from cdfportal.dashboard.presenters.capabilities import (
     Filters,
@@ -101,7 +101,7 @@ def access(*bodies: object, scopes: tuple[str, ...] = ("user_impersonation",)) -
     ("bodies", "scopes", "tone", "sentence"),
     [
         ((ADMINS,), ("user_impersonation",), "yes", "You administer p: you may change its data"),
-        ((READERS,), ("user_impersonation",), "yes", "You may see 1 kind of things in p and"),
+        ((READERS,), ("user_impersonation",), "yes", "You may see 2 kinds of things in p and"),
         (
             (ADMINS,),
             ("DATA.VIEW",),
@@ -111,7 +111,7 @@ def access(*bodies: object, scopes: tuple[str, ...] = ("user_impersonation",)) -
         ((), ("user_impersonation",), "no", "You are in no group of p"),
         ((LINKED,), ("user_impersonation",), "cut", "Your groups in p do not count here"),
         ((LOOKERS,), ("DATA.VIEW",), "cut", "Your groups let you see p, but this token"),
-        ((LOOKERS, READERS), ("DATA.VIEW",), "yes", "You may see 1 kind of things in p and"),
+        ((LOOKERS, READERS), ("DATA.VIEW",), "yes", "You may see 2 kinds of things in p and"),
         ((EMPTY,), ("DATA.VIEW",), "no", "You are in 1 group of p, and no right"),
         ((UNHEARD_OF,), ("DATA.VIEW",), "open", "It cannot be told what you may do in p"),
     ],
@@ -185,6 +185,18 @@ def test_all_stands_for_every_other_scope_and_kinds_do_not_mix() -> None:
     other = Scope("idScope", frozenset("1"))
     assert merged([one, ALL, two]) == (ALL,)
     assert merged([one, other, two]) == (Scope("datasetScope", frozenset("12")), other)
+
+
+def test_the_sentence_counts_what_the_areas_show() -> None:
+    """What everybody in a group holds stands in both."""
+    held = access(READERS)
+    seen = [row.view.text.split()[0] for row in area_rows(held)]
+    total = sum(int(text) for text in seen if text.isdecimal())
+    assert f"see {total} kinds of things" in reach_in_words("p", held.kept)
+    assert "all" not in seen
+    assert headline(held, capability_rows(held)).sentence == (
+        f"You may {reach_in_words(held.project, held.kept)}."
+    )
 
 
 def test_areas_tell_all_from_part_from_none() -> None:

@@ -12,6 +12,7 @@ from cdfportal.access.model import ALL
 from cdfportal.dashboard.presenters.capabilities import AREAS
 from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.provenance import Provenance, provenances
+from cdfportal.web.ledger import many
 
 _MOST_CHIPS = 3
 
@@ -84,8 +85,8 @@ def _unknown(name: str, held: Sequence[Grant]) -> AreaRow:
 
 def _reach(kind: str, listed: Sequence[AclFacts], held: Sequence[Grant]) -> Reach:
     """Over the ACLs that have an action of this kind: how many are held, and whether on everything."""
-    possible = {facts.name for facts in listed if any(kind_of(a) == kind for a in facts.actions)}
-    found = {g.acl for g in held if kind_of(g.action) == kind and g.acl in possible}
+    possible = {facts.name for facts in listed if _has(facts, kind)}
+    found = _held(held, kind)
     whole = {g.acl for g in held if kind_of(g.action) == kind and g.scope.is_all}
     if not found:
         return Reach("none", "", "none")
@@ -94,6 +95,25 @@ def _reach(kind: str, listed: Sequence[AclFacts], held: Sequence[Grant]) -> Reac
     if found == possible:
         return Reach("part", "yes", "all, some scoped")
     return Reach("part", "yes", f"{len(found)} of {len(possible)}")
+
+
+def _has(facts: AclFacts, kind: str) -> bool:
+    return not facts.legacy and any(kind_of(action) == kind for action in facts.actions)
+
+
+def _held(grants: Sequence[Grant], kind: str) -> set[str]:
+    """The ACLs that the catalogue knows to have actions of this kind, and that are held with one."""
+    known = acls()
+    held = {grant.acl for grant in grants if kind_of(grant.action) == kind}
+    return {name for name in held if name in known and _has(known[name], kind)}
+
+
+def reach_in_words(project: str, grants: Sequence[Grant]) -> str:
+    """ "see 11 kinds of things in plant-north and change 3": what the areas come to, added up."""
+    seen, changed = len(_held(grants, "view")), len(_held(grants, "change"))
+    more = any(kind_of(grant.action) == "change" for grant in grants)
+    nothing = "nothing that this portal knows" if more else "nothing"
+    return f"see {many(seen, 'kind')} of things in {project} and change {changed or nothing}"
 
 
 # Rights over rights come first, then what runs code for others, then what guards data.

@@ -9,6 +9,7 @@ from cdfportal.access.catalogue import acls
 from cdfportal.access.grants import EffectiveAccess, Gate, Grant, Origin
 from cdfportal.access.limits import LimitName, meters
 from cdfportal.access.words import and_list
+from cdfportal.dashboard.presenters.areas import reach_in_words
 from cdfportal.dashboard.presenters.capabilities import CapabilityRow, Outcome
 from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.meters import group_count
@@ -38,7 +39,9 @@ def headline(
     if not own:
         return _nothing_kept(access, rows)
     word = "Reads and changes" if _changes(own) else "Reads only"
-    return Headline("yes", "yes", word, _reach_sentence(project, own), _from(rows))
+    return Headline(
+        "yes", "yes", word, f"You may {reach_in_words(project, access.kept)}.", _from(rows)
+    )
 
 
 def _nothing(access: EffectiveAccess, *, overage: bool) -> Headline:
@@ -92,10 +95,6 @@ def _changes(grants: Sequence[Grant]) -> set[str]:
     return {grant.acl for grant in grants if kind_of(grant.action) == "change"}
 
 
-def _views(grants: Sequence[Grant]) -> set[str]:
-    return {grant.acl for grant in grants if kind_of(grant.action) == "view"}
-
-
 def _admin_sentence(project: str, own: Sequence[Grant]) -> str:
     data = {name for name, facts in acls().items() if facts.area == "data"}
     if _changes(own) & data:
@@ -105,12 +104,6 @@ def _admin_sentence(project: str, own: Sequence[Grant]) -> str:
 
 def _acts(own: Sequence[Grant]) -> str:
     return "do nothing" if not own else "change little" if _changes(own) else "look only"
-
-
-def _reach_sentence(project: str, own: Sequence[Grant]) -> str:
-    viewed, changed = len(_views(own)), len(_changes(own))
-    see = f"You may see {many(viewed, 'kind')} of things in {project}"
-    return f"{see} and change {changed}." if changed else f"{see} and change nothing."
 
 
 def _from(rows: Sequence[CapabilityRow]) -> str:

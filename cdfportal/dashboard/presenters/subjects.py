@@ -10,7 +10,7 @@ from cdfportal.access.subjects import SubjectKind
 from cdfportal.access.whom import Whom
 from cdfportal.access.words import and_list
 from cdfportal.base.portal import GroupName
-from cdfportal.dashboard.presenters.kinds import kind_of
+from cdfportal.dashboard.presenters.areas import reach_in_words
 from cdfportal.dashboard.tables import Table, columns
 from cdfportal.web.ledger import Headline, Note, many
 
@@ -26,33 +26,40 @@ class SubjectGroup:
     application: str
 
 
-_NOT_YOURS = "This is not your own access: no token and no application narrow it."
+_NOT_YOURS = "This is not your own access: no token narrows it"
 _ONLY_YOURS = "Your token lacks groupsAcl:LIST on all, so only your own groups are searched; others may match."
+
+
+def _not_yours(whom: Whom) -> str:
+    """What is assumed: of groups that are named, an application that they count for."""
+    if all(one.group.app_ids is None for one in whom.access.memberships):
+        return f"{_NOT_YOURS}."
+    if whom.kind is SubjectKind.GROUP:
+        return f"{_NOT_YOURS}, and the application is taken to be one that the groups count for."
+    return f"{_NOT_YOURS}. What groups give to named applications only is not counted."
 
 
 def subject_headline(whom: Whom) -> Headline:
     """What somebody like that would be in the project."""
     access = whom.access
     own = [grant for grant in access.kept if grant.origin is not Origin.IMPLICIT]
-    sentence = f"{whom.subject} would {_would(access.project, own)}."
+    sentence = f"{whom.subject} would {_would(access, own)}."
     if own:
-        return Headline("plain", "group", "View as", sentence, _NOT_YOURS)
+        return Headline("plain", "group", "View as", sentence, _not_yours(whom))
     if not access.complete or access.removed:
         told = f"It cannot be told what {_inside(whom)} would be able to do in {access.project}."
-        return Headline("open", "open", "View as", told, _NOT_YOURS)
-    return Headline("no", "no", "View as", sentence, _NOT_YOURS)
+        return Headline("open", "open", "View as", told, _not_yours(whom))
+    return Headline("no", "no", "View as", sentence, _not_yours(whom))
 
 
-def _would(project: str, own: Sequence[Grant]) -> str:
+def _would(access: EffectiveAccess, own: Sequence[Grant]) -> str:
+    project = access.project
     admin = any((g.acl, g.action) == ("groupsAcl", "CREATE") and g.scope.is_all for g in own)
     if admin:
         return f"administer {project}: they decide who may do what"
     if not own:
         return f"hold no right in {project}"
-    seen = {grant.acl for grant in own if kind_of(grant.action) == "view"}
-    changed = {grant.acl for grant in own if kind_of(grant.action) == "change"}
-    changes = str(len(changed)) if changed else "nothing"
-    return f"see {many(len(seen), 'kind')} of things in {project} and change {changes}"
+    return reach_in_words(access.project, access.kept)
 
 
 def _inside(whom: Whom) -> str:
