@@ -8,7 +8,7 @@ empty answer proves nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -38,6 +38,8 @@ class Probe:
     decides: bool = False
     #: Whether one shown item can stand for the whole scope that is asked about.
     whole: bool = True
+    #: The path as the table has it, without names of things.
+    template: str = field(default="", compare=False)
 
     @property
     def target(self) -> str:
@@ -107,6 +109,7 @@ def _filled(row: Mapping[str, Any], scope: Scope) -> Probe:
         body=None if body is None else {key: _put(value, values) for key, value in body.items()},
         decides=row.get("decides", False),
         whole=len(values) == 1,
+        template=row["path"],
     )
 
 

@@ -5,13 +5,33 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from accounts.refused import token_refused
+from cdfportal.access.answers import Question
 from cdfportal.access.probes import Outcome, Probe, Probed, refused, shown
 from cdfportal.cdf.errors import CdfError, CdfRejectedError
 from cdfportal.dashboard.answer import Visit
+from cdfportal.web.audit import Event, audit
 
 
-def run_probe(visit: Visit, project: str, probe: Probe) -> Probed:
+def run_probe(visit: Visit, project: str, question: Question, probe: Probe) -> Probed:
     """What CDF answers. A token that it does not take at all ends the page as everywhere else."""
+    outcome = "sign_in_needed"
+    try:
+        probed = _probed(visit, project, probe)
+        outcome = probed.outcome.value
+        return probed
+    finally:
+        audit(
+            Event.PROBED,
+            visit.request,
+            sign_in=str(visit.viewer.sign_in.id),
+            project=project,
+            right=f"{question.acl}:{question.action}",
+            call=f"{probe.method} {probe.template}",
+            outcome=outcome,
+        )
+
+
+def _probed(visit: Visit, project: str, probe: Probe) -> Probed:
     try:
         answer = visit.reader.client.read(
             project, probe.method, probe.path, dict(probe.query), probe.body

@@ -31,6 +31,8 @@ class Event(StrEnum):
     CHALLENGED = "challenged"
     PROXY_REFUSED = "proxy_refused"
     GUARD_REFUSED = "guard_refused"
+    #: A right was tried at CDF with the person's own token, on request.
+    PROBED = "probed"
 
 
 def audit(event: Event, request: HttpRequest | None = None, **fields: object) -> None:

@@ -82,6 +82,15 @@ def _is_guarded(caller: Caller) -> bool:
     return caller.method not in _SAFE or caller.path.startswith(("/cdf/", "/api/"))
 
 
+def is_own(request: HttpRequest) -> bool:
+    """Whether the portal's own page sends it, or nobody's (an address bar, a program): for what a link
+    of another site must not set off although it changes nothing."""
+    named = _headers(request)
+    if site := named["sec-fetch-site"]:
+        return site in {"same-origin", "none"}
+    return named["origin"] in {"", settings.PORTAL.url}
+
+
 class GuardMiddleware:
     """Refuses what the guard refuses, and answers pre-flights of listed apps."""
 

@@ -37,6 +37,7 @@ from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.views.ask import QUESTION_FIELDS, form, read_question
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.dashboard.views.whom import read_whom
+from cdfportal.web.guard import is_own
 from cdfportal.web.query import choice
 
 _TEMPLATE = "dashboard/can_i.html"
@@ -116,8 +117,17 @@ def _answered(
         removals(access, decision, protected=protected, unread=unread),
         remedy(decision, access),
         probe,
-        run_probe(visit, view.project, probe) if probing and isinstance(probe, Probe) else None,
+        _tried(visit, view.project, question, probe) if probing else None,
     )
+
+
+def _tried(
+    visit: Visit, project: str, question: Question, probe: Probe | NoProbe | None
+) -> Probed | None:
+    """A link of another site shows the button, and calls nothing."""
+    if not isinstance(probe, Probe) or not is_own(visit.request):
+        return None
+    return run_probe(visit, project, question, probe)
 
 
 def _context(answered: _Answered) -> dict[str, object]:
@@ -136,6 +146,7 @@ def _context(answered: _Answered) -> dict[str, object]:
         "removals": answered.removals,
         "removal_sentence": removal_sentence(answered.removals),
         "unknowns": unknown_notes(decision),
+        "all_groups": view.all_groups,
         "unlisted": bool(table_gaps(question)),
         "right": f"{question.acl}:{question.action}",
         "scope": scope_text(question.scope),
