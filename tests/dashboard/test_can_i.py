@@ -75,7 +75,9 @@ def test_a_right_that_nobody_has_heard_of_gets_no_cure_that_cdf_refuses(
     asked = {"acl": acl, "action": action, "scope": "all"}
     found = twin(alice, **asked)
     assert (found["verdict"], found["near_misses"], found["remedy"]) == ("denied", [], None)
-    assert found["because"].startswith("The access control list is not known here")
+    assert found["because"].startswith(
+        ("The access control list is not", "The action is not known here")
+    )
     assert found["because"].endswith("None of your groups grants it.")
     assert "not known whether this right reads" in found["probe"]["reason"]
     shown = page(alice, **asked)
@@ -173,3 +175,12 @@ def test_ten_megabytes_are_refused_with_a_reason(signed_in: SignIn) -> None:
     alice = signed_in("alice")
     response = alice.post(PAGE, {**READ_42, "idp_group": "x" * 10_000_000}, headers=OWN)
     assert response.status_code == 413
+
+
+def test_ways_by_joining_are_told_as_not_named_to_who_may_not_list_all_groups(
+    signed_in: SignIn,
+) -> None:
+    asked = {"acl": "modelHostingAcl", "action": "WRITE", "scope": "all"}
+    frank = signed_in("frank").get("/p/plant-north/can-i/", asked).content.decode()
+    assert "comes near" not in frank
+    assert "named only to who holds <code>groupsAcl:LIST</code> on all" in frank

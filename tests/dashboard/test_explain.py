@@ -80,7 +80,7 @@ def test_a_raw_name_with_a_slash_an_unknown_path_and_another_project(bob: Client
     raw = bob.get("/api" + HERE + ask("GET", f"{ROOT}/raw/dbs/a%2Fb/tables")).json()
     assert raw["requires"][0]["scope"] == "tableScope:a%2Fb"
     unknown = bob.get(HERE + ask("GET", f"{ROOT}/timeserie"))
-    assert "does not know this operation" in words(unknown.content)
+    assert "operation of CDF is not known here" in words(unknown.content)
     assert "GET /api/v1/projects/{project}/timeseries" in words(unknown.content)
     other = bob.get(HERE + ask("GET", "/api/v1/projects/plant-south/assets"))
     assert 'href="/p/plant-south/explain/?method=GET' in other.content.decode()

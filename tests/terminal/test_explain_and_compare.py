@@ -32,7 +32,7 @@ def mine(command: Command) -> list[str]:
         (("POST /timeseries/list HTTP/1.1",), 0, "POST /api/v1/projects/{project}/timeseries/list"),
         (("POST", "/groups"), 1, "groupsAcl:CREATE"),
         (("POST", "/groups", "--group", "2"), 0, "Members of admins hold it."),
-        (("GET", "/nothing/like/this"), 2, "does not know this operation"),
+        (("GET", "/nothing/like/this"), 2, "operation of CDF is not known here"),
         (("GET", "/api/v1/projects/other/timeseries"), 2, "goes to the project other"),
     ],
 )
@@ -42,6 +42,19 @@ def test_a_call(
     ended = command("explain", *call, *mine)
     assert (ended.code, ended.err) == (code, "")
     assert said in ended.words
+
+
+def test_saved_answers_without_a_project_explain_the_short_path(command: Command) -> None:
+    saved = ("--offline", command.saved("groups.json", GROUPS))
+    for path in ("/timeseries/list", "/api/v1/projects/plant-north/timeseries/list"):
+        ended = command("explain", "POST", path, "--group", "1", *saved)
+        assert (ended.code, ended.err) == (0, "")
+        assert "timeSeriesAcl:READ" in ended.words
+        assert "portal" not in ended.words
+    for call in (("GET", "/nothing/like/this"), ("GET", "https://elsewhere.example/api")):
+        ended = command("explain", *call, "--group", "1", *saved)
+        assert ended.code in (2, 64)
+        assert "portal" not in f"{ended.words} {ended.err}".replace("cdfportal: ", "").lower()
 
 
 def test_the_body_of_a_call_names_scopes(command: Command, mine: list[str]) -> None:

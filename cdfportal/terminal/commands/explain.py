@@ -22,6 +22,8 @@ from cdfportal.terminal.outcome import EXIT_OF, UsageError
 from cdfportal.terminal.report import Report, Section
 from cdfportal.terminal.result import Result
 
+_SOME_PROJECT = "-"
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -55,7 +57,8 @@ def read_error(told: Told) -> RefusalReading | None:
 
 def explain(facts: Facts, told: Told, reading: RefusalReading | None, subject: Subject) -> Result:
     """The rights and whether they are held, as the page of that name tells it."""
-    places = Places(facts.cdf_url, project=facts.project)
+    # Saved answers name no project; a path that is written without one needs some name all the same.
+    places = Places(facts.cdf_url, project=facts.project or _SOME_PROJECT)
     whom = find_whom(subject, facts, f"--{subject.kind.value.replace('_', '-')}")
     common = {
         "project": facts.project,
