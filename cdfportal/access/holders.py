@@ -6,11 +6,10 @@ that somebody looks at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from cdfportal.access.answers import Question
-from cdfportal.access.capabilities import LazyCapabilities
 from cdfportal.access.columns import SHIFT
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import Capability, Group
@@ -33,16 +32,21 @@ class Holders:
     def __init__(self, index: GroupIndex, question: Question, places: frozenset[int]) -> None:
         #: The action asked for, and those that give it too, proven or not.
         self.actions = _actions(question)
-        #: The numbers of the groups.
-        self.numbers = frozenset([place >> SHIFT for place in places])
-        self._index, self._acl, self._places = index, question.acl, places
+        #: Number of a group → the first place of it that gives the right.
+        self._first = {place >> SHIFT: place for place in sorted(places, reverse=True)}
+        self._index, self._acl = index, question.acl
+
+    @property
+    def numbers(self) -> Set[int]:
+        """The numbers of the groups."""
+        return self._first.keys()
 
     def in_order(self) -> Iterator[Holder]:
         """All of them: names letter by letter, then by id."""
         order = self._index.kept(_Order, lambda: _Order.of(self._index))
         # One mark for each group in its place is sooner made than a sorted list.
         marks = bytearray(len(order.numbers))
-        for number in self.numbers:
+        for number in self._first:
             marks[order.ranks[number]] = 1
         rank = marks.find(1)
         while rank >= 0:
@@ -50,13 +54,12 @@ class Holders:
             rank = marks.find(1, rank + 1)
 
     def _holder(self, number: int) -> Holder:
-        group = self._index.by_name[number]
-        place = next(one for one in _places_of(group, number) if one in self._places)
-        found = [*self._index.at(place, self._acl)]
-        action, capability = next(
-            (action, one) for action in self.actions for one in found if action in one.actions
-        )
-        return Holder(group, capability, action)
+        found = [*self._index.at(self._first[number], self._acl)]
+        for action in self.actions:
+            for one in found:
+                if action in one.actions:
+                    return Holder(self._index.by_name[number], one, action)
+        raise LookupError(number)
 
 
 def giving(index: GroupIndex, question: Question) -> Holders:
@@ -89,12 +92,6 @@ def _odd(
 def _actions(question: Question) -> tuple[str, ...]:
     certain, possible = giving_actions(question)
     return (*certain, *possible)
-
-
-def _places_of(group: Group, number: int) -> Iterable[int]:
-    held = group.capabilities
-    count = held.entries if isinstance(held, LazyCapabilities) else len(held)
-    return range(number << SHIFT, (number << SHIFT) + count)
 
 
 @dataclass(frozen=True, slots=True)

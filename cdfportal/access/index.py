@@ -20,6 +20,8 @@ from cdfportal.access.rights import giving_actions
 
 T = TypeVar("T")
 _POSITION = (1 << SHIFT) - 1
+#: How many capabilities an index keeps parsed.
+_MOST_READ = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class GroupIndex:
     _filed: Mapping[str, Filed] = field(repr=False)
     #: Whether every capability has the usual form, and thus no problem.
     is_usual: bool = True
+    #: What was read of late, by place: the next look at the same page needs it again.
+    _read: dict[int, tuple[Capability, ...]] = field(default_factory=dict, repr=False)
     _kept: dict[object, object] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -89,13 +93,20 @@ class GroupIndex:
 
     def at(self, place: int, acl: str) -> Iterator[Capability]:
         """The capabilities of this access control list at a place: one, but for odd entries."""
+        found = self._read.get(place)
+        if found is None:
+            found = self._parsed(place)
+            if len(self._read) >= _MOST_READ:
+                self._read.clear()
+            self._read[place] = found
+        return (capability for capability in found if capability.acl == acl)
+
+    def _parsed(self, place: int) -> tuple[Capability, ...]:
         capabilities = self.by_name[place >> SHIFT].capabilities
         position = place & _POSITION
         if isinstance(capabilities, LazyCapabilities):
-            found: Sequence[Capability] = capabilities.at(position)
-        else:
-            found = (capabilities[position],)
-        return (capability for capability in found if capability.acl == acl)
+            return capabilities.at(position)
+        return (capabilities[position],)
 
     def kept(self, what: object, make: Callable[[], T]) -> T:
         """Something worked out from these groups alone, once; by two threads at once perhaps twice."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cdfportal.access.answers import NearMiss, NearMissKind, Question
 from cdfportal.access.evaluate import application_gate
@@ -16,6 +16,17 @@ from cdfportal.access.token_scopes import TokenFilter
 
 #: How many are kept; the rest is a number.
 MOST = 50
+#: Whether the token and the application gate stop it → what is missing to a right of another group.
+_STEPS: Mapping[tuple[bool, bool], tuple[NearMissKind, ...]] = {
+    (False, False): (NearMissKind.MEMBERSHIP,),
+    (False, True): (NearMissKind.APPLICATION_LINK, NearMissKind.MEMBERSHIP),
+    (True, False): (NearMissKind.TOKEN_SCOPE, NearMissKind.MEMBERSHIP),
+    (True, True): (
+        NearMissKind.TOKEN_SCOPE,
+        NearMissKind.APPLICATION_LINK,
+        NearMissKind.MEMBERSHIP,
+    ),
+}
 _RANK = {kind: rank for rank, kind in enumerate(NearMissKind)}
 
 
@@ -119,11 +130,6 @@ def _in_other_groups(
 
 def _joining(holder: Holder, application: GateState, token: GateState) -> NearMiss:
     """A group that gives all of it to whoever joins, once the gates let it through."""
-    gates = (
-        (token, NearMissKind.TOKEN_SCOPE),
-        (application, NearMissKind.APPLICATION_LINK),
-        (GateState.STOPPED, NearMissKind.MEMBERSHIP),
-    )
-    missing = tuple(kind for state, kind in gates if state is GateState.STOPPED)
+    missing = _STEPS[token is GateState.STOPPED, application is GateState.STOPPED]
     grant = Grant.of(holder.group, holder.capability, holder.action, application, token)
     return NearMiss(grant, missing[0], missing)
