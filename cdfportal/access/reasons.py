@@ -9,15 +9,12 @@ from cdfportal.access.answers import NearMiss, NearMissKind, Question, Unknown, 
 from cdfportal.access.grants import (
     Difference,
     DifferenceKind,
-    EffectiveAccess,
-    Gate,
-    GateState,
     Grant,
     MembershipKind,
     MembershipReason,
 )
 from cdfportal.access.model import Scope
-from cdfportal.access.token_scopes import filtering, scopes_admitting
+from cdfportal.access.token_scopes import scopes_admitting
 from cdfportal.access.words import and_list, scope_in_words
 
 
@@ -31,20 +28,6 @@ def reason_in_words(reason: MembershipReason) -> str:
     if reason.kind is MembershipKind.ALL_USER_ACCOUNTS:
         return "every user account is a member"
     return "CDF lists the group for your token (token/inspect)"
-
-
-def gate_in_words(grant: Grant, access: EffectiveAccess) -> str:
-    """What became of a grant on its way through the gates."""
-    if grant.gate is Gate.APPLICATION_LINK:
-        return "the group counts for other applications only"
-    if grant.gate is Gate.TOKEN_SCOPE:
-        scopes = " ".join(filtering(access.caller.token_scopes or ()))
-        return f"the token carries {scopes}, which removes {grant.action}"
-    if grant.gate is Gate.KEPT:
-        return "kept"
-    if grant.application is GateState.UNKNOWN:
-        return "it is not known whether the group counts for this application"
-    return "it is not known whether the token's scopes keep this right"
 
 
 def near_miss_in_words(miss: NearMiss, question: Question) -> str:

@@ -56,10 +56,6 @@ class CdfClient:
         """The project's settings, such as the claims that it reads."""
         return self._call("GET", _project(project))
 
-    def profile_me(self, project: str) -> CdfAnswer:
-        """The caller's user profile."""
-        return self._call("GET", f"{_project(project)}/profiles/me")
-
     def profiles_by_ids(self, project: str, identifiers: Sequence[str]) -> CdfAnswer:
         """User profiles by their immutable identifiers, at most 1,000; all of them must exist."""
         items = [{"userIdentifier": identifier} for identifier in identifiers]

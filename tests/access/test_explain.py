@@ -19,7 +19,6 @@ from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import ALL, Group, Inspection, Scope
 from cdfportal.access.reasons import (
     difference_in_words,
-    gate_in_words,
     near_miss_in_words,
     reason_in_words,
     unknown_in_words,
@@ -279,26 +278,6 @@ def test_membership_by_inspection_in_words() -> None:
     seen = Inspection("s", {"p": (1,)})
     (membership,) = evaluate("p", [READER], Caller(), seen).memberships
     assert "token/inspect" in reason_in_words(membership.reasons[0])
-
-
-@pytest.mark.parametrize(
-    ("who", "expected"),
-    [
-        (caller("s", app_id=None), "counts for this application"),
-        (caller("s", app_id="historian", token_scopes=("NEW",)), "token's scopes keep this right"),
-    ],
-)
-def test_a_gate_that_cannot_be_read_in_words(who: Caller, expected: str) -> None:
-    access = evaluate("p", [LINKED], who)
-    assert gate_in_words(access.grants[0], access).endswith(expected)
-
-
-def test_gates_in_words() -> None:
-    access = evaluate("p", MINE, caller("s", token_scopes=("DATA.VIEW",)))
-    words = {grant.group_name: gate_in_words(grant, access) for grant in access.grants}
-    assert words["readers"] == "kept"
-    assert words["writers"] == "the token carries DATA.VIEW, which removes WRITE"
-    assert words["linked"] == "the group counts for other applications only"
 
 
 def who(*groups: Group, complete: bool = True) -> str:

@@ -147,7 +147,6 @@ def _context(answered: _Answered) -> dict[str, object]:
         "removal_sentence": removal_sentence(answered.removals),
         "unknowns": unknown_notes(decision),
         "all_groups": view.all_groups,
-        "all_groups": view.all_groups,
         "unlisted": bool(table_gaps(question)),
         "right": f"{question.acl}:{question.action}",
         "scope": scope_text(question.scope),
