@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -11,12 +11,14 @@ from django.conf import settings
 from cdfportal.access.answers import Question, WhoCan
 from cdfportal.access.who_can import who_can
 from cdfportal.cdf.errors import CdfError
-from cdfportal.dashboard.answer import Visit
+from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.gaps import Gap, gap
 from cdfportal.dashboard.presenters.who_filters import PAGE, Filters, Matcher
 from cdfportal.dashboard.presenters.who_rows import Surroundings
 from cdfportal.dashboard.profiles import Profiles
 from cdfportal.dashboard.project_view import ProjectView
+from cdfportal.dashboard.views.ask import form, read_question
+from cdfportal.dashboard.views.project import open_project
 
 T = TypeVar("T")
 _PROFILES_RIGHT = "userProfilesAcl:READ"
@@ -55,6 +57,21 @@ class Whoever:
 def paged(rows: Sequence[T], page: int) -> tuple[T, ...]:
     """One page of them, counted from 1."""
     return tuple(rows[(page - 1) * PAGE : page * PAGE])
+
+
+def asked_who(
+    visit: Visit, project: str, template: str
+) -> tuple[Whoever, Mapping[str, object]] | Answer:
+    """What the address asks, answered, with the form; the form alone where it asks nothing."""
+    query = visit.request.GET
+    view = open_project(visit, project)
+    asked = read_question(query)
+    problems = list(asked.problems)
+    filters = Filters.read(query, problems)
+    context = {"project": project, "as_of": view.as_of, **form(query, tuple(problems))}
+    if asked.question is None or problems:
+        return Answer(template, context, {}, tuple(problems), asked.missing)
+    return whoever(visit, view, asked.question, filters), context
 
 
 def whoever(visit: Visit, view: ProjectView, question: Question, filters: Filters) -> Whoever:

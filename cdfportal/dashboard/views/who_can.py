@@ -17,7 +17,6 @@ from cdfportal.dashboard.gaps import gap_in_words
 from cdfportal.dashboard.presenters.who_can import who_facts, who_headline, who_notes
 from cdfportal.dashboard.presenters.who_filters import (
     PAGE,
-    Filters,
     address,
     application_chips,
     member_chips,
@@ -27,28 +26,22 @@ from cdfportal.dashboard.presenters.who_tables import account_table, group_table
 from cdfportal.dashboard.profiles import Profiles
 from cdfportal.dashboard.recorded import SENTENCE, Recorded, recorded
 from cdfportal.dashboard.tables import Table
-from cdfportal.dashboard.views.ask import form, read_question
-from cdfportal.dashboard.views.project import open_project
-from cdfportal.dashboard.views.who import Whoever, whoever
+from cdfportal.dashboard.views.who import Whoever, asked_who
 
+_TEMPLATE = "dashboard/who_can.html"
 _MOST_EXPORTED = 1000
 
 
 def who_can(visit: Visit, project: str) -> Answer:
     """`/p/<project>/who-can/`."""
-    query = visit.request.GET
-    view = open_project(visit, project)
-    asked = read_question(query)
-    problems = list(asked.problems)
-    filters = Filters.read(query, problems)
-    context = {"project": project, "as_of": view.as_of, **form(query, tuple(problems))}
-    if asked.question is None or problems:
-        return Answer("dashboard/who_can.html", context, {}, tuple(problems), asked.missing)
-    found = whoever(visit, view, asked.question, filters)
+    asked = asked_who(visit, project, _TEMPLATE)
+    if isinstance(asked, Answer):
+        return asked
+    found, context = asked
     shown = found.on_page()
-    seen = recorded(view, _sources(shown), visit.now)
+    seen = recorded(found.view, _sources(shown), visit.now)
     return Answer(
-        "dashboard/who_can.html",
+        _TEMPLATE,
         {**context, **_context(visit, found, shown, seen)},
         Later(lambda: _data(found, shown, seen)),
         tables=tuple(_tables(visit, found, seen)),

@@ -15,35 +15,29 @@ from cdfportal.access.to_json import unknown_json
 from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.gaps import gap_in_words
 from cdfportal.dashboard.presenters.who_can import who_notes
-from cdfportal.dashboard.presenters.who_filters import PAGE, Filters, address
+from cdfportal.dashboard.presenters.who_filters import PAGE, address
 from cdfportal.dashboard.presenters.who_sheet import SheetRow, Source, sheet_cells, sheet_rows
 from cdfportal.dashboard.recorded import SENTENCE, Recorded, recorded
 from cdfportal.dashboard.tables import Table, columns
-from cdfportal.dashboard.views.ask import form, read_question
-from cdfportal.dashboard.views.project import open_project
-from cdfportal.dashboard.views.who import Whoever, whoever
+from cdfportal.dashboard.views.who import Whoever, asked_who
 
+_TEMPLATE = "dashboard/who_sheet.html"
 #: People named for each IdP group.
 _MOST_PEOPLE = 1000
 
 
 def who_sheet(visit: Visit, project: str) -> Answer:
     """`/p/<project>/who-can/sheet/`."""
-    query = visit.request.GET
-    view = open_project(visit, project)
-    asked = read_question(query)
-    problems = list(asked.problems)
-    filters = Filters.read(query, problems)
-    context = {"project": project, "as_of": view.as_of, **form(query, tuple(problems))}
-    if asked.question is None or problems:
-        return Answer("dashboard/who_sheet.html", context, {}, tuple(problems), asked.missing)
-    found = whoever(visit, view, asked.question, filters)
+    asked = asked_who(visit, project, _TEMPLATE)
+    if isinstance(asked, Answer):
+        return asked
+    found, context = asked
     total = len(found.kept.principals) + len(found.kept.groups)
-    here = _sources(found, (filters.page - 1) * PAGE)
+    here = _sources(found, (found.filters.page - 1) * PAGE)
     seen = _seen(visit, found, here)
     rows = [*sheet_rows(here, found.around, found.profiles, seen.seen)]
     return Answer(
-        "dashboard/who_sheet.html",
+        _TEMPLATE,
         {**context, **_context(visit, found, total), "rows": rows, "seen": seen},
         Later(lambda: _data(found, rows, total, seen)),
         tables=(Table("review", "Access review", _COLUMNS, _cells(visit, found, total)),),
