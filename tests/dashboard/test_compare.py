@@ -54,6 +54,7 @@ def test_one_list_that_nobody_knows_does_not_hide_what_is_certain(alice: Client)
     assert body["relation"] == "left_more"
     page = text_of(alice, f"{NORTH}/compare/?left=me&right=group:102")
     assert "Left holds more, as far as can be told" in page
+    assert re.search(r"Only left\d+ lines", page)
     assert "As far as can be told, you hold everything that" in page
 
 

@@ -106,6 +106,14 @@ def test_a_pasted_error_is_read_and_never_given_back(bob: Client) -> None:
     assert f"{HERE}?" not in page.content.decode()
 
 
+def test_words_that_cdf_never_said_are_not_given_to_cdf(bob: Client) -> None:
+    text = words(bob.post(HERE, {"text": "the pump is loud today"}, headers=OWN).content)
+    assert "In the text" in text
+    assert "CDF says" not in text
+    named = words(bob.post(HERE, {"text": NAMED}, headers=OWN).content)
+    assert "CDF says" in named
+
+
 def test_the_twin_takes_the_paste_as_json_under_the_guard(bob: Client) -> None:
     def post(body: object, **headers: str) -> tuple[int, dict[str, object]]:
         answer = bob.post(

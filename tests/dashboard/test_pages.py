@@ -60,6 +60,9 @@ SAYS = {
         "/projects/": ["Your token reaches no project."],
         f"{NORTH}/capabilities/": ["You hold no right in plant-north."],
         f"{NORTH}/groups/": ["CDF shows you no group of plant-north."],
+        f"{NORTH}/matrix/?all=1": [
+            "shows you no group of plant-north, so there is nothing to count"
+        ],
         CAN_READ_42: ["You may not read time series", "You are in no CDF group of this project."],
     },
     "dave": {
