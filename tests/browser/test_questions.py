@@ -54,15 +54,7 @@ def choose(page: Page, name: str) -> None:
     follow(page, page.locator("nav.side").get_by_role("link", name=name, exact=True))
 
 
-@PEOPLE
-@SCRIPT
-def test_from_one_question_to_the_next(
-    open_page: OpenPage, shots: Path, person: str, script: bool
-) -> None:
-    page = open_page(script=script)
-    sign_in(page, person)
-    page.goto(HOME)
-
+def walk_can_i(page: Page, person: str) -> None:
     choose(page, "Can I")
     ask(page, acl="timeSeriesAcl", action="WRITE", scope="datasetScope:42")
     word, sentence = verdict(page)
@@ -71,6 +63,8 @@ def test_from_one_question_to_the_next(
     if person == "bob":
         expect(page.locator("main")).to_contain_text("As a group of the Cognite Toolkit")
 
+
+def walk_who_can(page: Page, person: str) -> None:
     follow(page, page.locator("main").get_by_role("link", name="Who can?"))
     answer = verdict(page)[1]
     assert "write time series in data set 42" in answer
@@ -81,12 +75,16 @@ def test_from_one_question_to_the_next(
         follow(page, first)
         assert page.locator("h1").inner_text() == group
 
+
+def walk_the_matrix(page: Page) -> None:
     choose(page, "Matrix")
     cell = page.locator(".mx a.cell[aria-label^='timeSeriesAcl WRITE']").first
     expect(cell).to_be_visible()
     follow(page, cell)
     assert "write time series" in verdict(page)[1]
 
+
+def walk_calls_and_comparisons(page: Page) -> None:
     choose(page, "Explain a call")
     ask(page, method="POST", path="/api/v1/projects/plant-north/timeseries/list")
     assert "timeSeriesAcl:READ" in page.locator("main").inner_text()
@@ -95,10 +93,28 @@ def test_from_one_question_to_the_next(
     ask(page, left="me", right="idp_group:nobody-has-this")
     assert page.locator(".verdict .word").count() == 1
 
+
+def walk_resources(page: Page) -> None:
     choose(page, "Resources")
     follow(page, page.locator("main a[href*='kind=dataset']").first)
     follow(page, page.locator("main table a[href*='id=42']").first)
     assert "42" in page.locator("h1").inner_text()
+
+
+@PEOPLE
+@SCRIPT
+def test_from_one_question_to_the_next(
+    open_page: OpenPage, shots: Path, person: str, script: bool
+) -> None:
+    page = open_page(script=script)
+    sign_in(page, person)
+    page.goto(HOME)
+
+    walk_can_i(page, person)
+    walk_who_can(page, person)
+    walk_the_matrix(page)
+    walk_calls_and_comparisons(page)
+    walk_resources(page)
     page.screenshot(path=shots / f"walk-{person}-{script}.png", full_page=True)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from cdfportal.demo.cast import ADMINS, EXTRACTOR, ServicePrincipal
 from cdfportal.demo.http import LoopbackServer, Request, Response, Route, RouteTable
+from tests.terminal.commands import Ended
 
 #: With letters that a form or a Basic header could garble (RFC 6749 appendix A.2 allows them).
 SECRET = "a secret of the tests: +/=&%~"
@@ -78,3 +79,10 @@ def _proof(request: Request) -> tuple[str, str]:
         _, _, secret = base64.b64decode(value).decode().partition(":")
         return "client_secret_basic", unquote(secret)
     return "client_secret_post", request.form().get("client_secret")
+
+
+def no_secret_in(ended: Ended, *secrets: str) -> None:
+    """What was printed holds none of them."""
+    text = (ended.out + ended.err).encode()
+    for secret in (SECRET, *secrets):
+        assert secret.encode() not in text
