@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from cdfportal.access.answers import Decision, Question
 from cdfportal.access.catalogue import actions
@@ -22,6 +22,7 @@ from cdfportal.access.questions import value_order
 from cdfportal.access.rights import table_gaps
 from cdfportal.access.scopes import split_table_value
 from cdfportal.access.tables import read_table
+from cdfportal.base.address import path_segment
 
 _BASE = ("api", "v1", "projects", "{project}")
 
@@ -69,6 +70,8 @@ def probe_for(question: Question) -> Probe | NoProbe:
     if row is None:
         return NoProbe("The portal knows no reading call that tries this right on this scope.")
     probe = _filled(row, question.scope)
+    if probe is None:
+        return NoProbe("A name of dots, or an empty one, cannot stand in an address of CDF.")
     if not _reads(row["method"], row["path"]):
         return NoProbe("The call that would try it does more than reading.")
     return probe
@@ -94,13 +97,16 @@ def _reads(method: str, path: str) -> bool:
     return found is not None and found.reads
 
 
-def _filled(row: Mapping[str, Any], scope: Scope) -> Probe:
+def _filled(row: Mapping[str, Any], scope: Scope) -> Probe | None:
+    """None where a name in it would lead to another address."""
     values = sorted(scope.values, key=value_order)
     path: str = row["path"]
     if scope.kind == "tableScope":
         database, table = split_table_value(values[0])
-        path = path.replace("{db}", quote(database, safe=""))
-        path = path.replace("{table}", quote(table or "", safe=""))
+        names = path_segment(database), "" if table is None else path_segment(table)
+        if names[0] is None or names[1] is None:
+            return None
+        path = path.replace("{db}", names[0]).replace("{table}", names[1])
     body = row.get("body")
     return Probe(
         method=row["method"],

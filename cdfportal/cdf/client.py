@@ -8,12 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import unquote
 
 import requests
 
+from cdfportal.base.address import path_segment
 from cdfportal.cdf.answer import CdfAnswer
-from cdfportal.cdf.errors import Cause, CdfUnreachableError
+from cdfportal.cdf.errors import Cause, CdfNotAskedError, CdfUnreachableError
 from cdfportal.cdf.rejection import challenged, rejection
 
 APPLICATION = "cdfportal"
@@ -75,7 +76,7 @@ class CdfClient:
 
     def tables(self, project: str, database: str) -> CdfAnswer:
         """The tables of a RAW database that the caller may list, one page."""
-        path = f"{_project(project)}/raw/dbs/{quote(database, safe='')}/tables"
+        path = f"{_project(project)}/raw/dbs/{_segment(database)}/tables"
         return self._call("GET", path, parameters=_PAGE)
 
     def security_categories(self, project: str) -> CdfAnswer:
@@ -95,6 +96,8 @@ class CdfClient:
         body: Mapping[str, object] | None,
     ) -> CdfAnswer:
         """One call below the project that a table names; whoever names it sees to it that it reads."""
+        for name in path.split("/")[1:]:
+            _segment(unquote(name))
         return self._call(method, _project(project) + path, parameters=query, body=body)
 
     def _call(
@@ -150,7 +153,14 @@ class CdfClient:
 
 
 def _project(project: str) -> str:
-    return f"/api/v1/projects/{quote(project, safe='')}"
+    return f"/api/v1/projects/{_segment(project)}"
+
+
+def _segment(name: str) -> str:
+    found = path_segment(name)
+    if found is None:
+        raise CdfNotAskedError("A name of dots, or an empty one, cannot stand in an address.")
+    return found
 
 
 def _unreachable(error: requests.RequestException, limits: Limits) -> CdfUnreachableError:

@@ -30,6 +30,10 @@ class CdfUnreachableError(CdfError):
         self.cause = cause
 
 
+class CdfNotAskedError(CdfError):
+    """The call was not made: a name in it would lead to another address."""
+
+
 class CdfRejectedError(CdfError):
     """CDF answered with an error."""
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 
+from cdfportal.base.address import PROJECT_RULE, is_project_name
 from cdfportal.web.query import bad_parameter
 
-# CDF's own rule for project names is not published; this holds every name seen and no path.
-_PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
 _GROUP_ID = re.compile(r"[0-9]{1,19}")
 _LARGEST_ID = 2**63 - 1
 
 
 def project_name(text: str) -> str:
     """A project name that may stand in an address of CDF."""
-    if not _PROJECT.fullmatch(text):
-        raise bad_parameter("`project` takes letters, digits, dot, hyphen and underscore only.")
+    if not is_project_name(text):
+        raise bad_parameter(f"`project` takes {PROJECT_RULE}.")
     return text
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cdfportal.access.grants import Caller
 from cdfportal.access.token_scopes import token_scopes
+from cdfportal.base.address import PROJECT_RULE, is_project_name
 from cdfportal.base.clock import Clock
 from cdfportal.base.configuration.connection import read_cluster
 from cdfportal.base.configuration.environment import Environment
@@ -57,6 +58,7 @@ def _live(wanted: Wanted, env: Environment, clock: Clock) -> Facts:
     project = wanted.project or settings.project
     if not project:
         env.problem("CDF_PROJECT", "is missing", "Name a project there or by --project.")
+    _check_project(env, wanted, project)
     _stop_at(env)
     with closing(Transport(settings.outbound)) as transport:
         token = sign_in(settings.sign_in, transport)
@@ -69,10 +71,18 @@ def _offline(wanted: Wanted, saved: Saved, env: Environment, clock: Clock) -> Fa
     idp_names = read_group_names(env)
     named = env.raw("CDF_CLUSTER") or env.raw("CDF_URL")
     cdf_url = read_cluster(env)[1] if named else ""
-    _stop_at(env)
     project = wanted.project or ("" if saved.inspection else env.text("CDF_PROJECT"))
+    _check_project(env, wanted, project)
+    _stop_at(env)
     facts = read_offline(saved, project, _caller(wanted, Token("")), idp_names, clock)
     return replace(facts, cdf_url=cdf_url)
+
+
+def _check_project(env: Environment, wanted: Wanted, project: str) -> None:
+    """It goes into addresses."""
+    if project and not is_project_name(project):
+        name = "--project" if wanted.project else "CDF_PROJECT"
+        env.problem(name, "is no name of a project", f"It takes {PROJECT_RULE}.")
 
 
 def _stop_at(env: Environment) -> None:

@@ -15,6 +15,7 @@ from cdfportal.cdf.errors import (
     Cause,
     CdfChallengedError,
     CdfError,
+    CdfNotAskedError,
     CdfRejectedError,
     CdfUnreachableError,
 )
@@ -50,6 +51,24 @@ def test_a_project_is_one_segment_of_the_path_whatever_it_holds(transport: Trans
     with canned(Canned()) as cdf:
         client_of(cdf.url, transport).groups("../p?x=1", all_groups=True)
     assert cdf.received[0][1] == "/api/v1/projects/..%2Fp%3Fx%3D1/groups?all=true"
+
+
+@pytest.mark.parametrize("name", ["", ".", ".."])
+def test_a_name_that_would_lead_elsewhere_is_not_asked_about(
+    transport: Transport, name: str
+) -> None:
+    with canned(Canned()) as cdf:
+        client = client_of(cdf.url, transport)
+        for call in (
+            lambda: client.groups(name, all_groups=True),
+            lambda: client.tables("plant", name),
+            lambda: client.tables(name, "db"),
+            lambda: client.read("plant", "GET", f"/raw/dbs/{name}/tables", {}, None),
+            lambda: client.read("plant", "GET", "/raw/dbs/%2e%2E/tables", {}, None),
+        ):
+            with pytest.raises(CdfNotAskedError):
+                call()
+    assert cdf.received == []
 
 
 def test_a_redirect_is_not_followed(transport: Transport) -> None:

@@ -151,6 +151,7 @@ def test_of_several_projects_one_must_be_named(command: Command, groups: list[st
     assert ended.code == 64
     assert "lists these projects: a, b" in ended.err
     assert command(*asked, "--project", "a").code == 0
+    assert command(*asked, "--project", "..").code == 64
     # In a project that the token does not reach, it may do nothing.
     assert command(*asked, "--project", "c").code == 1
 
