@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from hypothesis import given, settings
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from cdfportal.access.answers import Question
 from cdfportal.access.catalogue import scope_kinds
+from cdfportal.access.columns import Giving
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import Scope
 from cdfportal.access.parse import parse_groups
@@ -73,6 +77,32 @@ def test_what_bears_on_a_question_is_found_as_by_parsing_everything(
     assert whole <= sure
     assert maybe_all <= maybe
     assert sure | maybe <= whole | maybe_all | rest
+
+
+def _first(index: GroupIndex, question: Question, start: threading.Barrier) -> Giving:
+    start.wait(5)
+    return index.giving(question)
+
+
+def test_threads_that_ask_a_fresh_index_first_get_the_same_answer() -> None:
+    """One odd entry has its column weeded, which the first to ask does, or several at once."""
+    usual = {"rawAcl": {"actions": ["READ"], "scope": {"tableScope": {"dbsToTables": {"d": []}}}}}
+    odd = {"rawAcl": {"actions": "READ", "scope": {"tableScope": {"dbsToTables": {"d": []}}}}}
+    bodies = [{"id": n, "name": "g", "capabilities": [odd if n == 7 else usual]} for n in range(40)]
+    groups = parse_groups(bodies).groups
+    question = Question("rawAcl", "READ", Scope("tableScope", frozenset({"d/t"})))
+    expected = GroupIndex.of(groups).giving(question)
+    # As often as it can be, so that a thread is stopped halfway.
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            for _ in range(60):
+                index, start = GroupIndex.of(groups), threading.Barrier(4)
+                asked = [pool.submit(_first, index, question, start) for _ in range(4)]
+                assert [one.result() for one in asked] == [expected] * 4
+    finally:
+        sys.setswitchinterval(before)
 
 
 @settings(max_examples=100)
