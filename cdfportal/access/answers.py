@@ -120,6 +120,8 @@ class Decision:
     removed_by: tuple[Gate, ...] = ()
     #: Every further right that is needed too, each with its own answer.
     locks: tuple[LockAnswer, ...] = ()
+    #: Allowed for calls of these applications only; None means any.
+    applications: frozenset[str] | None = None
 
     @property
     def shut(self) -> tuple[LockAnswer, ...]:

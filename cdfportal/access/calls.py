@@ -271,8 +271,14 @@ def _verdict(
 
 
 def all_of(needs: Iterable[NeedAnswer]) -> Verdict:
-    """The verdict of several rights that are needed together; none is needed: allowed."""
+    """The verdict of several rights that are needed together; none is needed: allowed.
+
+    Each may hold for other applications: whether one of them is served with all is then open.
+    """
+    needs = tuple(needs)
     verdicts = {answer.verdict for answer in needs}
     if Verdict.DENIED in verdicts:
         return Verdict.DENIED
-    return Verdict.UNKNOWN if Verdict.UNKNOWN in verdicts else Verdict.ALLOWED
+    named = [one.decision.applications for one in needs if one.decision.applications is not None]
+    apart = bool(named) and not frozenset.intersection(*named)
+    return Verdict.UNKNOWN if apart or Verdict.UNKNOWN in verdicts else Verdict.ALLOWED

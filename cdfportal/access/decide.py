@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cdfportal.access.answers import Decision, LockAnswer, Question, Unknown, UnknownKind
+from cdfportal.access.answers import (
+    Decision,
+    LockAnswer,
+    NearMiss,
+    Question,
+    Unknown,
+    UnknownKind,
+)
+from cdfportal.access.applications import Served, allowed_by, by_application, unknown_by
 from cdfportal.access.grants import EffectiveAccess, Gate, GateState, Grant
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.locks import lock_notes, locks_of
@@ -51,15 +59,44 @@ def can(
     named as near misses. `protected` are the ids of write-protected data sets, None when they could
     not be read; `unread` those of which that is not known.
     """
-    decision = _right(access, question, others)
-    locks = tuple(
-        LockAnswer(lock, _right(access, lock.question, others))
-        for lock in locks_of(question, protected)
-    )
+    locks = locks_of(question, protected)
     notes = tuple(lock_notes(question, protected, unread))
-    if not locks and not notes:
-        return decision
-    return _with_locks(decision, locks, notes)
+
+    def answer(held: EffectiveAccess, joining: GroupIndex | None) -> Decision:
+        decision = _right(held, question, joining)
+        opened = tuple(LockAnswer(lock, _right(held, lock.question, joining)) for lock in locks)
+        return _with_locks(decision, opened, notes) if opened or notes else decision
+
+    whole = answer(access, others)
+    if whole.verdict is Verdict.DENIED:
+        return whole
+    acls = [question.acl, *(lock.question.acl for lock in locks)]
+    found = [(served, answer(served.access, None)) for served in by_application(access, acls)]
+    return _served(whole, found, near_misses(access, question, others)) if found else whole
+
+
+def _served(
+    whole: Decision,
+    found: Sequence[tuple[Served, Decision]],
+    near: tuple[tuple[NearMiss, ...], int],
+) -> Decision:
+    """By one application; the whole is not denied if any of them served all of it."""
+    allowed = allowed_by(found)
+    if allowed is not None:
+        return replace(allowed, witnesses=tuple(sorted(allowed.witnesses, key=grant_order)))
+    nearest, more = near
+    unknown = unknown_by(found, whole.question)
+    if unknown is not None:
+        return replace(unknown, near_misses=nearest, more_near_misses=more)
+    _, base = found[0]
+    return replace(
+        base,
+        witnesses=(),
+        together=False,
+        near_misses=nearest,
+        more_near_misses=more,
+        removed_by=(Gate.APPLICATION_LINK,),
+    )
 
 
 def _with_locks(

@@ -92,12 +92,13 @@ def _open_groups(
 
 
 def access_of_groups(project: str, groups: Iterable[Group]) -> EffectiveAccess:
-    """What a member of these groups holds: no token, no application, so both gates are open."""
+    """What a member of these groups holds: no token, so its gate is open; any application may call."""
+    caller = Caller(any_application=True)
     present = unique_groups(groups)
-    granted = [grant for group in present for grant in ungated_grants(group)]
+    granted = [grant for group in present for grant in ungated_grants(group, caller)]
     return EffectiveAccess(
         project=project,
-        caller=Caller(),
+        caller=caller,
         memberships=tuple(Membership(group, ()) for group in present),
         grants=(*granted, *(implicit_grants() if present else ())),
     )
@@ -121,11 +122,12 @@ def group_grants(group: Group, caller: Caller, token: TokenFilter) -> Iterator[G
             yield Grant.of(group, capability, action, application, kept)
 
 
-def ungated_grants(group: Group) -> Iterator[Grant]:
-    """The same with both gates open."""
+def ungated_grants(group: Group, caller: Caller) -> Iterator[Grant]:
+    """The same without a token."""
+    application = application_gate(group, caller)
     for capability in group.capabilities:
         for action in capability.actions:
-            yield Grant.of(group, capability, action)
+            yield Grant.of(group, capability, action, application)
 
 
 def implicit_grants() -> tuple[Grant, ...]:

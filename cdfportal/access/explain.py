@@ -49,7 +49,7 @@ def _reason(decision: Decision, access: EffectiveAccess, subject: str, *, overag
     whose = "your" if subject == "You" else "their"
     if decision.verdict is Verdict.ALLOWED:
         assumed = "" if whose == "your" else " No token is at hand, so the token gate is left open."
-        return f"{_granted(decision, whose)}{_locks_open(decision)}{assumed}"
+        return f"{_granted(decision, whose)}{_locks_open(decision)}{_linked(decision)}{assumed}"
     if decision.verdict is Verdict.UNKNOWN:
         return unknown_in_words(decision.unknowns[0])
     if decision.witnesses:
@@ -81,6 +81,12 @@ def _in_no_group(subject: str, *, overage: bool) -> str:
 def _inside(subject: str) -> str:
     """The subject within a sentence."""
     return f"{subject[0].lower()}{subject[1:]}" if subject.startswith("Members of ") else subject
+
+
+def _linked(decision: Decision) -> str:
+    if not decision.applications:
+        return ""
+    return f" It holds for calls of {and_list(sorted(decision.applications))} only."
 
 
 def _locks_open(decision: Decision) -> str:
@@ -138,6 +144,11 @@ def group_names(grants: Iterable[Grant]) -> list[str]:
 
 
 def _removed(decision: Decision, access: EffectiveAccess, whose: str) -> str:
+    if access.caller.any_application:
+        return (
+            f"{whose.capitalize()} groups grant it together, but to calls of different applications: "
+            "no application is served by all of them."
+        )
     if Gate.TOKEN_SCOPE in decision.removed_by:
         scopes = and_list(filtering(access.caller.token_scopes or ()))
         return (

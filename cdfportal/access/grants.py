@@ -36,6 +36,8 @@ class Caller:
     #: The calling application (`appid`, `azp` or `client_id`).
     app_id: str | None = None
     token_scopes: tuple[str, ...] | None = None
+    #: No token at hand: asked about calls of whichever application serves best.
+    any_application: bool = False
 
 
 class MembershipKind(StrEnum):

@@ -47,6 +47,8 @@ def application_gate(group: Group, caller: Caller) -> GateState:
     """Whether the group counts for the calling application."""
     if group.app_ids is None:
         return GateState.PASSED
+    if caller.any_application and group.app_ids:
+        return GateState.PASSED
     if caller.app_id is None or not group.app_ids:
         return GateState.UNKNOWN
     return GateState.PASSED if caller.app_id in group.app_ids else GateState.STOPPED

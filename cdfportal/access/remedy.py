@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cdfportal.access.answers import Decision, Question
+from cdfportal.access.applications import linked_groups
 from cdfportal.access.grants import EffectiveAccess, GateState
 from cdfportal.access.json_parts import JsonObject
 from cdfportal.access.model import Scope, Verdict
@@ -49,12 +50,17 @@ def remedy(decision: Decision, access: EffectiveAccess) -> Remedy | None:
 
 
 def _lacking(question: Question, access: EffectiveAccess) -> Iterator[tuple[str, str, Scope]]:
-    """The right on what no group gives that counts for the application; the token is set aside."""
+    """The right on what no group gives that counts for the application; the token is set aside.
+
+    Where any application may call, groups that count for some only are left out.
+    """
+    linked = linked_groups(access)
     held = [
         found
         for grant in access.by_acl.get(question.acl, ())
         if gives_action(question, grant.acl, grant.action)
         and grant.application is GateState.PASSED
+        and grant.group_id not in linked
         and grant.token is not GateState.UNKNOWN
         and (found := coverage(question.scope, grant.scope)).certain
     ]

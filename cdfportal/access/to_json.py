@@ -50,6 +50,7 @@ def decision_json(
         "unknowns": [unknown_json(unknown) for unknown in decision.unknowns],
         "removed_by": [gate.value for gate in decision.removed_by],
         "locks": [lock_json(one) for one in decision.locks],
+        "app_ids": None if decision.applications is None else sorted(decision.applications),
         "as_of": time_json(as_of),
     }
 

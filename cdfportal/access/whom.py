@@ -90,7 +90,7 @@ def _groups(subject: Subject, shown: Shown) -> Whom | SubjectProblem:
 def _principal(subject: Subject, shown: Shown) -> Whom:
     """By the member lists of groups managed in CDF; other groups say nothing of their members."""
     (principal,) = subject.ids
-    access = _without_token(shown, Caller(principal_ids=frozenset({principal})))
+    access = _without_token(shown, Caller(principal_ids=frozenset({principal}), any_application=True))
     return Whom(subject, principal, f"principal {principal}", access)
 
 
@@ -98,7 +98,7 @@ def _idp_groups(subject: Subject, shown: Shown) -> Whom:
     """Somebody in all of these IdP groups, and in no other that counts."""
     ids = subject.ids
     claims = tuple(ClaimValue("idp_group", place, value) for place, value in enumerate(ids))
-    access = _without_token(shown, Caller(claims=claims))
+    access = _without_token(shown, Caller(claims=claims, any_application=True))
     known = shown.idp_names
     names = and_list([known[one].name if one in known else one for one in ids])
     if len(ids) > 1:
