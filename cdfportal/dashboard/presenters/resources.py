@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from cdfportal.access.crowds import crowds
+from cdfportal.access.later import Later
 from cdfportal.access.model import Group
 from cdfportal.access.questions import scope_text
 from cdfportal.access.resources import Reach, Resource, ResourceAccess, ResourceKind, RightReach
@@ -140,11 +143,9 @@ def reach_facts(access: ResourceAccess, numbers: Sequence[int]) -> tuple[Fact, .
     changing = frozenset().union(
         *(right.numbers for right in access.rights if kind_of(right.action) == "change")
     )
-    groups = [access.group(number) for number in numbers]
-    idp = {group.source_id for group in groups if group.source_id}
-    listed = {member for group in groups for member in group.member_ids}
-    everybody = any(group.has_all_user_accounts for group in groups)
-    whole = access.complete
+    held_by, reaching = crowds(access.index), frozenset(numbers)
+    idp, listed = held_by.idp_groups(reaching), held_by.principals(reaching)
+    everybody, whole = held_by.has_everybody(reaching), access.complete
     may_change = len(changing.intersection(numbers))
     return (
         Fact("May change", at_least(may_change, "group", complete=whole)),
@@ -168,18 +169,17 @@ def right_rows(access: ResourceAccess, rights: Iterable[RightReach]) -> tuple[Ri
 
 
 def _right(access: ResourceAccess, right: RightReach) -> RightRow:
-    groups = [access.group(number) for number in right.numbers]
-    scope = access.resource.scope(right.acl)
+    held_by, scope = crowds(access.index), access.resource.scope(right.acl)
     asked = {"acl": right.acl, "action": right.action, "scope": scope_text(scope) if scope else ""}
     return RightRow(
         acl=right.acl,
         action=right.action,
         kind=kind_of(right.action),
         ways=tuple((_WAYS[reach], len(held)) for reach, held in right.groups.items()),
-        groups=len(groups),
-        idp_groups=len({group.source_id for group in groups if group.source_id}),
-        principals=len({member for group in groups for member in group.member_ids}),
-        everybody=any(group.has_all_user_accounts for group in groups),
+        groups=len(right.numbers),
+        idp_groups=len(held_by.idp_groups(right.numbers)),
+        principals=len(held_by.principals(right.numbers)),
+        everybody=held_by.has_everybody(right.numbers),
         who_can=urlencode(asked),
         complete=access.complete,
     )
@@ -224,18 +224,21 @@ def listed_accounts(groups: Iterable[Group]) -> list[str]:
     return sorted({member for group in groups for member in group.member_ids})
 
 
-def reaching_accounts(groups: Iterable[Group], profiles: Profiles) -> tuple[ReachingAccount, ...]:
+def reaching_accounts(groups: Iterable[Group], profiles: Profiles) -> Sequence[ReachingAccount]:
     """Each of them with its groups, and with its name where CDF tells it."""
-    by_id: dict[str, dict[int, str]] = {}
+    by_id: defaultdict[str, list[Group]] = defaultdict(list)
     for group in groups:
-        for member in group.member_ids:
-            by_id.setdefault(member, {})[group.id] = group.label
-    unnamed = Profile("", "", "")
-    named = ((member, profiles.get(member, unnamed), by_id[member]) for member in sorted(by_id))
-    return tuple(
-        ReachingAccount(member, profile.name, profile.kind, tuple(held.items()))
-        for member, profile, held in named
-    )
+        for member in dict.fromkeys(group.member_ids):
+            by_id[member].append(group)
+    members, unnamed = sorted(by_id), Profile("", "", "")
+
+    def account(place: int) -> ReachingAccount:
+        member = members[place]
+        profile = profiles.get(member, unnamed)
+        held = tuple((group.id, group.label) for group in by_id[member])
+        return ReachingAccount(member, profile.name, profile.kind, held)
+
+    return Later(len(members), account)
 
 
 def right_table(rows: Sequence[RightRow]) -> Table:
