@@ -88,7 +88,9 @@ def test_threads_that_ask_a_fresh_index_first_get_the_same_answer() -> None:
     """One odd entry has its column weeded, which the first to ask does, or several at once."""
     usual = {"rawAcl": {"actions": ["READ"], "scope": {"tableScope": {"dbsToTables": {"d": []}}}}}
     odd = {"rawAcl": {"actions": "READ", "scope": {"tableScope": {"dbsToTables": {"d": []}}}}}
-    bodies = [{"id": n, "name": "g", "capabilities": [odd if n == 7 else usual]} for n in range(40)]
+    bodies = [
+        {"id": n, "name": "g", "capabilities": [odd if n == 7 else usual]} for n in range(120)
+    ]
     groups = parse_groups(bodies).groups
     question = Question("rawAcl", "READ", Scope("tableScope", frozenset({"d/t"})))
     expected = GroupIndex.of(groups).giving(question)
@@ -97,7 +99,7 @@ def test_threads_that_ask_a_fresh_index_first_get_the_same_answer() -> None:
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(4) as pool:
-            for _ in range(60):
+            for _ in range(30):
                 index, start = GroupIndex.of(groups), threading.Barrier(4)
                 asked = [pool.submit(_first, index, question, start) for _ in range(4)]
                 assert [one.result() for one in asked] == [expected] * 4
