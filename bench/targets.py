@@ -28,4 +28,4 @@ class Target:
         most = "" if self.most is None else f"{self.most:g} {self.unit}"
         note = "  missed" if self.missed else ""
         line = f"{self.name:<52} {self.measured:>9.2f} {self.unit:<3} {most:>10}"
-        return f"{line}  {self.beside:<12}{note}".rstrip()
+        return f"{line}  {self.beside:<24}{note}".rstrip()
