@@ -103,10 +103,32 @@ def test_the_page_links_to_its_files(signed_in: SignIn) -> None:
     [
         (f"{CAPABILITIES}?format=xls", "`format`"),
         (f"{CAPABILITIES}?format=csv&list=none", "`list` takes"),
-        ("/api/token/?format=csv", "`format`"),
+        ("/api/token/?format=csv&list=none", "`list` takes claims or scopes."),
     ],
 )
 def test_what_is_no_file_is_refused_by_name(signed_in: SignIn, address: str, says: str) -> None:
     response = signed_in("bob").get(address)
     assert response.status_code == 400
     assert says in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("address", "title", "known"),
+    [
+        ("/api/projects/?", "name", "plant-north"),
+        ("/api/token/?", "token", "Access token"),
+        ("/api/token/?list=scopes&", "name", "IDENTITY"),
+        ("/api/p/plant-north/?list=areas&", "area", "ACLs"),
+        ("/api/p/plant-north/?group=105&list=areas&", "area", "ACLs"),
+        ("/api/p/plant-north/call/?", "id", ""),
+    ],
+)
+def test_every_list_of_a_page_is_a_file(
+    signed_in: SignIn, address: str, title: str, known: str
+) -> None:
+    response = signed_in("alice").get(f"{address}format=csv")
+    assert response.status_code == 200
+    first, *rows = b"".join(response).decode("utf-8-sig").splitlines()
+    assert first.split(",")[0] == title
+    assert len(rows) > 1
+    assert any(known in row for row in rows)

@@ -12,6 +12,7 @@ from cdfportal.access.model import ALL
 from cdfportal.dashboard.presenters.capabilities import AREAS
 from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.provenance import Provenance, provenances
+from cdfportal.dashboard.tables import Table, columns
 from cdfportal.web.ledger import many
 
 _MOST_CHIPS = 3
@@ -53,6 +54,20 @@ def area_rows(access: EffectiveAccess) -> tuple[AreaRow, ...]:
         elif held:
             rows.append(_unknown(name, held))
     return tuple(rows)
+
+
+def area_table(rows: Sequence[AreaRow]) -> Table:
+    """For export."""
+    titles = columns(
+        area="Area", acls="ACLs", view="View", change="Change", strongest="Strongest", by="Through"
+    )
+    return Table("areas", "What they can do", titles, map(_cells, rows))
+
+
+def _cells(row: AreaRow) -> tuple[str, ...]:
+    through = "; ".join(one.name for one in row.provenance)
+    more = f" and {row.more} more" if row.more else ""
+    return (row.name, row.note, row.view.text, row.change.text, row.strongest, f"{through}{more}")
 
 
 def _area_of(grant: Grant) -> str:

@@ -10,6 +10,7 @@ from cdfportal.access.grants import EffectiveAccess, Gate
 from cdfportal.access.token_scopes import TokenFilter, scopes_admitting
 from cdfportal.access.words import and_list
 from cdfportal.base.connection import Connection
+from cdfportal.dashboard.tables import Table, columns
 from cdfportal.diagnose.claims import (
     CDF_GROUP_CLAIM_LIMIT,
     ENTRA_GROUP_LIMIT,
@@ -91,6 +92,35 @@ def scope_rows(scopes: Sequence[str], access: EffectiveAccess | None) -> tuple[S
     ]
     others = (name for name in present if name not in _KEEPS)
     return (*known, *(ScopeRow(name, True, "not known to the portal", 0) for name in others))
+
+
+def claim_table(sections: Sequence[TokenSection]) -> Table:
+    """For export: the claims of every token that can be read."""
+    titles = columns(
+        token="Token",  # noqa: S106 -- a title
+        name="Claim",
+        value="Value",
+        meaning="Meaning",
+        finding="Finding",
+        note="Note",
+    )
+    cells = (
+        (section.title, one.name, one.value, one.meaning, one.finding.value, one.note)
+        for section in sections
+        for one in section.claims
+    )
+    return Table("claims", "Claims", titles, cells)
+
+
+def scope_table(rows: Sequence[ScopeRow]) -> Table:
+    """For export."""
+    titles = columns(
+        name="Scope", present="In the token", keeps="Keeps", gives_back="Rights it would give back"
+    )
+    cells = (
+        (row.name, "yes" if row.present else "no", row.keeps, str(row.gives_back)) for row in rows
+    )
+    return Table("scopes", "Token scopes", titles, cells)
 
 
 def token_headline(

@@ -13,7 +13,7 @@ from cdfportal.access.grants import ClaimValue, EffectiveAccess
 from cdfportal.access.to_json import access_json
 from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.circumstances import findings_of
-from cdfportal.dashboard.presenters.areas import area_rows
+from cdfportal.dashboard.presenters.areas import area_rows, area_table
 from cdfportal.dashboard.presenters.attention import attention
 from cdfportal.dashboard.presenters.capabilities import CapabilityRow, capability_rows
 from cdfportal.dashboard.presenters.memberships import membership_rows, membership_table
@@ -42,10 +42,11 @@ def my_access(visit: Visit, project: str) -> Answer:
     idp_names = settings.PORTAL.group_names
     held = membership_rows(access, connection.client_id, idp_names)
     limits = my_meters(access, values, connection.provider, overage=overage)
+    areas = area_rows(access) if access.grants else ()
     parts: Tables = {
         "facts": _facts(visit, access, rows, values, overage=overage),
         "notes": attention(access, view.gaps, view.problems, found, visit.now, overage=overage),
-        "areas": area_rows(access) if access.grants else (),
+        "areas": areas,
         "groups": held,
         "tried": tried_values(values, view.index, idp_names),
         "meters": limits,
@@ -68,7 +69,7 @@ def my_access(visit: Visit, project: str) -> Answer:
             **{name: plain(part) for name, part in parts.items()},
         }
     )
-    lists = (*((membership_table(held),) if held else ()), meter_table(limits))
+    lists = (*((membership_table(held),) if held else ()), meter_table(limits), area_table(areas))
     return Answer("dashboard/access.html", context, data, tables=lists)
 
 

@@ -8,6 +8,7 @@ from cdfportal.access.json_parts import time_json
 from cdfportal.cdf.errors import CdfError
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.gaps import gap, gap_in_words
+from cdfportal.dashboard.tables import Table, columns
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.web.query import single
 
@@ -41,4 +42,5 @@ def call(visit: Visit, project: str) -> Answer:
         "assets": [{"id": number, "name": name} for number, name in items or ()],
         "failure": failure,
     }
-    return Answer("dashboard/call.html", context, data, tuple(problems))
+    assets = Table("assets", "Assets", columns(id="Id", name="Name"), items or ())
+    return Answer("dashboard/call.html", context, data, tuple(problems), tables=(assets,))

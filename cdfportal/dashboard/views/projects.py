@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from cdfportal.cdf.errors import CdfRejectedError
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.gaps import gap, gap_in_words
 from cdfportal.dashboard.presenters.plain import plain
+from cdfportal.dashboard.tables import Table, columns
 from cdfportal.web.ledger import Headline, many
 
 
@@ -53,7 +55,18 @@ def projects(visit: Visit) -> Answer:
         "projects": plain(rows),
         "gaps": [missing] if missing else [],
     }
-    return Answer("dashboard/projects.html", context, data)
+    return Answer("dashboard/projects.html", context, data, tables=(_table(rows),))
+
+
+def _table(rows: Sequence[ProjectRow]) -> Table:
+    titles = columns(
+        name="Project", groups="Your groups", default="Default", shown="Shown by this portal"
+    )
+    cells = (
+        (row.name, str(row.groups), *("yes" if one else "no" for one in (row.default, row.shown)))
+        for row in rows
+    )
+    return Table("projects", "Projects", titles, cells)
 
 
 def _row(name: str, groups: int) -> ProjectRow:

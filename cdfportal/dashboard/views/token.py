@@ -11,8 +11,10 @@ from cdfportal.dashboard.display_claims import DisplayClaims, display_claims
 from cdfportal.dashboard.gaps import gap, gap_in_words
 from cdfportal.dashboard.presenters.plain import plain
 from cdfportal.dashboard.presenters.tokens import (
+    claim_table,
     scope_rows,
     scope_source,
+    scope_table,
     token_facts,
     token_headline,
     token_section,
@@ -55,7 +57,8 @@ def token(visit: Visit) -> Answer:
         "tokens": plain(sections),
         "clocks": plain(clocks(visit)),
     }
-    return Answer("dashboard/token.html", context, data)
+    tables = (claim_table(sections), scope_table(rows))
+    return Answer("dashboard/token.html", context, data, tables=tables)
 
 
 def _default_project(

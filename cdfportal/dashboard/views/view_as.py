@@ -14,7 +14,7 @@ from cdfportal.access.subjects import SubjectKind, subject_text
 from cdfportal.access.to_json import access_json
 from cdfportal.access.whom import Whom
 from cdfportal.dashboard.answer import Answer, Visit
-from cdfportal.dashboard.presenters.areas import area_rows
+from cdfportal.dashboard.presenters.areas import area_rows, area_table
 from cdfportal.dashboard.presenters.plain import plain
 from cdfportal.dashboard.presenters.subjects import (
     subject_group_table,
@@ -97,4 +97,5 @@ def _answer(view: ProjectView, whom: Whom, context: dict[str, object]) -> Answer
         "areas": plain(areas),
         "groups": plain(groups),
     }
-    return Answer(_TEMPLATE, {**context, **shown}, data, tables=(subject_group_table(groups),))
+    tables = (subject_group_table(groups), area_table(areas))
+    return Answer(_TEMPLATE, {**context, **shown}, data, tables=tables)
