@@ -7,7 +7,7 @@ Where an answer of one side is unknown, so is the difference. What a gate stops 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cdfportal.access.answers import Question, Unknown, UnknownKind
 from cdfportal.access.comparison import ComparedRight, Comparison, Part, Where
@@ -71,6 +71,8 @@ class _Side:
     #: The scopes held for certain, one of each kind, and those that may be held.
     sure: frozenset[Scope]
     possible: frozenset[Scope]
+    #: What open groups add, by scope that was asked about.
+    found_open: dict[Scope, Opened] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, access: EffectiveAccess, acl: str, action: str) -> _Side:
@@ -109,8 +111,10 @@ class _Side:
 
     def opened(self, scope: Scope) -> Opened:
         """What groups may add of which it is not known whether the side is in them."""
-        asked = replace(self.question, scope=scope)
-        return opened(self.access, asked, _pieces_held(scope, self.sure))
+        if scope not in self.found_open:
+            asked = replace(self.question, scope=scope)
+            self.found_open[scope] = opened(self.access, asked, _pieces_held(scope, self.sure))
+        return self.found_open[scope]
 
     def givers(self, scope: Scope) -> tuple[Grant, ...]:
         """The grants that give some of the scope for certain."""

@@ -96,18 +96,28 @@ class OpenGroups:
 
     def grants(self, question: Question) -> Iterator[Unknown]:
         """Whatever gives its action, on any scope; by name of the group."""
+        places = [place for part in self._acting(question) for place in part]
+        found = self._read(question, places)
+        yield from (one for one, held in found if not gives_nothing(held.scope))
+
+    def gives_any(self, question: Question) -> bool:
+        """Whether there is such a grant: sooner known than which is the first by name."""
+        return any(
+            not gives_nothing(held.scope)
+            for part in self._acting(question)
+            for place in part
+            if place >> SHIFT in self._numbers
+            for _, held in self._read(question, (place,))
+        )
+
+    def _acting(self, question: Question) -> Iterator[Iterable[int]]:
+        """Places where such an action is named, in all groups; odd entries too, whatever they name."""
         if not self:
             return
-        acl = question.acl
         acting = [action for actions in giving_actions(question) for action in actions]
-        columns = self._index.columns(acl)
-        places = {
-            place for one in columns for action in acting for place in one.with_action(action)
-        }
-        places.update(place for place, _ in self._index.odd(acl))
-        yield from (
-            one for one, held in self._read(question, places) if not gives_nothing(held.scope)
-        )
+        for column in self._index.columns(question.acl):
+            yield from (column.with_action(action) for action in acting)
+        yield [place for place, _ in self._index.odd(question.acl)]
 
     def implicit(self, question: Question) -> Opened:
         """A right that every member of any group holds."""
@@ -127,7 +137,7 @@ class OpenGroups:
         """The grants at these places that have such an action, of open groups, by name."""
         acting = [action for actions in giving_actions(question) for action in actions]
         numbers = self._numbers
-        for place in sorted([place for place in places if place >> SHIFT in numbers]):
+        for place in sorted({place for place in places if place >> SHIFT in numbers}):
             group = self._index.group_at(place)
             for held in self._index.at(place, question.acl):
                 action = next((one for one in acting if one in held.actions), None)
@@ -154,7 +164,12 @@ def opened(access: EffectiveAccess, question: Question, held: frozenset[str]) ->
 
 def may_be_opened(access: EffectiveAccess, question: Question) -> bool:
     """Whether an open group gives the action on any scope at all."""
-    return any(True for _ in opened_anywhere(access, question))
+    groups = access.open_groups
+    if not groups:
+        return False
+    if not access.memberships and groups.implicit(question).anything:
+        return True
+    return groups.gives_any(question)
 
 
 def opened_anywhere(access: EffectiveAccess, question: Question) -> Iterator[Unknown]:
