@@ -277,3 +277,10 @@ def test_a_project_of_5000_groups_is_listed_without_presenting_all(
     assert time.process_time() - began < 1
     assert "Previous 200" in page
     assert "Next 200" not in page
+
+
+def test_a_group_that_is_not_shown_leads_back_to_the_list(signed_in: SignIn) -> None:
+    for person, label in (("alice", "All groups"), ("bob", "Your groups")):
+        gone = signed_in(person).get("/p/plant-north/groups/999999/")
+        assert gone.status_code == 404
+        assert f'href="/p/plant-north/groups/">{label}' in gone.content.decode()

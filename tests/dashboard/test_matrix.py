@@ -89,3 +89,9 @@ def test_a_group_has_a_matrix_of_its_own(signed_in: SignIn) -> None:
     page = alice.get(MATRIX, {"group": str(groups[0]["id"])}).content.decode()
     assert f"Members of {groups[0]['name']}" in page
     assert all(f"group={groups[0]['id']}" in href for href in cells(page).values())
+
+
+def test_a_chosen_outcome_is_marked_also_where_no_cell_has_it(signed_in: SignIn) -> None:
+    page = signed_in("alice").get(MATRIX, {"outcome": "unknown"}).content.decode()
+    (chip,) = re.findall(r'aria-current="true">(Unknown[^/]*)</', page)
+    assert chip.endswith("0")

@@ -76,9 +76,12 @@ def _group(
     """Members that CDF lists have lines of their own, as accounts."""
     row = granting_group(answer, around)
     if MembersKnown.IDP_GROUP in answer.members:
-        owner = f", owner {row.idp_owner}" if row.idp_owner else ""
+        owner = f"owner {row.idp_owner}" if row.idp_owner else ""
         who = f"Members of IdP group {row.idp_name or row.source_id}"
-        yield _line(row, "idp_group", who, f"{row.source_id}{owner}; members not visible from CDF")
+        # An unnamed one stands by its id before this already.
+        named = ", ".join(one for one in (row.source_id if row.idp_name else "", owner) if one)
+        hidden = "members not visible from CDF"
+        yield _line(row, "idp_group", who, f"{named}; {hidden}" if named else hidden)
         found = seen.get(row.source_id)
         yield from (_seen(one, row) for one in (found.people if found else ()))
     if MembersKnown.ALL_USER_ACCOUNTS in answer.members:

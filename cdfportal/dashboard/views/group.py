@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from cdfportal.access.json_parts import group_json, time_json
 from cdfportal.access.limits import group_meters
@@ -134,5 +135,12 @@ def _not_shown(number: int, view: ProjectView) -> RefusedError:
         else "CDF shows you only your own groups: your token lacks groupsAcl:LIST on all."
     )
     return RefusedError(
-        Refusal(404, Reason.NOT_FOUND, f"Group {number} is not among the groups shown to you", why)
+        Refusal(
+            404,
+            Reason.NOT_FOUND,
+            f"Group {number} is not among the groups shown to you",
+            why,
+            retry_url=reverse("dashboard:groups", args=[view.project]),
+            retry_label="All groups" if view.all_groups else "Your groups",
+        )
     )

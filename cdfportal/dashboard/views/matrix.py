@@ -167,5 +167,5 @@ def _outcomes(found: AnyMatrix, filters: MatrixFilters, named: str) -> list[Chip
             filters.outcome == name,
         )
         for name, text in OUTCOMES.items()
-        if not name or CellState(name) in states
+        if name in ("", filters.outcome) or CellState(name) in states
     ]
