@@ -23,6 +23,13 @@ class Giver:
     answer: GroupAnswer
     held: Holding
 
+    def suffices(self, needs: Needs) -> bool:
+        """Whether it alone gives all of it, by any application."""
+        return (
+            self.held.sure & needs.everything == needs.everything
+            and self.answer.group.app_ids is None
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -84,10 +91,14 @@ def _serving(base: int, linked: Sequence[tuple[frozenset[str], int]], mask: int)
         return frozenset()
     enough = [named for named, held in linked if (base | held) & mask == mask]
     serving = frozenset[str]().union(*enough)
-    rest = [(named, held) for named, held in linked if (base | held) & mask != mask]
+    # By what they give, since many groups give the same; one such lot is never enough.
+    rest: dict[int, set[str]] = {}
+    for named, held in linked:
+        if (base | held) & mask != mask:
+            rest.setdefault(held & mask, set()).update(named)
     totals: dict[str, int] = {}
-    for named, held in rest if len(rest) > 1 else ():
-        for one in named - serving:
+    for held, apps in rest.items() if len(rest) > 1 else ():
+        for one in apps - serving:
             totals[one] = totals.get(one, base) | held
     return serving.union(one for one, total in totals.items() if total & mask == mask)
 
@@ -131,7 +142,10 @@ class _Found:
 def _found(
     mine: Sequence[Giver], everyone: Pool, of_everyone: tuple[GroupAnswer, ...], needs: Needs
 ) -> _Found:
-    pool, groups = Pool.of(mine), tuple(giver.answer for giver in mine)
+    groups = tuple([giver.answer for giver in mine])
+    if any(giver.suffices(needs) for giver in mine):
+        return _Found(groups, Standing(Verdict.ALLOWED))
+    pool = Pool.of(mine)
     found = pool.standing(needs)
     if found.verdict is not Verdict.DENIED or not of_everyone:
         return _Found(groups, found)
