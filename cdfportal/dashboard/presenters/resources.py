@@ -92,9 +92,8 @@ class ReachingAccount:
     """A principal that groups list by id."""
 
     id: str
-    #: What CDF's profile calls it, for display; empty where none was read.
+    #: As its profile has both, for display; empty where none was read.
     name: str
-    #: As the profile has it: `USER`, `SERVICE_PRINCIPAL`.
     kind: str
     groups: tuple[tuple[int, str], ...]
 

@@ -25,6 +25,7 @@ from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.plain import plain
 from cdfportal.dashboard.presenters.resources import (
     KINDS,
+    ReachingAccount,
     ReachingGroup,
     account_table,
     listed_accounts,
@@ -134,9 +135,20 @@ class _Found:
     #: Of groups, in the order of their names.
     numbers: Sequence[int]
 
+    @classmethod
+    def of(cls, access: ResourceAccess, known: Readable, filters: _Filters) -> _Found:
+        """Under these filters."""
+        rights = [right for right in access.rights if filters.admits(right)]
+        numbers = sorted(frozenset().union(*(right.numbers for right in rights)))
+        return cls(access, known, rights, numbers)
+
     @property
     def name(self) -> str:
         return self.known.names.get(self.access.resource.value, "")
+
+    def on_page(self, page: int) -> list[ReachingGroup]:
+        """Rows of one page of them."""
+        return [*self.groups(self.numbers[(page - 1) * _PAGE : page * _PAGE])]
 
     def groups(self, numbers: Sequence[int]) -> Iterator[ReachingGroup]:
         """Rows of these groups."""
@@ -147,46 +159,53 @@ class _Found:
 def _one(visit: Visit, view: ProjectView, asked: Resource, filters: _Filters) -> Answer:
     access = who_reaches(view.index, asked, complete=view.all_groups)
     known = readable_about(visit.reader, view, asked)
-    rights = [right for right in access.rights if filters.admits(right)]
-    numbers = sorted(frozenset().union(*(right.numbers for right in rights)))
-    found = _Found(access, known, rights, numbers)
-    rows = right_rows(access, rights)
-    begin = (filters.page - 1) * _PAGE
-    shown = [*found.groups(numbers[begin : begin + _PAGE])]
-    reaching = [access.group(number) for number in numbers]
+    found = _Found.of(access, known, filters)
+    rows, shown = right_rows(access, found.rights), found.on_page(filters.page)
+    reaching = [*map(access.group, found.numbers)]
     profiles, unnamed = named_accounts(visit, view.project, listed_accounts(reaching))
     accounts = reaching_accounts(reaching, profiles)
     common = {
         "project": view.project,
         "state": known.state(asked.value),
-        "total": len(numbers),
+        "total": len(found.numbers),
         "page": filters.page,
         "all_groups": view.all_groups,
         "gaps": [gap_in_words(one) for one in (*view.gaps, known.gap, unnamed) if one],
         "locks": _locks(access, view),
     }
-    head = reach_headline(access, found.name, numbers)
+    head = reach_headline(access, found.name, found.numbers)
     context = {
         **common,
         **_words(found, filters),
         "headline": head,
         "rights": rows,
         "groups": shown,
-        "accounts": accounts[:_MOST_ACCOUNTS],
-        "more_accounts": max(0, len(accounts) - _MOST_ACCOUNTS),
+        **_first(accounts),
         "as_of": view.as_of,
     }
+    names = {"kind": asked.kind.value, "value": asked.value, "name": found.name}
+    lists = {"rights": rows, "groups": shown, "principals": accounts}
     data = Later(
         lambda: {
             **common,
             "sentence": head.sentence,
-            "resource": {"kind": asked.kind.value, "value": asked.value, "name": found.name},
-            **{"rights": plain(rows), "groups": plain(shown), "principals": plain(accounts)},
+            "resource": names,
+            **{name: plain(each) for name, each in lists.items()},
             "as_of": time_json(view.as_of),
         }
     )
-    tables = (right_table(rows), reaching_table(found.groups(numbers)), account_table(accounts))
+    tables = (
+        right_table(rows),
+        reaching_table(found.groups(found.numbers)),
+        account_table(accounts),
+    )
     return Answer("dashboard/resource.html", context, data, tables=tables)
+
+
+def _first(accounts: Sequence[ReachingAccount]) -> dict[str, object]:
+    """Those on the page; the files hold all."""
+    more = max(0, len(accounts) - _MOST_ACCOUNTS)
+    return {"accounts": accounts[:_MOST_ACCOUNTS], "more_accounts": more}
 
 
 def _words(found: _Found, filters: _Filters) -> dict[str, object]:

@@ -131,12 +131,11 @@ class _Search:
 def kind_list(visit: Visit, view: ProjectView, kind: ResourceKind) -> Answer:
     """The resources of one kind, those that most groups name first."""
     query, problems = visit.request.GET, list[str]()
-    state = choice(query, "state", _STATES, problems)
-    page = page_number(query, problems)
+    state, page = choice(query, "state", _STATES, problems), page_number(query, problems)
     search = _Search(kind, state, single(query, "name", problems), page)
     known, named = readable(visit.reader, view, kind), named_resources(view.index, kind)
     rows = _rows(kind, known, named.groups)
-    found = [row for row in rows if search.admits(row)]
+    found = [*filter(search.admits, rows)]
     shown = found[(page - 1) * _PAGE : page * _PAGE]
     common = {
         "project": view.project,
@@ -148,14 +147,11 @@ def kind_list(visit: Visit, view: ProjectView, kind: ResourceKind) -> Answer:
     }
     context = {
         **common,
+        **_pages(search, len(found)),
+        **{"name": search.name, "state": state, "chips": _chips(search, rows)},
         "title": KINDS[kind][1],
         "rows": shown,
         "all": len(rows),
-        "name": search.name,
-        "state": state,
-        "chips": _chips(search, rows),
-        "previous": search.query(page=str(page - 1)) if page > 1 else "",
-        "next": search.query(page=str(page + 1)) if page * _PAGE < len(found) else "",
         "as_of": view.as_of,
     }
     data = Later(
@@ -166,13 +162,16 @@ def kind_list(visit: Visit, view: ProjectView, kind: ResourceKind) -> Answer:
             "as_of": time_json(view.as_of),
         }
     )
-    return Answer(
-        _TEMPLATE,
-        context,
-        data,
-        tuple(problems),
-        tables=(_table(kind, found, complete=view.all_groups),),
-    )
+    table = _table(kind, found, complete=view.all_groups)
+    return Answer(_TEMPLATE, context, data, tuple(problems), tables=(table,))
+
+
+def _pages(search: _Search, total: int) -> dict[str, str]:
+    page = search.page
+    return {
+        "previous": search.query(page=str(page - 1)) if page > 1 else "",
+        "next": search.query(page=str(page + 1)) if page * _PAGE < total else "",
+    }
 
 
 def _chips(search: _Search, rows: Sequence[ResourceRow]) -> list[Chip]:
