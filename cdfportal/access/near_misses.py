@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator, Mapping
 
 from cdfportal.access.answers import NearMiss, NearMissKind, Question
@@ -51,7 +50,7 @@ def near_misses(
     if others is not None:
         joining, groups = _in_other_groups(access, question, others, token)
         found, count = found + joining, count + groups
-    nearest = heapq.nsmallest(MOST, found, key=_order)
+    nearest = sorted(found, key=_order)[:MOST]
     return tuple(nearest), count - len(nearest)
 
 
