@@ -160,20 +160,21 @@ def _one(visit: Visit, view: ProjectView, asked: Resource, filters: _Filters) ->
     access = who_reaches(view.index, asked, complete=view.all_groups)
     known = readable_about(visit.reader, view, asked)
     found = _Found.of(access, known, filters)
+    numbers = found.numbers
     rows, shown = right_rows(access, found.rights), found.on_page(filters.page)
-    reaching = [*map(access.group, found.numbers)]
+    reaching = [*map(access.group, numbers)]
     profiles, unnamed = named_accounts(visit, view.project, listed_accounts(reaching))
     accounts = reaching_accounts(reaching, profiles)
     common = {
         "project": view.project,
         "state": known.state(asked.value),
-        "total": len(found.numbers),
+        "total": len(numbers),
         "page": filters.page,
         "all_groups": view.all_groups,
         "gaps": [gap_in_words(one) for one in (*view.gaps, known.gap, unnamed) if one],
         "locks": _locks(access, view),
     }
-    head = reach_headline(access, found.name, found.numbers)
+    head = reach_headline(access, found.name, numbers)
     context = {
         **common,
         **_words(found, filters),
@@ -183,20 +184,19 @@ def _one(visit: Visit, view: ProjectView, asked: Resource, filters: _Filters) ->
         **_first(accounts),
         "as_of": view.as_of,
     }
-    names = {"kind": asked.kind.value, "value": asked.value, "name": found.name}
     lists = {"rights": rows, "groups": shown, "principals": accounts}
     data = Later(
         lambda: {
             **common,
             "sentence": head.sentence,
-            "resource": names,
+            "resource": {"kind": asked.kind.value, "value": asked.value, "name": found.name},
             **{name: plain(each) for name, each in lists.items()},
             "as_of": time_json(view.as_of),
         }
     )
     tables = (
         right_table(rows),
-        reaching_table(found.groups(found.numbers)),
+        reaching_table(found.groups(numbers)),
         account_table(accounts),
     )
     return Answer("dashboard/resource.html", context, data, tables=tables)
