@@ -222,7 +222,7 @@ def test_the_sheet_says_who_via_what_since_when_and_has_room_to_sign(
     body = twin(client, WRITE_42, f"{NORTH}sheet/")
     kinds = [row["kind"] for row in body["rows"]]
     assert kinds == ["account", "account", "idp_group", "idp_group", "seen"]
-    unnamed = [row for row in body["rows"] if row["kind"] == "idp_group"][0]
+    unnamed = next(row for row in body["rows"] if row["kind"] == "idp_group")
     assert unnamed["detail"] == "members not visible from CDF"
     assert all(row["decision"] == row["signed"] == "" for row in body["rows"])
     assert rows(exported(client, f"{WRITE_42}&format=csv", f"{NORTH}sheet/")) == body["rows"]
