@@ -22,7 +22,7 @@ from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.gaps import gap_in_words
 from cdfportal.dashboard.presenters.kinds import kind_of
-from cdfportal.dashboard.presenters.plain import plain
+from cdfportal.dashboard.presenters.plain import Tables, plain
 from cdfportal.dashboard.presenters.resources import (
     KINDS,
     ReachingAccount,
@@ -184,7 +184,7 @@ def _one(visit: Visit, view: ProjectView, asked: Resource, filters: _Filters) ->
         **_first(accounts),
         "as_of": view.as_of,
     }
-    lists = {"rights": rows, "groups": shown, "principals": accounts}
+    lists: Tables = {"rights": rows, "groups": shown, "principals": accounts}
     data = Later(
         lambda: {
             **common,
