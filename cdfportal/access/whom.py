@@ -90,7 +90,9 @@ def _groups(subject: Subject, shown: Shown) -> Whom | SubjectProblem:
 def _principal(subject: Subject, shown: Shown) -> Whom:
     """By the member lists of groups managed in CDF; other groups say nothing of their members."""
     (principal,) = subject.ids
-    access = _without_token(shown, Caller(principal_ids=frozenset({principal}), any_application=True))
+    access = _without_token(
+        shown, Caller(principal_ids=frozenset({principal}), any_application=True)
+    )
     return Whom(subject, principal, f"principal {principal}", access)
 
 

@@ -110,7 +110,9 @@ def _command(
 
 
 def _add_common(found: Parser) -> None:
-    found.add_argument("--json", action="store_true", help="the answer as JSON, as the pages have it")
+    found.add_argument(
+        "--json", action="store_true", help="the answer as JSON, as the pages have it"
+    )
     reading = found.add_argument_group("where to read")
     reading.add_argument("--project", default="", metavar="P", help="instead of CDF_PROJECT")
     reading.add_argument(

@@ -38,8 +38,7 @@ def groups(visit: Visit, project: str) -> Answer:
     view = open_project(visit, project)
     mine = frozenset(held.group.id for held in view.access.memberships)
     found = find(view.index.groups, mine, search, settings.PORTAL.group_names)
-    begin = (number - 1) * _PAGE
-    shown = tuple(_rows(view, found.groups[begin : begin + _PAGE], mine))
+    shown = tuple(_rows(view, found.groups[(number - 1) * _PAGE : number * _PAGE], mine))
     total = len(found.groups)
     gaps = [gap_in_words(gap) for gap in view.gaps]
     context = {

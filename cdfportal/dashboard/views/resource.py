@@ -184,21 +184,16 @@ def _one(visit: Visit, view: ProjectView, asked: Resource, filters: _Filters) ->
         **_first(accounts),
         "as_of": view.as_of,
     }
+    said = {
+        **common,
+        "sentence": head.sentence,
+        "resource": {"kind": asked.kind.value, "value": asked.value, "name": found.name},
+        "as_of": time_json(view.as_of),
+    }
     lists: Tables = {"rights": rows, "groups": shown, "principals": accounts}
-    data = Later(
-        lambda: {
-            **common,
-            "sentence": head.sentence,
-            "resource": {"kind": asked.kind.value, "value": asked.value, "name": found.name},
-            **{name: plain(each) for name, each in lists.items()},
-            "as_of": time_json(view.as_of),
-        }
-    )
-    tables = (
-        right_table(rows),
-        reaching_table(found.groups(numbers)),
-        account_table(accounts),
-    )
+    data = Later(lambda: {**said, **{name: plain(each) for name, each in lists.items()}})
+    groups = reaching_table(found.groups(numbers))
+    tables = (right_table(rows), groups, account_table(accounts))
     return Answer("dashboard/resource.html", context, data, tables=tables)
 
 
