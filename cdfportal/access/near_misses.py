@@ -14,7 +14,7 @@ from cdfportal.access.scopes import covers
 from cdfportal.access.token_scopes import TokenFilter
 
 #: How many are kept; the rest is a number.
-MOST = 50
+MOST = 25
 #: Whether the token and the application gate stop it → what is missing to a right of another group.
 _STEPS: Mapping[tuple[bool, bool], tuple[NearMissKind, ...]] = {
     (False, False): (NearMissKind.MEMBERSHIP,),
