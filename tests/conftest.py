@@ -69,24 +69,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--contract", metavar="PATH", help="CDF's published OpenAPI document")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Soaks run on request only, and say so in the count of deselected tests.
-
-    Whatever starts processes goes first, so that no long file is left for one worker at the end.
-    """
-    items.sort(key=lambda item: not _starts_processes(item.path))
+    """Soaks run on request only, and say so in the count of deselected tests."""
     if _DATABASE_URL:
         _keep(config, items, [item for item in items if _uses_the_database(item)])
     if config.getoption("--soak"):
         return
     _keep(config, items, [item for item in items if not item.get_closest_marker("soak")])
-
-
-def _starts_processes(path: Path) -> bool:
-    return (
-        path.parent.name in {"flows", "browser", "deploy"} or path.parent == Path(__file__).parent
-    )
 
 
 def _keep(config: pytest.Config, items: list[pytest.Item], kept: list[pytest.Item]) -> None:
