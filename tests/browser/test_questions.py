@@ -13,8 +13,6 @@ from tests.browser.conftest import OpenPage
 from tests.browser.journey import overflows, sign_in, verdict
 
 HOME = "/p/plant-north/"
-SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-PEOPLE = pytest.mark.parametrize("person", ["alice", "bob"])
 
 #: Pages with an answer on them, for looking at in every width.
 ANSWERS = {
@@ -101,8 +99,9 @@ def walk_resources(page: Page) -> None:
     assert "42" in page.locator("h1").inner_text()
 
 
-@PEOPLE
-@SCRIPT
+@pytest.mark.parametrize(
+    ("person", "script"), [("alice", True), ("bob", False)], ids=["administrator", "engineer bare"]
+)
 def test_from_one_question_to_the_next(
     open_page: OpenPage, shots: Path, person: str, script: bool
 ) -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T], *, seconds: float = 10.0) -> T:
+def eventually(look: Callable[[], T], *, seconds: float = 20.0) -> T:
     """The first true value that `look` finds; fails when the time is over."""
     end = time.monotonic() + seconds
     while not (found := look()):
