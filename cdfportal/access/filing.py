@@ -98,7 +98,7 @@ def _file(
     """
     for n, entry in enumerate(entries, place):
         try:
-            ((key, content),) = entry.items()  # type: ignore[attr-defined]  # another: AttributeError
+            ((key, content),) = entry.items()  # type: ignore[attr-defined]  # what is no mapping raises, and is caught below
             actions = content["actions"]
             ((kind, values),) = content["scope"].items()
             try:

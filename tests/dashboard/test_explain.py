@@ -124,7 +124,7 @@ def test_the_twin_takes_the_paste_as_json_under_the_guard(bob: Client) -> None:
     proof = {"X-Portal-CSRF": "1"}
     status, body = post({"text": NAMED}, **proof)
     assert (status, body["sentence"]) == (200, str(body["sentence"]))
-    assert body["refusal"]["family"] == "rights_named"  # type: ignore[index]  # JSON
+    assert body["refusal"]["family"] == "rights_named"  # type: ignore[index]  # an object, as the next key shows
     assert post({"text": NAMED}, Origin="https://evil.example")[0] == 403
     assert post({"text": NAMED})[0] == 403
     for wrong in ([], "x", {"text": 7}, {"text": ""}, {"path": "x\ud800", "method": "GET"}):

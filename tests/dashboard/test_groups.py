@@ -135,7 +135,7 @@ def test_a_filter_that_does_not_exist_is_refused_by_name(
 
 def test_exports_hold_what_the_screen_shows_and_all_of_it(odd: Client) -> None:
     answer = odd.get(f"/api{PAGE}?format=csv&duplicates=1")
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]  # a stream
+    text = b"".join(answer).decode()
     assert text.count("twice") == 2
     assert "crowd" not in text
 

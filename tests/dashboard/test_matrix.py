@@ -72,7 +72,7 @@ def test_chips_are_the_query_string_and_filter_twin_and_export_alike(signed_in: 
     assert {row["area"] for row in held} == {"data"}
     assert all(any(cell["state"] != "none" for cell in row["cells"]) for row in held)
     sheet = bob.get(f"/api{MATRIX}", {"held": "1", "area": "data", "format": "csv"})
-    lines = b"".join(sheet.streaming_content).decode().splitlines()  # type: ignore[attr-defined]  # streamed
+    lines = b"".join(sheet).decode().splitlines()
     assert len(lines) - 1 == sum(len(row["cells"]) for row in held)
 
 
