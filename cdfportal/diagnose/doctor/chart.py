@@ -1,0 +1,45 @@
+"""What the checks have learnt on the way; each part is written by one check and read by later ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from cdfportal.access.grants import EffectiveAccess
+from cdfportal.access.index import GroupIndex
+from cdfportal.access.model import Inspection
+from cdfportal.cdf.data_sets import DataSets
+from cdfportal.diagnose.decode import DecodedToken, OpaqueToken
+
+
+@dataclass(slots=True)
+class Chart:
+    """Empty at first. A part that is None was not learnt; the plan says which check writes it.
+
+    Writing is safe without a lock: the runner starts a check only after those it stands on are over.
+    """
+
+    #: Check 1: whether a connection came about at all.
+    idp_reached: bool = True
+    cdf_reached: bool = True
+    #: Check 2: the discovery document, checked.
+    metadata: Mapping[str, object] | None = None
+    #: Check 2: the public keys of `jwks_uri` (RFC 7517 §4), as they stand there.
+    keys: tuple[Mapping[str, object], ...] | None = None
+    #: Offsets of the others' clocks against ours, by name, from their `Date` fields.
+    clocks: dict[str, timedelta] = field(default_factory=dict)
+    #: The token that is looked at: the viewer's own, or the one the principal got.
+    access_token: str = field(default="", repr=False)
+    #: Scopes as the token answer named them; None when nobody said.
+    scopes: tuple[str, ...] | None = None
+    #: Check 9.
+    decoded: DecodedToken | OpaqueToken | None = None
+    #: Check 12: what CDF sees in the token; `inspect_forbidden` when it does not show it.
+    inspection: Inspection | None = None
+    inspect_forbidden: bool = False
+    #: Check 13 and on: the project as the token is shown it.
+    access: EffectiveAccess | None = None
+    index: GroupIndex | None = None
+    all_groups: bool = False
+    data_sets: DataSets | None = None
