@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from cdfportal.access.answers import Decision
 from cdfportal.access.grants import EffectiveAccess
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import Group, Inspection
@@ -52,3 +53,11 @@ class Chart:
     index: GroupIndex | None = None
     all_groups: bool = False
     data_sets: DataSets | None = None
+    #: Check 14: groups that count for other applications only are why the right is not held.
+    links_wrong: bool = False
+    #: Check 15: CDF does not count what the token's claims lead to.
+    groups_stale: bool = False
+    #: Check 17, and 19 when asking again changed it.
+    decision: Decision | None = None
+    #: Checks that failed by something that may be over in a moment: check 19 asks again.
+    unmet: set[int] = field(default_factory=set)

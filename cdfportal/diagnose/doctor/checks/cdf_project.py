@@ -22,6 +22,7 @@ from cdfportal.diagnose.doctor.reading import groups_shown, read_project
 from cdfportal.diagnose.doctor.troubles import answer_words, trouble
 from cdfportal.diagnose.doctor.words import many
 
+NUMBER = 13
 _SHOWN = 8
 
 
@@ -73,6 +74,7 @@ def _not_reached(case: Case, chart: Chart, reached: Sequence[str]) -> Finding:
     if is_principal(case) and (linked := _linked_elsewhere(case, chart)):
         chart.linked_elsewhere = linked
         return not_run(f"{case.project} is not reached. Check 14 says why.", 14)
+    chart.unmet.add(NUMBER)
     if not reached:
         said = f"CDF counts no group of {case.project}, and none of any other project."
         return failed(Fault.NO_GROUP_MATCHES, said, *details)
