@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+_AADSTS = re.compile(r"AADSTS(\d{4,8})\b")
+_CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 class TroubleKind(StrEnum):
@@ -62,8 +66,23 @@ class Refused:
 
     @property
     def said(self) -> str:
-        """For people."""
+        """All of it, for those who run the program; it may hold names of people."""
         return f"{self.error}: {self.description}" if self.description else self.error
+
+    @property
+    def number(self) -> str:
+        """Entra's own number, if one is named: `7000215`.
+
+        https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+        """
+        found = _AADSTS.search(self.description)
+        return found[1] if found else ""
+
+    @property
+    def codes(self) -> str:
+        """What may stand on any page: error and number, without the provider's own words."""
+        error = self.error if _CODE.fullmatch(self.error) else "an error of its own"
+        return f"{error}, AADSTS{self.number}" if self.number else error
 
 
 @dataclass(frozen=True, slots=True)

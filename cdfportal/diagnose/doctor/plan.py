@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cdfportal.diagnose.doctor.case import Subject
+from cdfportal.diagnose.doctor.checks.provider_plan import PROVIDER
 from cdfportal.diagnose.doctor.model import Check
 
 PLANS: Mapping[Subject, tuple[Check, ...]] = {
-    Subject.ME: (),
-    Subject.PORTAL: (),
-    Subject.PRINCIPAL: (),
+    Subject.ME: (*PROVIDER[Subject.ME],),
+    Subject.PORTAL: (*PROVIDER[Subject.PORTAL],),
+    Subject.PRINCIPAL: (*PROVIDER[Subject.PRINCIPAL],),
 }
