@@ -8,6 +8,7 @@ from functools import partial
 from cdfportal.demo.http import Handler, Request, Response
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.misbehaviour import (
+    access_token,
     authorization,
     documents,
     id_token,
@@ -22,6 +23,7 @@ FAULTS: Mapping[Misbehaviour, tuple[Fault, ...]] = {
     **id_token.FAULTS,
     **authorization.FAULTS,
     **token.FAULTS,
+    **access_token.FAULTS,
     **refresh.FAULTS,
     **documents.FAULTS,
     # These change what the provider sends, not what it answers.
