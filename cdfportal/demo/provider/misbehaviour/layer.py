@@ -13,6 +13,7 @@ from cdfportal.demo.provider.misbehaviour import (
     id_token,
     logout_token,
     refresh,
+    refusals,
     token,
 )
 from cdfportal.demo.provider.misbehaviour.faults import Fault
@@ -23,6 +24,7 @@ FAULTS: Mapping[Misbehaviour, tuple[Fault, ...]] = {
     **authorization.FAULTS,
     **token.FAULTS,
     **refresh.FAULTS,
+    **refusals.FAULTS,
     **documents.FAULTS,
     # These change what the provider sends, not what it answers.
     **dict.fromkeys(logout_token.CHANGES, ()),
