@@ -9,6 +9,7 @@ from cdfportal.dashboard.views.access import home
 from cdfportal.dashboard.views.call import call
 from cdfportal.dashboard.views.can_i import can_i
 from cdfportal.dashboard.views.capabilities import capabilities
+from cdfportal.dashboard.views.checklist import checklist
 from cdfportal.dashboard.views.compare import compare
 from cdfportal.dashboard.views.diagnose import diagnose
 from cdfportal.dashboard.views.explain import explain
@@ -152,6 +153,14 @@ ROUTES: tuple[Route, ...] = (
         "diagnose",
         diagnose,
         "Why can I not sign in, or not call CDF? The checks, live.",
+        _DIAGNOSE,
+        _DIAGNOSE_POSTS,
+    ),
+    Route(
+        "diagnose/checklist/",
+        "checklist",
+        checklist,
+        "The guide's five steps, each line decided by the live checks.",
         _DIAGNOSE,
         _DIAGNOSE_POSTS,
     ),

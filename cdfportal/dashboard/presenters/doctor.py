@@ -31,7 +31,7 @@ class StepRow:
     failed: bool
 
 
-_SIGNS: Mapping[Mark, tuple[str, str, str]] = {
+SIGNS: Mapping[Mark, tuple[str, str, str]] = {
     Mark.PASSED: ("", "yes", "passed"),
     Mark.WARNING: ("is-open", "warn", "warning"),
     Mark.FAILED: ("is-no", "no", "failed"),
@@ -41,7 +41,7 @@ _SIGNS: Mapping[Mark, tuple[str, str, str]] = {
 
 def step_row(result: Result) -> StepRow:
     """One result."""
-    tone, icon, word = _SIGNS[result.mark]
+    tone, icon, word = SIGNS[result.mark]
     facts = facts_of(result.finding.fault) if result.finding.fault else None
     return StepRow(
         number=result.number,
