@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 from cdfportal.diagnose.doctor.case import Subject
 from cdfportal.diagnose.doctor.model import Check
+from cdfportal.diagnose.doctor.plan_cdf import CDF_CHECKS
 
 PLANS: Mapping[Subject, tuple[Check, ...]] = {
-    Subject.ME: (),
-    Subject.PORTAL: (),
-    Subject.PRINCIPAL: (),
+    Subject.ME: (*CDF_CHECKS[Subject.ME],),
+    Subject.PORTAL: (*CDF_CHECKS[Subject.PORTAL],),
+    Subject.PRINCIPAL: (*CDF_CHECKS[Subject.PRINCIPAL],),
 }
