@@ -12,8 +12,10 @@ from cdfportal.access.answers import Question
 from cdfportal.access.model import Scope
 from cdfportal.base.clock import Clock, system_clock
 from cdfportal.base.connection import Connection
-from cdfportal.base.service import ClientCredentials
+from cdfportal.base.service import ClientCredentials, TokenUrls
 from cdfportal.cdf.transport import Transport
+from cdfportal.idp.call import Limits
+from cdfportal.idp.names import Resolve, system_resolve
 
 
 class Subject(StrEnum):
@@ -102,5 +104,10 @@ class Case:
     question: Question | None = None
     #: GROUP_NAMES_FILE, by IdP group id.
     group_names: Mapping[str, str] = field(default_factory=dict)
+    #: Where a typed secret may go beside the discovered token endpoint.
+    token_urls: TokenUrls = field(default_factory=TokenUrls)
+    #: Of one call to the provider, and of one connection that is only tried.
+    limits: Limits = field(default_factory=Limits)
+    resolve: Resolve = system_resolve
     #: Waiting for so many seconds, so that tests need not.
     pause: Callable[[float], object] = field(default_factory=lambda: threading.Event().wait)

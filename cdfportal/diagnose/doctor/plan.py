@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cdfportal.diagnose.doctor.case import Subject
+from cdfportal.diagnose.doctor.checks.provider_plan import PROVIDER
 from cdfportal.diagnose.doctor.model import Check
 from cdfportal.diagnose.doctor.plan_cdf import CDF_CHECKS
 
 PLANS: Mapping[Subject, tuple[Check, ...]] = {
-    Subject.ME: (*CDF_CHECKS[Subject.ME],),
-    Subject.PORTAL: (*CDF_CHECKS[Subject.PORTAL],),
-    Subject.PRINCIPAL: (*CDF_CHECKS[Subject.PRINCIPAL],),
+    subject: (*PROVIDER[subject], *CDF_CHECKS[subject]) for subject in Subject
 }
