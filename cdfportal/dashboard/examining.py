@@ -23,6 +23,7 @@ from cdfportal.diagnose.doctor.plan import PLANS
 from cdfportal.diagnose.doctor.report import Examination
 from cdfportal.diagnose.doctor.run import examine
 from cdfportal.web.audit import Event, audit
+from cdfportal.web.context import in_context_of
 from cdfportal.web.errors import Refusal, RefusedError
 from cdfproxy.slots import Slot
 
@@ -77,7 +78,8 @@ def streamed(
     def pieces() -> Iterator[str]:
         try:
             yield from _pieces(here, run, render_to_string(template, context, here.request), layout)
-            _note(here, asked, run.examination)
+            with in_context_of(here.request):
+                _note(here, asked, run.examination)
         finally:
             slot.release()
 
