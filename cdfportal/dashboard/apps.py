@@ -10,7 +10,7 @@ from cdfportal.dashboard.cache import ViewerCache
 from cdfproxy.slots import Slots
 
 #: Each takes a request's thread and some of its own for seconds.
-_EXAMINATIONS = 4
+_EXAMINATIONS = 8
 
 
 class DashboardConfig(AppConfig):

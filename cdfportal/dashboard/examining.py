@@ -108,9 +108,10 @@ def _pieces(here: Visit, run: Run, page: str, layout: Layout) -> Iterator[str]:
 
 
 def asked_again(request: HttpRequest) -> str:
-    """The query string without what asks afresh: the checks always do."""
+    """The query string without what asks afresh, which the checks always do, and without a secret."""
     query = request.GET.copy()
-    query.pop("refresh", None)
+    for name in ("refresh", "client_secret"):
+        query.pop(name, None)
     return query.urlencode()
 
 
