@@ -51,6 +51,8 @@ class Fault(StrEnum):
     SECRET_NOT_WANTED = "secret_not_wanted"
     SECRET_METHOD = "secret_method"
     SECRET_ENDS_SOON = "secret_ends_soon"
+    TOKEN_ENDPOINT_UNREACHED = "token_endpoint_unreached"
+    TOKEN_REFUSED = "token_refused"
     TOKEN_ENDPOINT_STATUS = "token_endpoint_status"
     TOKEN_ENDPOINT_SILENT = "token_endpoint_silent"
     TOKEN_ENDPOINT_NOT_JSON = "token_endpoint_not_json"
