@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cdfportal.access.answers import Question
+from cdfportal.access.model import Scope
 from cdfportal.base.clock import Clock, system_clock
 from cdfportal.base.connection import Connection
 from cdfportal.base.service import ClientCredentials, TokenUrls
@@ -67,11 +68,21 @@ class OwnPortal:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """One right that a use needs."""
+
+    acl: str
+    action: str
+    #: None where the use does not say on what: any will do.
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredUse:
     """What a service principal is said to be for."""
 
     name: str
-    needs: tuple[Question, ...]
+    needs: tuple[Need, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from cdfportal.access.answers import Decision
 from cdfportal.access.grants import EffectiveAccess
 from cdfportal.access.index import GroupIndex
-from cdfportal.access.model import Inspection
+from cdfportal.access.model import Group, Inspection
+from cdfportal.access.project_oidc import ProjectOidc
 from cdfportal.cdf.data_sets import DataSets
 from cdfportal.diagnose.decode import DecodedToken, OpaqueToken
 from cdfportal.idp.client_credentials import NoMethod
@@ -45,11 +47,27 @@ class Chart:
     scopes: tuple[str, ...] | None = None
     #: Check 9.
     decoded: DecodedToken | OpaqueToken | None = None
+    #: The first of checks 9 and 10 that found CDF's reason to refuse the token; 0 when neither did.
+    token_wrong: int = 0
+    #: Check 10: how the project reads tokens, where somebody at hand may read that.
+    oidc: ProjectOidc | None = None
+    #: Check 11 explains why CDF counts the caller in no group of the project.
+    groups_wrong: bool = False
     #: Check 12: what CDF sees in the token; `inspect_forbidden` when it does not show it.
     inspection: Inspection | None = None
     inspect_forbidden: bool = False
+    #: Check 13 finds that groups would lead to the project, but count for other applications only.
+    linked_elsewhere: tuple[Group, ...] = ()
     #: Check 13 and on: the project as the token is shown it.
     access: EffectiveAccess | None = None
     index: GroupIndex | None = None
     all_groups: bool = False
     data_sets: DataSets | None = None
+    #: Check 14: groups that count for other applications only are why the right is not held.
+    links_wrong: bool = False
+    #: Check 15: CDF does not count what the token's claims lead to.
+    groups_stale: bool = False
+    #: Check 17, and 19 when asking again changed it.
+    decision: Decision | None = None
+    #: Checks that failed by something that may be over in a moment: check 19 asks again.
+    unmet: set[int] = field(default_factory=set)

@@ -44,6 +44,8 @@ class Finding:
     details: tuple[tuple[str, str], ...] = ()
     #: Numbers of the checks from whose failure this one follows.
     follows: tuple[int, ...] = ()
+    #: Numbers of the checks whose failure is over: asked again, they passed.
+    heals: tuple[int, ...] = ()
 
 
 Details = tuple[tuple[str, str], ...]

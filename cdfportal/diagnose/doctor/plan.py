@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from cdfportal.diagnose.doctor.case import Subject
 from cdfportal.diagnose.doctor.checks.provider_plan import PROVIDER
 from cdfportal.diagnose.doctor.model import Check
+from cdfportal.diagnose.doctor.plan_cdf import CDF_CHECKS
 
 PLANS: Mapping[Subject, tuple[Check, ...]] = {
-    Subject.ME: (*PROVIDER[Subject.ME],),
-    Subject.PORTAL: (*PROVIDER[Subject.PORTAL],),
-    Subject.PRINCIPAL: (*PROVIDER[Subject.PRINCIPAL],),
+    subject: (*PROVIDER[subject], *CDF_CHECKS[subject]) for subject in Subject
 }

@@ -23,10 +23,14 @@ class Examination:
 
     @property
     def first(self) -> Result | None:
-        """The cause to begin with: the first failure in the plan's order, else the first warning."""
+        """The cause to begin with: the first failure in the plan's order, else the first warning.
+
+        A failure that was over when it was asked again is no cause any more.
+        """
+        over = {number for result in self.results for number in result.finding.heals}
         for mark in (Mark.FAILED, Mark.WARNING):
             for result in self.results:
-                if result.mark is mark:
+                if result.mark is mark and result.number not in over:
                     return result
         return None
 
@@ -102,6 +106,7 @@ def result_json(result: Result) -> dict[str, object]:
         "details": dict(result.finding.details),
         "milliseconds": round(result.seconds * 1000),
         "follows": list(result.finding.follows),
+        "heals": list(result.finding.heals),
         "fault": fault.value if fault else None,
         "cause": facts.says if facts else "",
         "cures": [{"who": cure.who.value, "do": cure.do} for cure in facts.cures] if facts else [],
