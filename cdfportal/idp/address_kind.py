@@ -16,8 +16,6 @@ _METADATA = frozenset(
 )
 #: An IPv4 address in the last 32 bits: RFC 6052 §2.1, RFC 4291 §2.5.5.1.
 _EMBEDDING = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
-#: NAT64 of one's own network: RFC 8215.
-_LOCAL_TRANSLATION = IPv6Network("64:ff9b:1::/48")
 
 
 def inner_kind(text: str) -> str:
@@ -57,13 +55,7 @@ def _kind(address: IPv4Address | IPv6Address) -> str:
         ("multicast", address.is_multicast),
         ("shared (carrier-grade NAT)", address.version == 4 and address in _SHARED),
         ("reserved", address.is_reserved),
-        ("private", address.is_private or _is_old_or_local(address)),
+        ("private", address.is_private or (address.version == 6 and address.is_site_local)),
         ("reserved", not address.is_global),
     )
     return next((name for name, fits in names if fits), "")
-
-
-def _is_old_or_local(address: IPv4Address | IPv6Address) -> bool:
-    if isinstance(address, IPv4Address):
-        return False
-    return address.is_site_local or address in _LOCAL_TRANSLATION

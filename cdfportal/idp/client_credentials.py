@@ -30,6 +30,11 @@ class TokenEndpoint:
     addresses: Addresses = ()
 
 
+@dataclass(frozen=True, slots=True)
+class NoMethod:
+    """The provider takes a client secret in no way that is known here; nothing was sent."""
+
+
 def find_endpoint(
     transport: Transport, credentials: ClientCredentials, limits: Limits
 ) -> TokenEndpoint | Mistake | Refused | Trouble:
@@ -47,8 +52,10 @@ def find_endpoint(
 
 def ask_for_token(
     transport: Transport, credentials: ClientCredentials, endpoint: TokenEndpoint, limits: Limits
-) -> Granted | Refused | Trouble:
+) -> Granted | Refused | Trouble | NoMethod:
     """One token request (§4.4.2); the secret goes to this address only, and stays in no outcome."""
+    if not endpoint.method:
+        return NoMethod()
     proof = prove(endpoint.method, credentials.client_id, credentials.client_secret)
     form = {
         "grant_type": "client_credentials",

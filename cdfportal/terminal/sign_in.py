@@ -8,7 +8,7 @@ from cdfportal.base.connection import issuer_of
 from cdfportal.base.service import ClientCredentials, ReadyToken
 from cdfportal.cdf.transport import Transport
 from cdfportal.idp.call import Limits
-from cdfportal.idp.client_credentials import TokenEndpoint, ask_for_token, find_endpoint
+from cdfportal.idp.client_credentials import NoMethod, TokenEndpoint, ask_for_token, find_endpoint
 from cdfportal.idp.discovery import Mistake, Wrong
 from cdfportal.idp.outcome import Refused, Trouble, TroubleKind
 from cdfportal.terminal.outcome import CommandError
@@ -35,6 +35,9 @@ def sign_in(settings: ClientCredentials | ReadyToken, transport: Transport) -> T
     if isinstance(settings, ReadyToken):
         return Token(settings.value)
     granted = ask_for_token(transport, settings, _endpoint(settings, transport), _LIMITS)
+    if isinstance(granted, NoMethod):
+        url = settings.discovery_url
+        raise CommandError(f"By the document at {url} the provider takes no client secret.")
     if isinstance(granted, Trouble):
         raise _trouble_with_token(granted)
     if isinstance(granted, Refused):
@@ -49,8 +52,6 @@ def _endpoint(settings: ClientCredentials, transport: Transport) -> TokenEndpoin
     found, url = find_endpoint(transport, settings, _LIMITS), settings.discovery_url
     issuer = issuer_of(url, settings.preset)
     match found:
-        case TokenEndpoint(method=""):
-            raise CommandError(f"By the document at {url} the provider takes no client secret.")
         case TokenEndpoint():
             return found
         case Mistake(what=Wrong.ISSUER) | Trouble(kind=TroubleKind.NOT_JSON):

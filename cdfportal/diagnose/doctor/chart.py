@@ -13,6 +13,7 @@ from cdfportal.access.model import Group, Inspection
 from cdfportal.access.project_oidc import ProjectOidc
 from cdfportal.cdf.data_sets import DataSets
 from cdfportal.diagnose.decode import DecodedToken, OpaqueToken
+from cdfportal.idp.client_credentials import NoMethod
 from cdfportal.idp.front_door import Knock
 from cdfportal.idp.outcome import Granted, Refused, Trouble
 from cdfportal.idp.typed_url import Closed
@@ -37,7 +38,7 @@ class Chart:
     #: Check 3: what the authorization endpoint said to the portal's client.
     door: Knock | None = None
     #: Check 3 for a service principal: what came of its token request.
-    grant: Granted | Refused | Trouble | Closed | None = None
+    grant: Granted | Refused | Trouble | NoMethod | Closed | None = None
     #: Check 4: what the token endpoint said to a made-up code of the portal's client.
     redemption: Refused | Trouble | None = None
     #: The token that is looked at: the viewer's own, or the one the principal got.

@@ -67,8 +67,6 @@ class Fault(StrEnum):
     REDIRECT_UNREGISTERED = "redirect_unregistered"
     CONSENT_MISSING = "consent_missing"
     NOT_ASSIGNED = "not_assigned"
-    ACCOUNT_UNKNOWN = "account_unknown"
-    PASSWORD_WRONG = "password_wrong"
     POLICY_BLOCKS = "policy_blocks"
     MFA_REQUIRED = "mfa_required"
     RENEWAL_NEEDS_PERSON = "renewal_needs_person"

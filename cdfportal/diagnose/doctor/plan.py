@@ -14,7 +14,5 @@ from cdfportal.diagnose.doctor.model import Check
 from cdfportal.diagnose.doctor.plan_cdf import CDF_CHECKS
 
 PLANS: Mapping[Subject, tuple[Check, ...]] = {
-    Subject.ME: (*PROVIDER[Subject.ME], *CDF_CHECKS[Subject.ME]),
-    Subject.PORTAL: (*PROVIDER[Subject.PORTAL], *CDF_CHECKS[Subject.PORTAL]),
-    Subject.PRINCIPAL: (*PROVIDER[Subject.PRINCIPAL], *CDF_CHECKS[Subject.PRINCIPAL]),
+    subject: (*PROVIDER[subject], *CDF_CHECKS[subject]) for subject in Subject
 }

@@ -16,6 +16,7 @@ from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour, ProviderConf
 from cdfportal.demo.provider.keys import KeyRing
 from cdfportal.demo.provider.misbehaviour.layer import FAULTS
 from cdfportal.demo.provider.misbehaviour.logout_token import CHANGES
+from cdfportal.demo.provider.misbehaviour.refusals import DOOR, TOKEN
 from tests.demo.provider.judge import judge
 from tests.demo.provider.relying_party import (
     CDF,
@@ -269,6 +270,14 @@ SYMPTOMS: Mapping[Misbehaviour, Symptom] = {
         discovery(rp).json()["token_endpoint"] == "http://provider.example/token"
     ),
     Misbehaviour.DISCOVERY_OVERSIZED: is_huge(discovery),
+    Misbehaviour.DISCOVERY_REDIRECT: answers(discovery, 302),
+    Misbehaviour.DISCOVERY_TENANT_UNKNOWN: answers(discovery, 400),
+    Misbehaviour.DISCOVERY_PLAIN_PKCE: lambda rp: (
+        discovery(rp).json()["code_challenge_methods_supported"] == ["plain"]
+    ),
+    Misbehaviour.DISCOVERY_NO_SECRETS: lambda rp: (
+        discovery(rp).json()["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
+    ),
     Misbehaviour.USERINFO_OTHER_SUB: lambda rp: userinfo(rp).json()["sub"] != ALICE.subject,
     Misbehaviour.USERINFO_MISSING_SUB: lambda rp: "sub" not in userinfo(rp).json(),
     Misbehaviour.USERINFO_500: answers(userinfo, 500),
@@ -278,9 +287,9 @@ SYMPTOMS: Mapping[Misbehaviour, Symptom] = {
 
 def test_the_lists_are_complete() -> None:
     assert set(FAULTS) == set(Misbehaviour)
-    assert set(VERDICTS) | set(SYMPTOMS) | set(CHANGES) == set(Misbehaviour)
-    assert not set(VERDICTS) & set(SYMPTOMS)
-    assert not (set(VERDICTS) | set(SYMPTOMS)) & set(CHANGES)
+    lists = (set(VERDICTS), set(SYMPTOMS), set(CHANGES), set(TOKEN), set(DOOR))
+    assert set().union(*lists) == set(Misbehaviour)
+    assert sum(map(len, lists)) == len(Misbehaviour)
 
 
 @pytest.mark.spec("OpenID Connect Core section 3.1.3.7")
@@ -300,6 +309,30 @@ def test_the_misbehaviour_shows_while_it_is_on(rp: RelyingParty, kind: Misbehavi
     assert SYMPTOMS[kind](rp)
     rp.provider.behave()
     assert not SYMPTOMS[kind](rp)
+
+
+@pytest.mark.parametrize("kind", TOKEN)
+def test_a_refusal_of_a_make_is_in_the_shape_of_the_standard(
+    rp: RelyingParty, kind: Misbehaviour
+) -> None:
+    rp.provider.misbehave(kind)
+    answer = rp.exchange("a-code")
+    assert 400 <= answer.status_code < 404
+    assert isinstance(answer.json()["error"], str)
+
+
+@pytest.mark.parametrize("kind", DOOR)
+def test_a_door_that_is_shut_shows_another_answer(rp: RelyingParty, kind: Misbehaviour) -> None:
+    asked = rp.authorize_path(prompt="none")
+    usual = rp.get(asked)
+    assert dict(callback(usual))["error"] == "login_required"
+    rp.provider.misbehave(kind)
+    shut = rp.get(asked)
+    assert (shut.status_code, shut.content, shut.headers.get("Location")) != (
+        usual.status_code,
+        usual.content,
+        usual.headers.get("Location"),
+    )
 
 
 def test_hs256_is_signed_with_the_secret_that_a_careless_client_would_take(

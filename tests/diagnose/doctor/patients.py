@@ -21,7 +21,7 @@ from cdfportal.diagnose.doctor.case import Case, OwnPortal, Subject
 from cdfportal.diagnose.doctor.chart import Chart
 from cdfportal.diagnose.doctor.checks.provider_plan import PROVIDER
 from cdfportal.diagnose.doctor.faults import Fault
-from cdfportal.diagnose.doctor.model import Check, Mark, Result
+from cdfportal.diagnose.doctor.model import Mark, Result
 from cdfportal.diagnose.doctor.run import examine
 from cdfportal.idp.call import Limits
 from tests.accounts.stage import shared_ring
@@ -133,24 +133,10 @@ def run(case: Case, *only: int, chart: Chart | None = None) -> list[Result]:
     return [*examine(plan, case, chart or Chart())]
 
 
-def check_of(subject: Subject, number: int) -> Check:
-    """One check of a plan."""
-    return next(check for check in PROVIDER[subject] if check.number == number)
-
-
-def named_first(results: list[Result]) -> Fault | None:
-    """What the doctor begins with: the first failure, else the first warning."""
-    for mark in (Mark.FAILED, Mark.WARNING):
-        for result in results:
-            if result.mark is mark:
-                return result.finding.fault
-    return None
-
-
-def alarms(results: list[Result]) -> list[tuple[int, Fault | None]]:
+def alarms(results: list[Result]) -> list[tuple[int, Mark, Fault | None]]:
     """All failures and warnings."""
     return [
-        (result.number, result.finding.fault)
+        (result.number, result.mark, result.finding.fault)
         for result in results
         if result.mark in {Mark.FAILED, Mark.WARNING}
     ]

@@ -14,6 +14,7 @@ from cdfportal.demo.provider.misbehaviour import (
     id_token,
     logout_token,
     refresh,
+    refusals,
     token,
 )
 from cdfportal.demo.provider.misbehaviour.faults import Fault
@@ -25,6 +26,7 @@ FAULTS: Mapping[Misbehaviour, tuple[Fault, ...]] = {
     **token.FAULTS,
     **access_token.FAULTS,
     **refresh.FAULTS,
+    **refusals.FAULTS,
     **documents.FAULTS,
     # These change what the provider sends, not what it answers.
     **dict.fromkeys(logout_token.CHANGES, ()),

@@ -19,7 +19,7 @@ from cdfportal.diagnose.doctor.provider_answers import (
     fault_of_refusal,
     fault_of_trouble,
 )
-from cdfportal.idp.client_credentials import TokenEndpoint, ask_for_token
+from cdfportal.idp.client_credentials import NoMethod, TokenEndpoint, ask_for_token
 from cdfportal.idp.client_proof import secret_method
 from cdfportal.idp.front_door import knock
 from cdfportal.idp.guard import Open, judge_token_url
@@ -87,7 +87,7 @@ def _roots(chart: Chart) -> tuple[int, ...]:
 
 def _grant(
     case: Case, chart: Chart, credentials: ClientCredentials
-) -> Granted | Refused | Trouble | Closed:
+) -> Granted | Refused | Trouble | NoMethod | Closed:
     discovered = endpoint_of(chart, "token_endpoint")
     method = secret_method(chart.metadata or {})
     endpoint = TokenEndpoint(discovered, method)
@@ -133,6 +133,10 @@ def _verdict(case: Case, chart: Chart, credentials: ClientCredentials) -> _Verdi
             return _Verdict(
                 _SECRET, Fault.TOKEN_URL_REFUSED, f"The token URL {words}.", got_past=False
             )
+        case NoMethod():
+            offered = (chart.metadata or {}).get("token_endpoint_auth_methods_supported")
+            evidence = f"It takes {str(offered)[:200]} only."
+            return _Verdict(_SECRET, Fault.SECRET_METHOD, evidence, got_past=False)
         case Trouble() as trouble:
             said = trouble.words or f"{trouble.url} {in_words(trouble)}."
             return _Verdict(_SECRET, fault_of_trouble(trouble), said, got_past=False)
