@@ -18,8 +18,8 @@ import urllib3
 from django.conf import settings
 
 from accounts.cause import Cause, Failure, tidy
-from accounts.deadline import Deadline, DeadlineAdapter
 from cdfportal.base.no_proxy import proxy_for
+from cdfportal.idp.deadline import Deadline, DeadlineAdapter
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 5.0

@@ -25,6 +25,7 @@ from cdfportal.base.configuration.network import (
     read_trusted_proxies,
 )
 from cdfportal.base.configuration.portal import read_portal, read_proxy
+from cdfportal.base.configuration.service import read_token_urls
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -37,6 +38,7 @@ CONNECTION = read_connection(_env)
 PORTAL = read_portal(_env, demo=_env.boolean("PORTAL_DEMO", default=False))
 PROXY = read_proxy(_env)
 OUTBOUND = read_outbound(_env)
+TOKEN_URLS = read_token_urls(_env)
 PORTAL_CLOCK = system_clock
 METRICS_TOKEN = _env.text("METRICS_TOKEN")
 REDIS_URL = read_redis_url(_env)

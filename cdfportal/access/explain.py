@@ -12,6 +12,8 @@ from cdfportal.access.rights import table_gaps
 from cdfportal.access.token_scopes import filtering
 from cdfportal.access.words import Names, and_list, right_in_words, scope_in_words
 
+_NO_TOKEN = "No token is at hand, so the token gate is left open."  # noqa: S105 -- a sentence
+
 
 def question_in_words(question: Question, names: Names | None = None) -> str:
     """The right that is asked about: "write time series in data set 42"."""
@@ -33,23 +35,25 @@ def because_sentence(
     subject: str = "You",
     *,
     overage: bool = False,
+    with_token: bool = False,
 ) -> str:
     """The reason in one sentence: who grants it, or what stands in the way.
 
-    Asked about others than "You" there is no token at hand, and an allowed right says so. Before
-    anything that is not allowed stands that our tables do not list the right, if they do not. With
-    `overage` the token leaves out the list of IdP groups.
+    Asked about others than "You" there is no token at hand, and an allowed right says so, unless it is
+    asked `with_token` of theirs. Before anything that is not allowed stands that our tables do not list
+    the right, if they do not. With `overage` the token leaves out the list of IdP groups.
     """
     held = decision.verdict is Verdict.ALLOWED
     gaps = () if held else tuple(map(unknown_in_words, table_gaps(decision.question)))
-    return " ".join((*gaps, _reason(decision, access, subject, overage=overage)))
+    reason = _reason(decision, access, subject, overage=overage)
+    no_token = held and not with_token and subject != "You"
+    return " ".join((*gaps, reason, *([_NO_TOKEN] if no_token else [])))
 
 
 def _reason(decision: Decision, access: EffectiveAccess, subject: str, *, overage: bool) -> str:
     whose = "your" if subject == "You" else "their"
     if decision.verdict is Verdict.ALLOWED:
-        assumed = "" if whose == "your" else " No token is at hand, so the token gate is left open."
-        return f"{_granted(decision, whose)}{_locks_open(decision)}{_linked(decision)}{assumed}"
+        return f"{_granted(decision, whose)}{_locks_open(decision)}{_linked(decision)}"
     if decision.verdict is Verdict.UNKNOWN:
         return unknown_in_words(decision.unknowns[0])
     if decision.witnesses:

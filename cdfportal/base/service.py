@@ -26,6 +26,16 @@ class ClientCredentials:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenUrls:
+    """Where a secret that somebody typed may go beside the provider's discovered token endpoint."""
+
+    #: IDP_TOKEN_URL; empty where it is not set.
+    own: str = ""
+    #: DOCTOR_TOKEN_ORIGINS.
+    origins: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ReadyToken:
     """An access token that somebody else got: CDF_TOKEN."""
 

@@ -7,6 +7,10 @@ from django.conf import settings
 
 from cdfportal.cdf.transport import Transport
 from cdfportal.dashboard.cache import ViewerCache
+from cdfproxy.slots import Slots
+
+#: Each takes a request's thread and some of its own for seconds.
+_EXAMINATIONS = 8
 
 
 class DashboardConfig(AppConfig):
@@ -16,11 +20,13 @@ class DashboardConfig(AppConfig):
     label = "dashboard"
     transport: Transport
     cache: ViewerCache
+    examinations: Slots
 
     def ready(self) -> None:
         """Once per process, after the settings were read."""
         self.transport = Transport(settings.OUTBOUND)
         self.cache = ViewerCache()
+        self.examinations = Slots(_EXAMINATIONS)
 
 
 def dashboard() -> DashboardConfig:

@@ -9,7 +9,9 @@ from cdfportal.dashboard.views.access import home
 from cdfportal.dashboard.views.call import call
 from cdfportal.dashboard.views.can_i import can_i
 from cdfportal.dashboard.views.capabilities import capabilities
+from cdfportal.dashboard.views.checklist import checklist
 from cdfportal.dashboard.views.compare import compare
+from cdfportal.dashboard.views.diagnose import diagnose
 from cdfportal.dashboard.views.explain import explain
 from cdfportal.dashboard.views.group import group
 from cdfportal.dashboard.views.groups import groups
@@ -126,11 +128,46 @@ _RESOURCE = (
     Parameter("page", "A page of 200 rows, from 1."),
 )
 
+_DIAGNOSE = (
+    Parameter("subject", "me, portal (administrators) or principal (POST). Default: me."),
+    Parameter("project", "The project that matters. Default: the portal's default project."),
+    Parameter("acl", "The wanted right's access control list, if there is one."),
+    Parameter("action", "Its action."),
+    Parameter("scope", "Its scope. Default: all."),
+)
+_DIAGNOSE_POSTS = (
+    *_DIAGNOSE,
+    Parameter("client_id", "Of a service principal."),
+    Parameter("client_secret", "Used once; it is not stored, logged or shown."),
+    Parameter("token_url", "Where it gets tokens. Default: the portal's own provider."),
+    Parameter("scopes", "Which scopes it asks for. Default: what the provider wants."),
+    Parameter(
+        "use", "What it is for: a typical use, perhaps @ and a scope. Default: not declared."
+    ),
+    Parameter("rights", "Or the rights that it needs, e.g. timeSeriesAcl:READ@datasetScope:42."),
+)
+
 _P = "p/<str:project>/"
 
 ROUTES: tuple[Route, ...] = (
     Route("", "home", home, "My access in the default project.", (_REFRESH,)),
     Route("projects/", "projects", projects, "Every project that my token reaches.", (_REFRESH,)),
+    Route(
+        "diagnose/",
+        "diagnose",
+        diagnose,
+        "Why can I not sign in, or not call CDF? The checks, live.",
+        _DIAGNOSE,
+        _DIAGNOSE_POSTS,
+    ),
+    Route(
+        "diagnose/checklist/",
+        "checklist",
+        checklist,
+        "The guide's five steps, each line decided by the live checks.",
+        _DIAGNOSE,
+        _DIAGNOSE_POSTS,
+    ),
     Route("token/", "token", token, "The claims of my tokens, explained.", (_REFRESH,)),
     Route(
         _P,

@@ -9,12 +9,19 @@ from cdfportal.dashboard.openapi import openapi
 from cdfportal.dashboard.routes import ROUTES
 from cdfportal.dashboard.serve import page, twin
 from cdfportal.dashboard.views import appearance, embed, home
+from cdfportal.dashboard.views.bundle import bundle_file
+from cdfportal.dashboard.views.checklist import checklist_page
+from cdfportal.dashboard.views.diagnose import diagnose_page
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("appearance/", appearance.appearance, name="appearance"),
     path("embed/access/", embed.access, name="embed-access"),
+    # Before the table's own: these pages are sent while they are made.
+    path("diagnose/", diagnose_page, name="diagnose"),
+    path("diagnose/bundle/", bundle_file, name="bundle"),
+    path("diagnose/checklist/", checklist_page, name="checklist"),
     path("api/openapi.json", openapi, name="openapi"),
     *(
         path(route.path, page(route.handler, takes_post=bool(route.posts)), name=route.name)

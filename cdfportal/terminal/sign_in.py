@@ -1,20 +1,19 @@
-"""Signing in without a person: https://www.rfc-editor.org/rfc/rfc6749#section-4.4"""
+"""Signing in without a person, and why it does not work in words: `cdfportal.idp` makes the calls."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http import HTTPStatus
 
-from cdfportal.base.redact import redact
+from cdfportal.base.connection import issuer_of
 from cdfportal.base.service import ClientCredentials, ReadyToken
 from cdfportal.cdf.transport import Transport
+from cdfportal.idp.call import Limits
+from cdfportal.idp.client_credentials import NoMethod, TokenEndpoint, ask_for_token, find_endpoint
+from cdfportal.idp.discovery import Mistake, Wrong
+from cdfportal.idp.outcome import Refused, Trouble, TroubleKind
 from cdfportal.terminal.outcome import CommandError
-from cdfportal.terminal.provider_call import ProviderAnswer, ask_provider
-from cdfportal.terminal.token_endpoint import find_endpoint, prove
 
-_LONGEST_TOKEN = 65_536
-_LONGEST_WORDS = 400
+_LIMITS = Limits(connect=3.05, read=10.0, total=30.0)
 _SCOPE = "invalid_scope"
 
 
@@ -35,64 +34,73 @@ def sign_in(settings: ClientCredentials | ReadyToken, transport: Transport) -> T
     """The token to call CDF with; a `CommandError` says why there is none."""
     if isinstance(settings, ReadyToken):
         return Token(settings.value)
-    endpoint = find_endpoint(transport, settings)
-    proof = prove(endpoint, settings)
-    form = {
-        "grant_type": "client_credentials",
-        **({"scope": " ".join(settings.scopes)} if settings.scopes else {}),
-        **settings.parameters,
-        **proof.fields,
-    }
-    answer = ask_provider(transport, "POST", endpoint.url, form=form, headers=proof.headers)
-    if answer.status != HTTPStatus.OK:
-        raise _refusal(answer, settings, endpoint.url)
-    scope = answer.document.get("scope")
-    return Token(
-        _access_token(answer.document),
-        # Left out, it is what was asked for (RFC 6749 §5.1).
-        scope if isinstance(scope, str) else " ".join(settings.scopes),
-        settings.client_id,
-        is_user=False,
-    )
+    granted = ask_for_token(transport, settings, _endpoint(settings, transport), _LIMITS)
+    if isinstance(granted, NoMethod):
+        url = settings.discovery_url
+        raise CommandError(f"By the document at {url} the provider takes no client secret.")
+    if isinstance(granted, Trouble):
+        raise _trouble_with_token(granted)
+    if isinstance(granted, Refused):
+        said = f"The identity provider refused to sign in: {granted.said}"
+        raise CommandError(said, *_cures(granted, settings))
+    # Left out, it is what was asked for (RFC 6749 §5.1).
+    scope = " ".join(settings.scopes) if granted.scope is None else granted.scope
+    return Token(granted.access_token, scope, settings.client_id, is_user=False)
 
 
-def _access_token(document: Mapping[str, object]) -> str:
-    """RFC 6749 §5.1: a bearer token in visible ASCII (appendix A.12)."""
-    token, kind = document.get("access_token"), document.get("token_type")
-    if not isinstance(kind, str) or kind.lower() != "bearer":
-        raise CommandError("The identity provider gave no bearer token.")
-    if not isinstance(token, str) or not token or len(token) > _LONGEST_TOKEN:
-        raise CommandError("The identity provider's answer holds no access token.")
-    if not all("!" <= letter <= "~" for letter in token):
-        raise CommandError("The identity provider's access token is not one that can be sent.")
-    return token
+def _endpoint(settings: ClientCredentials, transport: Transport) -> TokenEndpoint:
+    found, url = find_endpoint(transport, settings, _LIMITS), settings.discovery_url
+    issuer = issuer_of(url, settings.preset)
+    match found:
+        case TokenEndpoint():
+            return found
+        case Mistake(what=Wrong.ISSUER) | Trouble(kind=TroubleKind.NOT_JSON):
+            raise CommandError(f"The document at {url} does not name {issuer} as its issuer.")
+        case Mistake():
+            raise CommandError(f"The document at {url} names no token endpoint with https.")
+        case Refused():
+            raise CommandError(f"The identity provider answered {found.status} at {url}.")
+        case Trouble():
+            raise _trouble(found)
 
 
-def _refusal(answer: ProviderAnswer, settings: ClientCredentials, url: str) -> CommandError:
-    """RFC 6749 §5.2: only an error object says that the provider decided."""
-    code = answer.document.get("error")
-    if not isinstance(code, str) or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return CommandError(f"The identity provider answered {answer.status} at {url}.")
-    described = answer.document.get("error_description")
-    words = described if isinstance(described, str) else ""
-    said = _tidy(f"{code}: {words}" if words else code, settings)
-    return CommandError(
-        f"The identity provider refused to sign in: {said}", *_cures(code, words, settings)
-    )
+def _trouble_with_token(trouble: Trouble) -> CommandError:
+    match trouble.kind:
+        case TroubleKind.NOT_JSON:
+            return CommandError("The identity provider gave no bearer token.")
+        case TroubleKind.ODD:
+            return CommandError(trouble.words)
+        case _:
+            return _trouble(trouble)
 
 
-def _cures(code: str, words: str, settings: ClientCredentials) -> tuple[str, ...]:
+def _trouble(trouble: Trouble) -> CommandError:
+    if trouble.kind is TroubleKind.TOO_LARGE:
+        return CommandError("The identity provider's answer is too large.")
+    words = _WORDS.get(trouble.kind, "could not be reached.")
+    if trouble.kind in {TroubleKind.STATUS, TroubleKind.REDIRECT}:
+        return CommandError(f"The identity provider answered {trouble.status} at {trouble.url}.")
+    return CommandError(f"The identity provider at {trouble.url} {words}")
+
+
+_CERTIFICATE = "shows a certificate that could not be verified; CA_BUNDLE names a private one."
+_WORDS = {
+    TroubleKind.PROXY: "could not be reached: the outbound proxy did not let the call pass.",
+    TroubleKind.TLS_UNTRUSTED: _CERTIFICATE,
+    TroubleKind.TLS_NAME: _CERTIFICATE,
+    TroubleKind.TLS_EXPIRED: _CERTIFICATE,
+    TroubleKind.TIMEOUT: f"did not answer within {_LIMITS.read:g} s.",
+    TroubleKind.UNREADABLE: "answered with something that cannot be read.",
+}
+
+
+def _cures(refused: Refused, settings: ClientCredentials) -> tuple[str, ...]:
     """What is known of the provider's own words; of scopes it is known for people only."""
-    trap = None if code == _SCOPE else settings.preset.trap_signed(words)
+    code = refused.error
+    trap = None if code == _SCOPE else settings.preset.trap_signed(refused.description)
     if trap:
         return (f"{trap.why} {trap.cure}",)
     return (_CURES[code],) if code in _CURES else ()
-
-
-def _tidy(text: str, settings: ClientCredentials) -> str:
-    """A provider may say back what it was sent."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in text)
-    return redact(plain.replace(settings.client_secret, "[redacted]"))[:_LONGEST_WORDS]
 
 
 _CURES = {

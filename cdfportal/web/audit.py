@@ -33,6 +33,8 @@ class Event(StrEnum):
     GUARD_REFUSED = "guard_refused"
     #: A right was tried at CDF with the person's own token, on request.
     PROBED = "probed"
+    #: The doctor examined a sign-in, the portal or a service principal, on request.
+    DIAGNOSED = "diagnosed"
 
 
 def audit(event: Event, request: HttpRequest | None = None, **fields: object) -> None:

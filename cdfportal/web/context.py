@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
@@ -45,6 +46,16 @@ class RequestContextMiddleware:
             return response
         finally:
             request_id.reset(mark)
+
+
+@contextmanager
+def in_context_of(request: HttpRequest) -> Iterator[None]:
+    """Lines that are logged while an answer is sent, when its request is over, bear its id too."""
+    mark = request_id.set(request.id)  # type: ignore[attr-defined]  # set by the middleware
+    try:
+        yield
+    finally:
+        request_id.reset(mark)
 
 
 def now_of(request: HttpRequest) -> datetime:

@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from cdfportal.base.errors import Reason, error_body
 from cdfportal.base.reference import new_reference
+from cdfportal.web.recent import RecentRefusal, recent_refusals
 
 _log = logging.getLogger("portal.error")
 _JSON_PATHS = ("/api/", "/cdf/", "/accounts/session/", "/healthz", "/readyz", "/metrics")
@@ -71,7 +72,16 @@ def render_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         _json(refusal, reference) if wants_json(request) else _page(request, refusal, reference)
     )
     response["X-Portal-Reason"] = refusal.reason.value
+    _remember(request, refusal, reference)
     return response
+
+
+def _remember(request: HttpRequest, refusal: Refusal, reference: str) -> None:
+    """For the support file of whoever met it."""
+    sign_in = getattr(request, "sign_in", None)
+    whose = str(sign_in.id) if sign_in is not None else ""
+    at = settings.PORTAL_CLOCK()
+    recent_refusals().add(RecentRefusal(reference, at, refusal.status, refusal.reason.value, whose))
 
 
 def _json(refusal: Refusal, reference: str) -> HttpResponse:

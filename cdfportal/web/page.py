@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
+from cdfportal.base.redact import redact
+
 THEME_COOKIE = "portal-theme"
 _THEMES = frozenset({"light", "dark"})
 
@@ -16,5 +18,6 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         "connection": settings.CONNECTION,
         "portal": settings.PORTAL,
         "theme": theme if theme in _THEMES else "",
-        "here": request.get_full_path(),
+        # A link of the page, so without what was wrongly put into the address.
+        "here": redact(request.get_full_path()),
     }

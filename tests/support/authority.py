@@ -28,8 +28,10 @@ class CertificateAuthority:
         self.bundle = folder / "authority.pem"
         self.bundle.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def issue(self, *names: str) -> tuple[Path, Path]:
-        """A server's certificate for these names, and its key."""
+    def issue(
+        self, *names: str, ends: timedelta = timedelta(hours=1), file: str = ""
+    ) -> tuple[Path, Path]:
+        """A server's certificate for these names, and its key, in files of the first name or another."""
         key = ec.generate_private_key(ec.SECP256R1())
         known = [
             x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
@@ -37,13 +39,14 @@ class CertificateAuthority:
         ]
         authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
         certificate = (
-            _builder(_name(names[0]), self._name, key)
+            _builder(_name(names[0]), self._name, key, ends)
             .add_extension(x509.SubjectAlternativeName(known), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(authority, critical=False)
             .sign(self._key, hashes.SHA256())
         )
-        paths = self._folder / f"{names[0]}.pem", self._folder / f"{names[0]}.key"
+        stem = file or names[0]
+        paths = self._folder / f"{stem}.pem", self._folder / f"{stem}.key"
         paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
         paths[1].write_bytes(
             key.private_bytes(
@@ -74,7 +77,10 @@ def _name(text: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    ends: timedelta = timedelta(hours=1),
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
@@ -83,7 +89,7 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
+        .not_valid_before(now - timedelta(hours=2))
+        .not_valid_after(now + ends)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )

@@ -16,6 +16,7 @@ PREFIXES = (
     "OUTBOUND_",
     "TOKEN_",
     "REDIS_",
+    "DOCTOR_",
 )
 
 

@@ -17,7 +17,7 @@ from cdfportal.base.configuration.legacy import refuse_legacy
 from cdfportal.base.configuration.network import read_outbound
 from cdfportal.base.configuration.portal import read_group_names
 from cdfportal.base.presets import Preset
-from cdfportal.base.service import ClientCredentials, ReadyToken, ServiceSettings
+from cdfportal.base.service import ClientCredentials, ReadyToken, ServiceSettings, TokenUrls
 
 _CURE_ID = "Write the client id of a service principal, or set CDF_TOKEN."
 _CURE_SECRET = "Write the service principal's secret, or name its file in IDP_CLIENT_SECRET_FILE."  # noqa: S105 -- words for people
@@ -35,6 +35,13 @@ def read_service(env: Environment) -> ServiceSettings:
         outbound=read_outbound(env),
         group_names=read_group_names(env),
     )
+
+
+def read_token_urls(env: Environment) -> TokenUrls:
+    """Where the doctor may send a secret that somebody typed, beside the discovered token endpoint."""
+    names = env.words("DOCTOR_TOKEN_ORIGINS")
+    origins = (env.origin("DOCTOR_TOKEN_ORIGINS", name) for name in names)
+    return TokenUrls(_token_url(env), frozenset(filter(None, origins)))
 
 
 def _ready_token(env: Environment) -> ReadyToken | None:

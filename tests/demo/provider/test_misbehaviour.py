@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour, ProviderConf
 from cdfportal.demo.provider.keys import KeyRing
 from cdfportal.demo.provider.misbehaviour.layer import FAULTS
 from cdfportal.demo.provider.misbehaviour.logout_token import CHANGES
+from cdfportal.demo.provider.misbehaviour.refusals import DOOR, TOKEN
 from tests.demo.provider.judge import judge
 from tests.demo.provider.relying_party import (
     CDF,
@@ -158,7 +160,55 @@ def without_kid(rp: RelyingParty) -> bool:
     return "kid" not in header and len(rp.keys().keys) == 1 and judge(rp, body) == "ok"
 
 
+def access(rp: RelyingParty) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and claims of the access token, unverified."""
+    token = token_body(rp)["access_token"]
+    return jwt.get_unverified_header(token), jwt.decode(token, options={"verify_signature": False})
+
+
+def is_right(rp: RelyingParty) -> bool:
+    """Whether a published key fits the access token's signature."""
+    token, keys = token_body(rp)["access_token"], rp.keys().keys
+    kid = jwt.get_unverified_header(token).get("kid")
+    for key in keys:
+        if kid in (None, key.key_id) and key.key_type == "RSA":
+            try:
+                jwt.PyJWS().decode(token, key, algorithms=["RS256"])
+            except jwt.InvalidSignatureError:
+                return False
+            return True
+    return False
+
+
+def groups_of(rp: RelyingParty) -> int:
+    return len(access(rp)[1].get("groups", ()))
+
+
+#: Each is signed rightly, and belongs to the ID token beside it, unless it is about that.
+ACCESS: Mapping[Misbehaviour, Symptom] = {
+    Misbehaviour.ACCESS_OPAQUE: lambda rp: "." not in token_body(rp)["access_token"],
+    Misbehaviour.ACCESS_ES256: lambda rp: access(rp)[0]["alg"] == "ES256",
+    Misbehaviour.ACCESS_NO_KID: lambda rp: "kid" not in access(rp)[0] and is_right(rp),
+    Misbehaviour.ACCESS_FOREIGN_KEY: lambda rp: not is_right(rp),
+    Misbehaviour.ACCESS_BAD_SIGNATURE: lambda rp: not is_right(rp),
+    Misbehaviour.ACCESS_IS_ID_TOKEN: lambda rp: access(rp)[1]["aud"] == "portal",
+    Misbehaviour.ACCESS_OTHER_ISS: lambda rp: access(rp)[1]["iss"] == OTHER_ISSUER,
+    Misbehaviour.ACCESS_OTHER_AUD: lambda rp: access(rp)[1]["aud"] not in (CDF, f"{CDF}/"),
+    Misbehaviour.ACCESS_AUD_SLASH: lambda rp: access(rp)[1]["aud"] == f"{CDF}/",
+    Misbehaviour.ACCESS_NO_IAT: lambda rp: "iat" not in access(rp)[1],
+    Misbehaviour.ACCESS_EXPIRED: lambda rp: access(rp)[1]["exp"] < time.time(),
+    Misbehaviour.ACCESS_NOT_YET: lambda rp: access(rp)[1]["nbf"] > time.time() + 60,
+    Misbehaviour.ACCESS_NO_GROUPS: lambda rp: "groups" not in access(rp)[1],
+    Misbehaviour.ACCESS_GROUPS_ELSEWHERE: lambda rp: "site_groups" in access(rp)[1],
+    Misbehaviour.ACCESS_45_GROUPS: lambda rp: groups_of(rp) == 42 + len(ALICE.groups),
+    Misbehaviour.ACCESS_60_GROUPS: lambda rp: groups_of(rp) == 60 + len(ALICE.groups),
+    Misbehaviour.ACCESS_NO_NAMES: lambda rp: "appid" not in access(rp)[1],
+    Misbehaviour.ACCESS_OF_A_PERSON: lambda rp: access(rp)[1].get("idtyp") == "user",
+}
+
+
 SYMPTOMS: Mapping[Misbehaviour, Symptom] = {
+    **ACCESS,
     Misbehaviour.KID_ABSENT_ONE_KEY: without_kid,
     Misbehaviour.CALLBACK_WRONG_ISS: has("iss", OTHER_ISSUER),
     Misbehaviour.CALLBACK_MISSING_ISS: lacks("iss"),
@@ -220,6 +270,14 @@ SYMPTOMS: Mapping[Misbehaviour, Symptom] = {
         discovery(rp).json()["token_endpoint"] == "http://provider.example/token"
     ),
     Misbehaviour.DISCOVERY_OVERSIZED: is_huge(discovery),
+    Misbehaviour.DISCOVERY_REDIRECT: answers(discovery, 302),
+    Misbehaviour.DISCOVERY_TENANT_UNKNOWN: answers(discovery, 400),
+    Misbehaviour.DISCOVERY_PLAIN_PKCE: lambda rp: (
+        discovery(rp).json()["code_challenge_methods_supported"] == ["plain"]
+    ),
+    Misbehaviour.DISCOVERY_NO_SECRETS: lambda rp: (
+        discovery(rp).json()["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
+    ),
     Misbehaviour.USERINFO_OTHER_SUB: lambda rp: userinfo(rp).json()["sub"] != ALICE.subject,
     Misbehaviour.USERINFO_MISSING_SUB: lambda rp: "sub" not in userinfo(rp).json(),
     Misbehaviour.USERINFO_500: answers(userinfo, 500),
@@ -229,9 +287,9 @@ SYMPTOMS: Mapping[Misbehaviour, Symptom] = {
 
 def test_the_lists_are_complete() -> None:
     assert set(FAULTS) == set(Misbehaviour)
-    assert set(VERDICTS) | set(SYMPTOMS) | set(CHANGES) == set(Misbehaviour)
-    assert not set(VERDICTS) & set(SYMPTOMS)
-    assert not (set(VERDICTS) | set(SYMPTOMS)) & set(CHANGES)
+    lists = (set(VERDICTS), set(SYMPTOMS), set(CHANGES), set(TOKEN), set(DOOR))
+    assert set().union(*lists) == set(Misbehaviour)
+    assert sum(map(len, lists)) == len(Misbehaviour)
 
 
 @pytest.mark.spec("OpenID Connect Core section 3.1.3.7")
@@ -251,6 +309,30 @@ def test_the_misbehaviour_shows_while_it_is_on(rp: RelyingParty, kind: Misbehavi
     assert SYMPTOMS[kind](rp)
     rp.provider.behave()
     assert not SYMPTOMS[kind](rp)
+
+
+@pytest.mark.parametrize("kind", TOKEN)
+def test_a_refusal_of_a_make_is_in_the_shape_of_the_standard(
+    rp: RelyingParty, kind: Misbehaviour
+) -> None:
+    rp.provider.misbehave(kind)
+    answer = rp.exchange("a-code")
+    assert 400 <= answer.status_code < 404
+    assert isinstance(answer.json()["error"], str)
+
+
+@pytest.mark.parametrize("kind", DOOR)
+def test_a_door_that_is_shut_shows_another_answer(rp: RelyingParty, kind: Misbehaviour) -> None:
+    asked = rp.authorize_path(prompt="none")
+    usual = rp.get(asked)
+    assert dict(callback(usual))["error"] == "login_required"
+    rp.provider.misbehave(kind)
+    shut = rp.get(asked)
+    assert (shut.status_code, shut.content, shut.headers.get("Location")) != (
+        usual.status_code,
+        usual.content,
+        usual.headers.get("Location"),
+    )
 
 
 def test_hs256_is_signed_with_the_secret_that_a_careless_client_would_take(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cdfportal.demo.http import Request
+from cdfportal.demo.http import Request, Response
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.misbehaviour.faults import (
     Act,
     Body,
     Fault,
+    always,
     edit,
     hang,
     html,
@@ -48,6 +49,22 @@ DISCOVERY: Mapping[Misbehaviour, Act] = {
     Misbehaviour.DISCOVERY_MISSING_ENDPOINTS: leave_out("token_endpoint", "jwks_uri"),
     Misbehaviour.DISCOVERY_PLAIN_HTTP: edit(_elsewhere),
     Misbehaviour.DISCOVERY_OVERSIZED: pad(5),
+    Misbehaviour.DISCOVERY_REDIRECT: always(Response.redirect("/favicon.ico", status=302)),
+    Misbehaviour.DISCOVERY_TENANT_UNKNOWN: always(
+        Response.json(
+            {
+                "error": "invalid_tenant",
+                "error_description": "AADSTS90002: Tenant 'elsewhere' not found. Check to make sure "
+                "you have the correct tenant ID.",
+                "error_codes": [90002],
+            },
+            400,
+        )
+    ),
+    Misbehaviour.DISCOVERY_PLAIN_PKCE: put({"code_challenge_methods_supported": ["plain"]}),
+    Misbehaviour.DISCOVERY_NO_SECRETS: put(
+        {"token_endpoint_auth_methods_supported": ["private_key_jwt"]}
+    ),
 }
 
 USERINFO: Mapping[Misbehaviour, Act] = {

@@ -89,6 +89,67 @@ class Misbehaviour(StrEnum):
     REVOKE_500 = auto()
     REVOKE_TIMEOUT = auto()
     REVOKE_DROPS_CONNECTION = auto()  # closes without an answer
+    # --- access token
+    ACCESS_OPAQUE = auto()  # no JWT at all
+    ACCESS_ES256 = auto()  # rightly signed by an algorithm that CDF does not take
+    ACCESS_NO_KID = auto()  # rightly signed, without the key's name
+    ACCESS_FOREIGN_KEY = auto()  # signed with a key that is not published, under its own id
+    ACCESS_BAD_SIGNATURE = auto()  # one bit of the signature is wrong
+    ACCESS_IS_ID_TOKEN = auto()  # made for the client, with a nonce
+    ACCESS_OTHER_ISS = auto()
+    ACCESS_OTHER_AUD = auto()  # of another cluster
+    ACCESS_AUD_SLASH = auto()  # the audience with a slash at its end
+    ACCESS_NO_IAT = auto()
+    ACCESS_EXPIRED = auto()  # `exp` an hour ago
+    ACCESS_NOT_YET = auto()  # `nbf` in an hour
+    ACCESS_NO_GROUPS = auto()
+    ACCESS_GROUPS_ELSEWHERE = auto()  # in a claim of another name
+    ACCESS_45_GROUPS = auto()  # 42 more than there are, before the others
+    ACCESS_60_GROUPS = auto()  # 60 more than there are, before the others
+    ACCESS_NO_NAMES = auto()  # no claim names the application
+    ACCESS_OF_A_PERSON = auto()  # says that a person stands behind it
+    # --- token endpoint, a refusal in the words of a make
+    ENTRA_CLIENT_UNKNOWN = auto()  # AADSTS700016
+    ENTRA_TENANT_UNKNOWN = auto()  # AADSTS90002
+    ENTRA_SECRET_WRONG = auto()  # AADSTS7000215
+    ENTRA_SECRET_EXPIRED = auto()  # AADSTS7000222
+    ENTRA_SECRET_MISSING = auto()  # AADSTS7000218
+    ENTRA_SECRET_NOT_WANTED = auto()  # AADSTS700025
+    ENTRA_SCOPE_NOT_DEFAULT = auto()  # AADSTS1002012
+    ENTRA_SCOPE_FORM = auto()  # AADSTS70011
+    ENTRA_RESOURCE_UNKNOWN = auto()  # AADSTS500011
+    ENTRA_NO_CONSENT = auto()  # AADSTS65001
+    ENTRA_NOT_ASSIGNED = auto()  # AADSTS50105
+    ENTRA_PROOF_WANTED = auto()  # AADSTS50076
+    ENTRA_POLICY = auto()  # AADSTS53003
+    COGNITO_SECRET_WRONG = auto()
+    COGNITO_FLOW_NOT_ALLOWED = auto()
+    COGNITO_SCOPE_UNKNOWN = auto()
+    AUTH0_UNAUTHORIZED = auto()  # the client is unknown, or its secret is wrong
+    AUTH0_FLOW_NOT_ALLOWED = auto()
+    AUTH0_NO_CLIENT_GRANT = auto()
+    AUTH0_SERVICE_UNKNOWN = auto()
+    KEYCLOAK_CREDENTIALS = auto()  # the client is unknown, or its secret is wrong
+    KEYCLOAK_NO_SERVICE_ACCOUNT = auto()
+    KEYCLOAK_SCOPE_UNKNOWN = auto()
+    TOKEN_ODD_ERROR = auto()  # an error code that no standard has
+    # --- authorization endpoint, likewise
+    ENTRA_PAGE_REDIRECT_UNKNOWN = auto()  # AADSTS50011, in a script of the page
+    ENTRA_PAGE_CLIENT_UNKNOWN = auto()  # AADSTS700016, likewise
+    ENTRA_BACK_SCOPE_UNKNOWN = auto()  # AADSTS650053, sent back
+    ENTRA_BACK_RESOURCE_UNKNOWN = auto()  # AADSTS500011, sent back
+    COGNITO_PAGE_REDIRECT_UNKNOWN = auto()  # the address of an error page
+    COGNITO_PAGE_CLIENT_UNKNOWN = auto()
+    AUTH0_PAGE_REDIRECT_UNKNOWN = auto()
+    AUTH0_PAGE_CLIENT_UNKNOWN = auto()
+    AUTH0_BACK_SERVICE_UNKNOWN = auto()
+    KEYCLOAK_PAGE_REDIRECT_UNKNOWN = auto()
+    KEYCLOAK_PAGE_CLIENT_UNKNOWN = auto()
+    KEYCLOAK_BACK_SCOPE_UNKNOWN = auto()
+    AUTHORIZE_FLOW_NOT_ALLOWED = auto()  # sent back with unauthorized_client
+    AUTHORIZE_500 = auto()
+    AUTHORIZE_TIMEOUT = auto()
+    AUTHORIZE_SHOWS_A_PAGE = auto()  # though the request says prompt=none
     # --- keys
     JWKS_500 = auto()
     JWKS_TIMEOUT = auto()
@@ -103,6 +164,10 @@ class Misbehaviour(StrEnum):
     DISCOVERY_MISSING_ENDPOINTS = auto()  # no token endpoint, no keys
     DISCOVERY_PLAIN_HTTP = auto()  # endpoints on http at a host that is not this machine
     DISCOVERY_OVERSIZED = auto()  # 5 MB
+    DISCOVERY_REDIRECT = auto()  # to somewhere else
+    DISCOVERY_TENANT_UNKNOWN = auto()  # AADSTS90002
+    DISCOVERY_PLAIN_PKCE = auto()  # code_challenge_methods_supported without S256
+    DISCOVERY_NO_SECRETS = auto()  # client authentication by signed assertion alone
     # --- return from signing out
     LOGOUT_MISSING_STATE = auto()  # though one was sent
     LOGOUT_FOREIGN_STATE = auto()  # a state that nobody sent

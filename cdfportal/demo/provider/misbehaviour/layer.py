@@ -8,11 +8,13 @@ from functools import partial
 from cdfportal.demo.http import Handler, Request, Response
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.misbehaviour import (
+    access_token,
     authorization,
     documents,
     id_token,
     logout_token,
     refresh,
+    refusals,
     token,
 )
 from cdfportal.demo.provider.misbehaviour.faults import Fault
@@ -22,7 +24,9 @@ FAULTS: Mapping[Misbehaviour, tuple[Fault, ...]] = {
     **id_token.FAULTS,
     **authorization.FAULTS,
     **token.FAULTS,
+    **access_token.FAULTS,
     **refresh.FAULTS,
+    **refusals.FAULTS,
     **documents.FAULTS,
     # These change what the provider sends, not what it answers.
     **dict.fromkeys(logout_token.CHANGES, ()),

@@ -15,6 +15,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from cdfportal.idp.pinned import Addresses, connect_to
+
 
 class Deadline:
     """Remembers the sockets of one exchange and closes them when its time is over."""
@@ -51,10 +53,14 @@ class Deadline:
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """An adapter of requests whose connections a `Deadline` watches."""
+    """An adapter of requests whose connections a `Deadline` watches.
 
-    def __init__(self, deadline: Deadline) -> None:
-        self._pools = _pools(deadline)
+    With `addresses` it connects to them and asks no name server; Host and TLS name stay the URL's.
+    """
+
+    def __init__(self, deadline: Deadline, addresses: Addresses = ()) -> None:
+        self._pools = _pools(deadline, addresses)
+        self._pinned = bool(addresses)
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
@@ -63,22 +69,30 @@ class DeadlineAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy: Any, **options: Any) -> Any:
-        """Connections through OUTBOUND_PROXY."""
+        """Connections through OUTBOUND_PROXY, which looks names up by itself."""
+        if self._pinned:
+            raise ValueError("a proxy cannot be told which address to connect to")
         manager = super().proxy_manager_for(proxy, **options)
         manager.pool_classes_by_scheme = self._pools
         return manager
 
 
-def _pools(deadline: Deadline) -> Mapping[str, type[HTTPConnectionPool]]:
+def _pools(deadline: Deadline, addresses: Addresses) -> Mapping[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def connect(self) -> None:
             super().connect()
             deadline.watch(self.sock)
 
+        def _new_conn(self) -> socket.socket:
+            return connect_to(addresses, self) if addresses else super()._new_conn()
+
     class Secure(HTTPSConnection):
         def connect(self) -> None:
             super().connect()
             deadline.watch(self.sock)
+
+        def _new_conn(self) -> socket.socket:
+            return connect_to(addresses, self) if addresses else super()._new_conn()
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

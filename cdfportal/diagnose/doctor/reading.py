@@ -1,0 +1,93 @@
+"""The project as one token is shown it: groups, effective access, data sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from cdfportal.access.evaluate import evaluate
+from cdfportal.access.grants import EffectiveAccess
+from cdfportal.access.index import GroupIndex
+from cdfportal.access.model import Group, Inspection
+from cdfportal.access.parse import parse_groups
+from cdfportal.access.whom import lists_all_groups
+from cdfportal.cdf.client import CdfClient
+from cdfportal.cdf.data_sets import DataSets, read_data_sets
+from cdfportal.cdf.errors import CdfChallengedError, CdfError, CdfRejectedError
+from cdfportal.diagnose.doctor.at_hand import client_of, token_of
+from cdfportal.diagnose.doctor.caller import caller_of
+from cdfportal.diagnose.doctor.case import Case
+from cdfportal.diagnose.doctor.chart import Chart
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsShown:
+    """A group list, as far as CDF shows it."""
+
+    groups: tuple[Group, ...] = ()
+    #: CDF took `all=true`; whoever may list only their own groups gets just those even then.
+    asked_for_all: bool = False
+    #: What kept the list from us.
+    missing: CdfError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRead:
+    """Everything that the later checks ask."""
+
+    access: EffectiveAccess
+    index: GroupIndex
+    all_groups: bool
+    data_sets: DataSets | None
+    missing: CdfError | None = None
+
+
+def read_project(
+    case: Case, chart: Chart, inspection: Inspection, own: Sequence[Group] = ()
+) -> ProjectRead:
+    """Groups, and what they come to with what CDF sees in the token.
+
+    `own` are the caller's groups where CDF did not show the inspection.
+    """
+    client = client_of(case, token_of(case, chart))
+    shown = groups_shown(client, case.project)
+    index = GroupIndex.of(shown.groups or own)
+    access = evaluate(
+        case.project,
+        index.groups,
+        caller_of(case, chart),
+        inspection,
+        complete=shown.missing is None or bool(own),
+    )
+    return ProjectRead(
+        access=access,
+        index=index,
+        all_groups=shown.asked_for_all and lists_all_groups(access),
+        data_sets=_data_sets(client, case.project),
+        missing=shown.missing,
+    )
+
+
+def groups_shown(client: CdfClient, project: str) -> GroupsShown:
+    """All groups, else the caller's own, else none."""
+    missing: CdfError | None = None
+    for all_groups in (True, False):
+        try:
+            answer = client.groups(project, all_groups=all_groups)
+            return GroupsShown(parse_groups(answer.json()).groups, all_groups)
+        except CdfRejectedError as error:
+            missing = error
+            if error.status != HTTPStatus.FORBIDDEN:
+                break
+        except CdfError as error:
+            return GroupsShown(missing=error)
+    return GroupsShown(missing=missing)
+
+
+def _data_sets(client: CdfClient, project: str) -> DataSets | None:
+    """Ids say enough where names cannot be read; what is write-protected is not known then."""
+    try:
+        return read_data_sets(client.data_sets(project).body)
+    except (CdfError, CdfChallengedError):
+        return None

@@ -1,0 +1,1 @@
+"""Careful calls to an identity provider: closed outcomes in place of exceptions. No Django."""

@@ -1,0 +1,98 @@
+"""A walk through the doctor's pages, with script and without."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cdfportal.demo.cast import EXTRACTOR
+from tests.browser.conftest import OpenPage
+from tests.browser.journey import overflows, sign_in
+
+STEPS = ".steps > li"
+
+
+def found(page: Page) -> tuple[str, str]:
+    """Word and sentence of the answer, once it is there."""
+    answer = page.locator("#answer .verdict")
+    word, sentence = answer.locator(".word"), answer.locator(".sentence")
+    return word.inner_text().strip().lower(), sentence.inner_text().replace("\n", " ").strip()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_an_engineer_asks_the_doctor(open_page: OpenPage, shots: Path, script: bool) -> None:
+    page = open_page(script=script)
+    sign_in(page, "bob")
+    page.get_by_role("link", name="Diagnose", exact=True).click()
+    _answer_stands_above_the_checks(page)
+    assert page.locator(STEPS).count() >= 18
+
+    page.get_by_label("Wanted right: ACL").fill("timeSeriesAcl")
+    page.get_by_label("Action").fill("WRITE")
+    page.get_by_label("On", exact=True).fill("datasetScope:42")
+    page.get_by_role("button", name="Run the checks").click()
+    assert found(page) == ("cause found", "No group that counts for you grants the right.")
+    case = page.locator("#check-17 .case")
+    expect(case).to_contain_text("What to do")
+    page.screenshot(path=shots / f"diagnose-{'script' if script else 'plain'}.png", full_page=True)
+
+    page.get_by_role("link", name="the five-step checklist").click()
+    page.get_by_role("heading", name="4. The settings in CDF").wait_for()
+    assert found(page)[0] == "cause found"
+
+    with page.expect_download() as download:
+        page.goto("/diagnose/")
+        page.get_by_role("link", name="a file without secrets and names").click()
+    content = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert content["examinations"][0]["subject"] == "me"
+    assert "Bob" not in json.dumps(content)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_service_principal_is_tried(open_page: OpenPage, shots: Path, script: bool) -> None:
+    page = open_page(script=script)
+    sign_in(page, "alice")
+    page.goto("/diagnose/")
+    page.get_by_role("link", name="A service principal").click()
+    for secret, word in (
+        ("of somebody else", "cause found"),
+        (EXTRACTOR.client_secret, "in order"),
+    ):
+        page.get_by_label("Client id").fill(EXTRACTOR.client_id)
+        page.get_by_label("Client secret").fill(secret)
+        page.get_by_role("button", name="Run the checks").click()
+        assert found(page)[0] == word
+        assert secret not in page.content()
+        assert secret not in page.url
+        assert page.get_by_label("Client secret").input_value() == ""
+    page.screenshot(path=shots / f"principal-{'script' if script else 'plain'}.png", full_page=True)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(320, True), (1280, False)])
+def test_the_doctor_fits_every_screen(open_page: OpenPage, width: int, dark: bool) -> None:
+    page = open_page(width=width, dark=dark)
+    sign_in(page, "alice")
+    for path in (
+        "/diagnose/",
+        "/diagnose/?subject=portal",
+        "/diagnose/?subject=principal",
+        "/diagnose/checklist/",
+        "/diagnose/?acl=nonsense",
+    ):
+        page.goto(path)
+        for fold in page.locator("main details").all():
+            fold.evaluate("one => { one.open = true }")
+        assert not overflows(page), path
+
+
+def _answer_stands_above_the_checks(page: Page) -> None:
+    """It comes last and is seen first; what stood in its place is gone."""
+    answer = page.locator("#answer .verdict").bounding_box()
+    first = page.locator("#check-1").bounding_box()
+    assert answer
+    assert first
+    assert answer["y"] + answer["height"] <= first["y"]
+    expect(page.locator(".running")).to_be_hidden()
