@@ -9,6 +9,7 @@ from cdfportal.diagnose.decode import DecodedToken
 from cdfportal.diagnose.doctor.case import Case, Subject
 from cdfportal.diagnose.doctor.chart import Chart
 
+
 def token_of(case: Case, chart: Chart) -> str:
     """The principal's token as far as it got one, else the viewer's own; empty when there is none."""
     if is_principal(case) or chart.access_token:

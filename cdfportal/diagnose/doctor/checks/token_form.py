@@ -15,7 +15,7 @@ from cdfportal.diagnose.doctor.chart import Chart
 from cdfportal.diagnose.doctor.checks import principal
 from cdfportal.diagnose.doctor.compared import compared
 from cdfportal.diagnose.doctor.faults import Fault
-from cdfportal.diagnose.doctor.model import Details, Finding, failed, not_run, passed, warned
+from cdfportal.diagnose.doctor.model import Details, Finding, Mark, failed, not_run, passed, warned
 from cdfportal.diagnose.signature import Signed, who_signed
 
 NUMBER = 9
@@ -40,9 +40,11 @@ def token_form(case: Case, chart: Chart) -> Finding:
         return not_run("There is no access token to look at.")
     chart.decoded = decode_for_display(token)
     if isinstance(chart.decoded, OpaqueToken):
-        return warned(Fault.TOKEN_OPAQUE, _OPAQUE[chart.decoded.why])
-    finding = _form(case, chart, token, chart.decoded)
-    chart.token_wrong = 0 if finding.fault in (None, Fault.TOKEN_NO_KID) else NUMBER
+        finding = warned(Fault.TOKEN_OPAQUE, _OPAQUE[chart.decoded.why])
+    else:
+        finding = _form(case, chart, token, chart.decoded)
+    chart.token_odd = finding.fault
+    chart.token_wrong = NUMBER if finding.mark is Mark.FAILED else 0
     return finding
 
 
