@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cdfportal.diagnose.comparison import Comparison, Expectations, Kind, Seen, What, compare_token
 from cdfportal.diagnose.decode import DecodedToken
+from cdfportal.diagnose.doctor.at_hand import is_principal
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
 
@@ -17,7 +19,9 @@ def compared(case: Case, chart: Chart, *what: What) -> tuple[Comparison, ...]:
     """The comparisons of these kinds, in the engine's order; none for a token that cannot be read."""
     if not isinstance(chart.decoded, DecodedToken):
         return ()
-    expected = Expectations.of(case.connection, project=case.project, seen=_seen(case, chart))
+    told = Expectations.of(case.connection, project=case.project, seen=_seen(case, chart))
+    principal = case.credentials if is_principal(case) else None
+    expected = replace(told, client_id=principal.client_id) if principal else told
     header, claims = chart.decoded.header, chart.decoded.claims
     found = compare_token(header, claims, Kind.ACCESS, chart.oidc, expected, cdf_now(case, chart))
     return tuple(one for one in found if one.what in what)

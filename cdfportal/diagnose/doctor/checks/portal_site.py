@@ -35,9 +35,10 @@ def portal_storage(case: Case, _chart: Chart) -> Finding:
         return not_run(_UNKNOWN)
     named = (("Database", portal.database or "not told"),)
     if portal.database_trouble:
-        return failed(Fault.STORAGE_TROUBLE, portal.database_trouble, *named)
+        said = f"{portal.database or 'The database'} answered with {portal.database_trouble}."
+        return failed(Fault.STORAGE_TROUBLE, said, *named)
     if portal.shared_store not in {"", ANSWERS}:
-        return warned(Fault.STORAGE_SHARED_TROUBLE, portal.shared_store, *named)
+        return warned(Fault.STORAGE_SHARED_TROUBLE, f"Redis {portal.shared_store}.", *named)
     shared = " and Redis answer" if portal.shared_store else " answers"
     return passed(f"{portal.database or 'The database'}{shared}.", *named)
 
