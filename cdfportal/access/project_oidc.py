@@ -14,6 +14,8 @@ from cdfportal.access.text import as_integer, clean
 
 #: A project that allows more than this is one whose number was misread.
 _MOST_SKEW = timedelta(days=1)
+#: No project reads more claims for one purpose.
+_MOST_CLAIMS = 50
 _KNOWN = frozenset(
     {
         "issuer",
@@ -95,9 +97,10 @@ def _names(found: Mapping[str, object], name: str, odd: list[str]) -> tuple[str,
         return None
     named = [item.get("claimName") if isinstance(item, Mapping) else item for item in value]
     texts = [clean(one).strip() for one in named if isinstance(one, str)]
-    if len(texts) < len(named) or not all(texts):
+    read = tuple(dict.fromkeys(text for text in texts if text))
+    if len(texts) < len(named) or not all(texts) or len(read) > _MOST_CLAIMS:
         odd.append(name)
-    return tuple(dict.fromkeys(text for text in texts if text))
+    return read[:_MOST_CLAIMS]
 
 
 def _skew(found: Mapping[str, object], odd: list[str]) -> timedelta | None:

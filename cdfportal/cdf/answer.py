@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from cdfportal.cdf.errors import Cause, CdfUnreachableError
 
@@ -15,6 +17,8 @@ class CdfAnswer:
     body: bytes
     #: CDF's `x-request-id`: support asks for it.
     request_id: str
+    #: CDF's clock when it answered, to the second.
+    answered_at: datetime | None = None
 
     def json(self) -> object:
         """The body as JSON."""
@@ -30,3 +34,12 @@ def read_json(body: bytes) -> object:
             Cause.ANSWER, "CDF answered with something that is not JSON."
         ) from None
     return document
+
+
+def read_date(field: str) -> datetime | None:
+    """`Date` of an answer (RFC 9110 §6.6.1); None when it is absent or no date."""
+    try:
+        moment = parsedate_to_datetime(field)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import requests
 
 from cdfportal.base.address import path_segment
-from cdfportal.cdf.answer import CdfAnswer
+from cdfportal.cdf.answer import CdfAnswer, read_date
 from cdfportal.cdf.errors import Cause, CdfNotAskedError, CdfUnreachableError
 from cdfportal.cdf.rejection import challenged, rejection
 
@@ -124,11 +124,14 @@ class CdfClient:
             # Not chained: requests puts headers, thus perhaps the token, into some of its messages.
             raise _unreachable(error, self.limits) from None
         request_id = response.headers.get("x-request-id", "")
+        answered_at = read_date(response.headers.get("date", ""))
         status = response.status_code
         if status // 100 != 2:
             asked = [response.headers.get("www-authenticate", "")]
-            raise challenged(status, asked, request_id) or rejection(status, content, request_id)
-        return CdfAnswer(content, request_id)
+            raise challenged(status, asked, request_id) or rejection(
+                status, content, request_id, answered_at
+            )
+        return CdfAnswer(content, request_id, answered_at)
 
     def _headers(self) -> dict[str, str]:
         return {

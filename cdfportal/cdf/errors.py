@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
 from cdfportal.cdf.challenge import Challenge
@@ -44,6 +45,7 @@ class CdfRejectedError(CdfError):
         message: str,
         request_id: str,
         missing: tuple[Mapping[str, object], ...] = (),
+        answered_at: datetime | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -53,6 +55,8 @@ class CdfRejectedError(CdfError):
         self.request_id = request_id
         #: What was asked for by id and does not exist, as CDF lists it.
         self.missing = missing
+        #: CDF's clock when it answered, to the second.
+        self.answered_at = answered_at
 
 
 class CdfChallengedError(Exception):

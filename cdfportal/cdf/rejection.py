@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 
 from cdfportal.base.redact import redact
@@ -16,7 +17,9 @@ from cdfportal.cdf.errors import CdfChallengedError, CdfRejectedError
 _LONGEST = 500
 
 
-def rejection(status: int, body: bytes, request_id: str) -> CdfRejectedError:
+def rejection(
+    status: int, body: bytes, request_id: str, answered_at: datetime | None = None
+) -> CdfRejectedError:
     """The error of an answer that is not a success; total over every body."""
     detail = _detail(body)
     code = detail.get("code")
@@ -27,6 +30,7 @@ def rejection(status: int, body: bytes, request_id: str) -> CdfRejectedError:
         _clean(message) if isinstance(message, str) and message else _phrase(status),
         _clean(request_id),
         _missing(detail.get("missing")),
+        answered_at,
     )
 
 

@@ -12,8 +12,7 @@ from enum import StrEnum
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-#: The one algorithm that CDF takes.
-ALGORITHM = "RS256"
+from cdfportal.diagnose.comparison.header import ALGORITHM
 
 Jwk = Mapping[str, object]
 

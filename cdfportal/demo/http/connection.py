@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler
 from threading import Event
 from urllib.parse import urlsplit
 
+from cdfportal.demo.clock import Clock
 from cdfportal.demo.http.body import BodyError, read_body
 from cdfportal.demo.http.message import Handler, Request, Response
 
@@ -35,6 +36,7 @@ class Connection(BaseHTTPRequestHandler):
     max_body: int
     hosts: frozenset[str]
     stopping: Event
+    clock: Clock
 
     def __getattr__(self, name: str) -> object:
         # http.server looks for do_GET, do_POST and so on; every method goes to the one handler.
@@ -99,6 +101,10 @@ class Connection(BaseHTTPRequestHandler):
             if part:
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
         self.wfile.write(b"0\r\n\r\n")
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The `Date` field, by the server's own clock."""
+        return super().date_time_string(timestamp or type(self).clock().timestamp())
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet, and without the query: a code or a token may stand in it."""

@@ -11,6 +11,7 @@ import threading
 from http.server import ThreadingHTTPServer
 from typing import Any, Self
 
+from cdfportal.demo.clock import Clock, system_clock
 from cdfportal.demo.http.connection import LOOPBACK_NAMES, Connection
 from cdfportal.demo.http.message import Handler
 
@@ -103,6 +104,7 @@ class LoopbackServer:
         port: int = 0,
         max_body: int = MAX_BODY,
         hosts: frozenset[str] = LOOPBACK_NAMES,
+        clock: Clock = system_clock,
     ) -> None:
         _require_loopback(host)
         self.stopping = threading.Event()
@@ -114,6 +116,7 @@ class LoopbackServer:
                 "max_body": max_body,
                 "hosts": hosts,
                 "stopping": self.stopping,
+                "clock": staticmethod(clock),
             },
         )
         try:

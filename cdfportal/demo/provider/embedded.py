@@ -59,7 +59,9 @@ class EmbeddedProvider:
         public_url: str = "",
     ) -> None:
         hosts = LOOPBACK_NAMES | {urlsplit(public_url).hostname or ""} - {""}
-        self._server = LoopbackServer(self._answer, port=port, max_body=MAX_BODY, hosts=hosts)
+        self._server = LoopbackServer(
+            self._answer, port=port, max_body=MAX_BODY, hosts=hosts, clock=clock
+        )
         self._context = Context(
             origin=public_url or self._server.url,
             config=config,

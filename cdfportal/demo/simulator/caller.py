@@ -27,14 +27,23 @@ class Caller:
     scopes: frozenset[str] | None
     #: Where the groups were read.
     access_claims: tuple[str, ...] = ACCESS_CLAIMS
+    #: Whom the token is for; empty where the provider says that in no `aud`.
+    audiences: frozenset[str] = frozenset()
 
     @classmethod
-    def from_claims(cls, claims: Claims, access_claims: tuple[str, ...] = ACCESS_CLAIMS) -> Caller:
+    def from_claims(cls, claims: Claims, rules: TokenRules | None = None) -> Caller:
         """Read the claims of a token that has been verified."""
+        rules = rules or TokenRules()
         application = next((_text(claims[c]) for c in APPLICATION_CLAIMS if c in claims), None)
-        groups = {value for claim in access_claims for value in _texts(claims.get(claim))}
-        named = str(claims["sub"])
-        return cls(named, application, frozenset(groups), _scopes(claims), access_claims)
+        groups = [value for claim in rules.access_claims for value in _texts(claims.get(claim))]
+        return cls(
+            str(claims["sub"]),
+            application,
+            frozenset(groups[: rules.most_groups]),
+            _scopes(claims),
+            rules.access_claims,
+            frozenset(_texts(claims.get("aud"))),
+        )
 
 
 def _scopes(claims: Claims) -> frozenset[str] | None:

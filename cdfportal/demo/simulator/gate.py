@@ -49,7 +49,7 @@ class Gate:
         if claims is None:
             raise unauthorized()
         self._demands.check(request.path, claims, now)
-        return Caller.from_claims(claims, self._verifier.rules.access_claims)
+        return Caller.from_claims(claims, self._verifier.rules)
 
 
 def _dispatch(visit: Visit) -> Response:

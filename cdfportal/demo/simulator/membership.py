@@ -10,13 +10,27 @@ ALL_ACCOUNTS = "allUserAccounts"
 
 def groups_of(project: Project, caller: Caller) -> list[Json]:
     """The groups that count; none means that the caller does not reach the project."""
+    if not takes(project, caller):
+        return []
     return [
         group
         for group in project.groups
         if not group["isDeleted"]
+        and group["id"] not in project.young
         and is_member(project, group, caller)
         and counts_for(group, caller.application)
     ]
+
+
+def takes(project: Project, caller: Caller) -> bool:
+    """A project may trust tokens for another audience than its cluster's."""
+    audience = project.oidc.get("audience")
+    return audience is None or not caller.audiences or audience in caller.audiences
+
+
+def grow(project: Project) -> None:
+    """A token was inspected: groups that are young are a little less so."""
+    project.young = {group: looks - 1 for group, looks in project.young.items() if looks > 1}
 
 
 def is_member(project: Project, group: Json, caller: Caller) -> bool:

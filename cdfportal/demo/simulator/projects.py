@@ -14,7 +14,7 @@ from cdfportal.demo.simulator.caller import (
 from cdfportal.demo.simulator.enforce import acl_entries
 from cdfportal.demo.simulator.errors import ApiError
 from cdfportal.demo.simulator.fields import flag
-from cdfportal.demo.simulator.membership import groups_of
+from cdfportal.demo.simulator.membership import groups_of, grow
 from cdfportal.demo.simulator.token_scopes import admits, may_inspect
 from cdfportal.demo.world import Json, Project
 
@@ -37,6 +37,8 @@ def inspect_token(visit: Visit) -> Response:
         for group in groups
         for capability in _kept(project, group, visit.caller)
     ]
+    for project in visit.world.projects.values():
+        grow(project)
     answer = {"subject": visit.caller.subject, "projects": projects, "capabilities": capabilities}
     return Response.json(answer)
 
@@ -91,6 +93,7 @@ def _oidc(call: Call) -> Json:
         "identityProviderScope": None,
         # A provider of this machine cannot be asked for groups that a token is too small for.
         "isGroupCallbackEnabled": False,
+        **call.project.oidc,
     }
 
 

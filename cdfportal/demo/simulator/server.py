@@ -55,6 +55,7 @@ class CdfSimulator:
             port=config.port,
             max_body=MAX_BODY,
             hosts=LOOPBACK_NAMES | {config.public_host} - {""},
+            clock=config.clock,
         )
         audience = config.audience or self.url
         self.world = config.world

@@ -13,3 +13,5 @@ class TokenRules:
     access_claims: tuple[str, ...] = ("groups", "roles")
     #: Tokens without `aud` count, as those of Cognito do: `token_use` says what they are for.
     without_audience: bool = False
+    #: How many groups of a token count, the first ones; None: all.
+    most_groups: int | None = None

@@ -42,6 +42,10 @@ class Project:
     instances: dict[InstanceKey, Json] = field(default_factory=dict)
     models_3d: dict[int, bytes] = field(default_factory=dict)
     points: Points = field(default_factory=Points)
+    #: What its configuration shows otherwise than the cluster; `audience` counts, too.
+    oidc: Json = field(default_factory=dict)
+    #: Groups that are listed already and do not count yet: for so many inspections of a token.
+    young: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

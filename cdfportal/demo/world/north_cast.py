@@ -100,7 +100,7 @@ def everyone() -> Json:
         "everyone",
         "allUserAccounts",
         grant("projectsAcl", "LIST READ"),
-        grant("groupsAcl", "LIST", CURRENT_USER),
+        grant("groupsAcl", "LIST READ", CURRENT_USER),
         grant("cogUnitsAcl", "READ"),
         grant("experimentAcl", "USE", {"experimentscope": {"experiments": ["trend-preview"]}}),
     )

@@ -9,9 +9,6 @@ from cdfportal.diagnose.decode import DecodedToken
 from cdfportal.diagnose.doctor.case import Case, Subject
 from cdfportal.diagnose.doctor.chart import Chart
 
-#: An examination waits less patiently than a page, so that one silent call leaves time for the others.
-LIMITS = Limits(read_seconds=4.0, total_seconds=5.0)
-
 
 def token_of(case: Case, chart: Chart) -> str:
     """The principal's token as far as it got one, else the viewer's own; empty when there is none."""
@@ -27,8 +24,9 @@ def claims_of(chart: Chart) -> Mapping[str, object] | None:
 
 def client_of(case: Case, token: str) -> CdfClient:
     """The cluster with this token."""
-    url = case.connection.cdf_url
-    return CdfClient(url, token, case.transport.session(url), LIMITS)
+    url, waits = case.connection.cdf_url, case.limits
+    limits = Limits(waits.connect, waits.read, waits.total)
+    return CdfClient(url, token, case.transport.session(url), limits)
 
 
 def is_principal(case: Case) -> bool:

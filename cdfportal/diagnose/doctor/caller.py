@@ -8,13 +8,12 @@ from cdfportal.access.claims import claim_values
 from cdfportal.access.grants import Caller
 from cdfportal.access.project_oidc import ProjectOidc
 from cdfportal.access.token_scopes import token_scopes
+from cdfportal.diagnose.comparison.caller import APPLICATION_CLAIMS
+from cdfportal.diagnose.comparison.scopes import SCOPE_CLAIMS
 from cdfportal.diagnose.doctor.at_hand import claims_of
 from cdfportal.diagnose.doctor.case import Case, Subject
 from cdfportal.diagnose.doctor.chart import Chart
 
-#: In the order in which CDF's projects name them.
-_APPLICATION = ("appid", "azp", "client_id")
-_SCOPES = ("scp", "scope")
 #: Claims that only a token of a person has: OpenID Connect Core 1.0 §5.1, Entra's and Cognito's.
 _OF_PEOPLE = ("preferred_username", "upn", "unique_name", "email", "given_name", "username")
 
@@ -61,7 +60,7 @@ def _subjects(case: Case, chart: Chart, claims: Mapping[str, object]) -> Iterato
 
 
 def _application(case: Case, claims: Mapping[str, object]) -> str:
-    told = next((found for name in _APPLICATION if (found := _text(claims.get(name)))), "")
+    told = next((found for name in APPLICATION_CLAIMS if (found := _text(claims.get(name)))), "")
     if told:
         return told
     principal = case.credentials if case.subject is Subject.PRINCIPAL else None
@@ -70,7 +69,7 @@ def _application(case: Case, claims: Mapping[str, object]) -> str:
 
 def _token_scopes(case: Case, chart: Chart, claims: Mapping[str, object]) -> tuple[str, ...] | None:
     """As the token has them, else as the token answer named them; a program's token has none."""
-    in_token = next((claims[name] for name in _SCOPES if name in claims), None)
+    in_token = next((claims[name] for name in SCOPE_CLAIMS if name in claims), None)
     if in_token is not None or case.subject is Subject.PRINCIPAL:
         return token_scopes(in_token)
     own = case.sign_in.scopes if case.sign_in else ()

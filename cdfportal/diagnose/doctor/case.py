@@ -83,6 +83,8 @@ class DeclaredUse:
 
     name: str
     needs: tuple[Need, ...]
+    #: Rights that are no excess, and that it does without.
+    may: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Case:
     group_names: Mapping[str, str] = field(default_factory=dict)
     #: Where a typed secret may go beside the discovered token endpoint.
     token_urls: TokenUrls = field(default_factory=TokenUrls)
-    #: Of one call to the provider, and of one connection that is only tried.
+    #: Of one call to the provider or to CDF, and of one connection that is only tried.
     limits: Limits = field(default_factory=Limits)
     resolve: Resolve = system_resolve
     #: Waiting for so many seconds, so that tests need not.

@@ -13,6 +13,7 @@ from cdfportal.access.model import Group, Inspection
 from cdfportal.access.project_oidc import ProjectOidc
 from cdfportal.cdf.data_sets import DataSets
 from cdfportal.diagnose.decode import DecodedToken, OpaqueToken
+from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.idp.client_credentials import NoMethod
 from cdfportal.idp.front_door import Knock
 from cdfportal.idp.outcome import Granted, Refused, Trouble
@@ -49,6 +50,8 @@ class Chart:
     decoded: DecodedToken | OpaqueToken | None = None
     #: The first of checks 9 and 10 that found CDF's reason to refuse the token; 0 when neither did.
     token_wrong: int = 0
+    #: Check 9: what of the token's form CDF may refuse, and may not.
+    token_odd: Fault | None = None
     #: Check 10: how the project reads tokens, where somebody at hand may read that.
     oidc: ProjectOidc | None = None
     #: Check 11 explains why CDF counts the caller in no group of the project.

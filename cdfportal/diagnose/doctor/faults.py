@@ -114,7 +114,7 @@ class Fault(StrEnum):
     PROBE_ALLOWED = "probe_allowed"
     PROBE_NO_ANSWER = "probe_no_answer"
     REDIRECT_INSECURE = "redirect_insecure"
-    CLIENT_CONFIDENTIAL_EXPECTED = "client_confidential_expected"
+    CLIENT_PUBLIC = "client_public"
     PKCE_NOT_TOLD = "pkce_not_told"
     NO_REFRESH_TOKEN = "no_refresh_token"
     REFRESH_NOT_ROTATED = "refresh_not_rotated"

@@ -10,6 +10,20 @@ from cdfportal.diagnose.doctor.checks.cdf_application import cdf_application
 from cdfportal.diagnose.doctor.checks.cdf_inspect import cdf_inspect
 from cdfportal.diagnose.doctor.checks.cdf_minimum import cdf_minimum
 from cdfportal.diagnose.doctor.checks.cdf_project import cdf_project
+from cdfportal.diagnose.doctor.checks.portal_client import client_type, logout, pkce, refresh
+from cdfportal.diagnose.doctor.checks.portal_power import portal_power
+from cdfportal.diagnose.doctor.checks.portal_site import (
+    portal_address,
+    portal_keys,
+    portal_storage,
+)
+from cdfportal.diagnose.doctor.checks.practice_rights import practice_rights
+from cdfportal.diagnose.doctor.checks.practice_token import (
+    audit_names,
+    personal_account,
+    renewal,
+    secret_end,
+)
 from cdfportal.diagnose.doctor.checks.right_locks import right_locks
 from cdfportal.diagnose.doctor.checks.right_probe import right_probe
 from cdfportal.diagnose.doctor.checks.right_retry import right_retry
@@ -29,7 +43,7 @@ _TOKEN = (
 )
 
 _INSPECT = Check(12, "CDF takes the token", Section.CDF, cdf_inspect, after=(9, 10))
-_PROJECT = Check(13, "The project is reached", Section.CDF, cdf_project, (12,), (11,), seconds=15)
+_PROJECT = Check(13, "The project is reached", Section.CDF, cdf_project, (12,), (11,), seconds=20)
 #: After 13, since that may hand over to it.
 _LINKS = Check(14, "Groups of other applications", Section.CDF, cdf_application, (12,), (13,))
 _AGREEMENT = Check(15, "Claims and CDF agree", Section.CDF, cdf_agreement, (13,))
@@ -43,11 +57,27 @@ _RIGHT = (
     Check(20, "Tried for real", Section.RIGHT, right_probe, (13,), (17, 18, 19)),
 )
 
+_SITE = (
+    Check(21, "Address", Section.PORTAL, portal_address),
+    Check(22, "Kind of client", Section.PORTAL, client_type, after=(4,)),
+    Check(23, "PKCE", Section.PORTAL, pkce, after=(2,)),
+    Check(24, "Refresh tokens", Section.PORTAL, refresh, after=(2,)),
+    Check(25, "Signing out", Section.PORTAL, logout, after=(2,)),
+    Check(26, "Storage", Section.PORTAL, portal_storage),
+    Check(27, "Keys of stored tokens", Section.PORTAL, portal_keys),
+    Check(28, "Power of the portal's client", Section.PORTAL, portal_power, (), (2, 13), 12),
+)
+_SECRET_END = Check(29, "End of the secret", Section.PRACTICE, secret_end)
+_LEAST = Check(30, "Least privilege", Section.PRACTICE, practice_rights, (13,), (14, 15))
+_PERSONAL = Check(31, "An account of its own", Section.PRACTICE, personal_account, after=(9,))
+_RENEWAL = Check(32, "Renewal", Section.PRACTICE, renewal)
+_AUDIT = Check(33, "Audit log", Section.PRACTICE, audit_names, after=(10,))
+
 _ME = (*_TOKEN, _INSPECT, _PROJECT, _LINKS, _AGREEMENT, _MINIMUM, *_RIGHT)
-_PRINCIPAL = tuple(check for check in _ME if check is not _MINIMUM)
+_PROGRAM = tuple(check for check in _ME if check is not _MINIMUM)
 
 CDF_CHECKS: Mapping[Subject, tuple[Check, ...]] = {
-    Subject.ME: _ME,
-    Subject.PORTAL: (*_TOKEN, _INSPECT, _PROJECT),
-    Subject.PRINCIPAL: _PRINCIPAL,
+    Subject.ME: (*_ME, _RENEWAL, _AUDIT),
+    Subject.PORTAL: (*_TOKEN, _INSPECT, _PROJECT, *_SITE, _SECRET_END, _AUDIT),
+    Subject.PRINCIPAL: (*_PROGRAM, _LEAST, _PERSONAL, _RENEWAL, _AUDIT),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from cdfportal.access.project_oidc import ProjectOidc, parse_project_oidc
@@ -10,6 +11,7 @@ from cdfportal.cdf.errors import CdfChallengedError, CdfError, CdfRejectedError
 from cdfportal.diagnose.doctor.at_hand import client_of, token_of
 from cdfportal.diagnose.doctor.case import Case, Subject
 from cdfportal.diagnose.doctor.chart import Chart
+from cdfportal.diagnose.doctor.compared import CDF_CLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +29,28 @@ def settings_of_project(case: Case, chart: Chart) -> ProjectSettings:
     if not case.project or not chart.cdf_reached:
         return ProjectSettings()
     if case.subject is Subject.PRINCIPAL and case.sign_in:
-        told = _ask(case, case.sign_in.access_token)
+        told = _ask(case, chart, case.sign_in.access_token)
         if told.oidc:
             return ProjectSettings(told.oidc)
-    return _ask(case, token_of(case, chart))
+    return _ask(case, chart, token_of(case, chart))
 
 
-def _ask(case: Case, token: str) -> ProjectSettings:
+def _ask(case: Case, chart: Chart, token: str) -> ProjectSettings:
+    """Whatever comes back tells CDF's clock too."""
     try:
         answer = client_of(case, token).project(case.project)
+        _note_clock(case, chart, answer.answered_at)
         return ProjectSettings(parse_project_oidc(answer.json()), taken=True)
     except CdfRejectedError as error:
+        _note_clock(case, chart, error.answered_at)
         return ProjectSettings(taken=error.status == HTTPStatus.FORBIDDEN)
     except (CdfError, CdfChallengedError):
         return ProjectSettings()
+
+
+def _note_clock(case: Case, chart: Chart, told: datetime | None) -> None:
+    if told is not None:
+        chart.clocks[CDF_CLOCK] = told - case.clock()
 
 
 def cdf_takes(case: Case, token: str) -> bool:

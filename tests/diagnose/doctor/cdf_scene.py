@@ -18,29 +18,24 @@ from cdfportal.base.presets import preset_of
 from cdfportal.base.service import ClientCredentials
 from cdfportal.cdf.transport import Transport
 from cdfportal.demo.cast import EXTRACTOR, ServicePrincipal
-from cdfportal.demo.provider import Client, EmbeddedProvider, ProviderConfig
+from cdfportal.demo.provider import Client, EmbeddedProvider, Misbehaviour, ProviderConfig
 from cdfportal.demo.provider.keys import KeyRing
 from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig, TokenRules
-from cdfportal.demo.world import build_world
-from cdfportal.diagnose.doctor.case import Case, OwnSignIn, Subject
+from cdfportal.demo.world import Project, build_world
+from cdfportal.diagnose.doctor.case import Case, OwnPortal, OwnSignIn, Subject
 from cdfportal.diagnose.doctor.chart import Chart
-from cdfportal.diagnose.doctor.faults import Fault
-from cdfportal.diagnose.doctor.model import Mark, Result
 from cdfportal.diagnose.doctor.plan_cdf import CDF_CHECKS
 from cdfportal.diagnose.doctor.report import Examination
 from cdfportal.diagnose.doctor.run import examine
+from cdfportal.idp.call import Limits
+from tests.accounts.stage import shared_ring
 from tests.demo.provider.relying_party import REDIRECT_URI, RelyingParty
+from tests.diagnose.doctor.examined import Examined
 
 NORTH = "plant-north"
-PORTAL_CLIENT = "cdfportal-demo"
-_RINGS: list[KeyRing] = []
-
-
-def ring() -> KeyRing:
-    """Making RSA keys is slow; scenes that rotate none share one."""
-    if not _RINGS:
-        _RINGS.append(KeyRing())
-    return _RINGS[0]
+CLIENT = Client("cdfportal-demo", "a secret of the portal: +/=&%~", (REDIRECT_URI,))
+#: So that what hangs costs a test little.
+QUICK = Limits(connect=0.5, read=0.4, total=0.6)
 
 
 class Waits:
@@ -55,27 +50,55 @@ class Waits:
         self.meanwhile()
 
 
+class Clock:
+    """CDF's own, which may go wrong."""
+
+    off = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.off
+
+
 @dataclass
 class Scene:
     """Running."""
 
     provider: EmbeddedProvider
     simulator: CdfSimulator
+    clock: Clock
     keys: KeyRing
     transport: Transport
     waits: Waits = field(default_factory=Waits)
-    #: Of the chart that an examination begins with.
-    clocks: dict[str, timedelta] = field(default_factory=dict)
+
+    def heal(self) -> None:
+        """Everything as it was at first."""
+        self.provider.behave()
+        self.simulator.faults.clear()
+        self.simulator.demand_nothing()
+        self.clock.off, self.waits = timedelta(), Waits()
+        fresh, world = build_world(), self.simulator.world
+        with world.lock:
+            world.projects.clear()
+            world.projects.update(fresh.projects)
 
     @property
-    def connection(self) -> Connection:
+    def north(self) -> Project:
+        """The project that is asked about; to be changed at will."""
+        return self.simulator.world.projects[NORTH]
+
+    def group(self, number: int) -> dict[str, Any]:
+        """One of its groups, likewise."""
+        found: dict[str, Any] = next(one for one in self.north.groups if one["id"] == number)
+        return found
+
+    def connection(self, **changes: Any) -> Connection:
         """What an operator would tell the portal of the two."""
         cdf = self.simulator.url
-        return Connection(
+        usual = Connection(
             provider=Provider.OTHER,
             discovery_url=f"{self.provider.issuer}/.well-known/openid-configuration",
-            client_id=PORTAL_CLIENT,
-            client_secret=None,
+            client_id=CLIENT.client_id,
+            client_secret=CLIENT.client_secret,
             scopes=("openid", "offline_access", f"{cdf}/IDENTITY", f"{cdf}/user_impersonation"),
             audience=cdf,
             cdf_url=cdf,
@@ -83,12 +106,12 @@ class Scene:
             default_project=NORTH,
             projects=frozenset(),
         )
+        return replace(usual, **changes)
 
     def tokens(self, person: str) -> dict[str, Any]:
         """What the provider gives somebody of the cast who signs in to the portal."""
-        client = Client(PORTAL_CLIENT, None, (REDIRECT_URI,))
-        with RelyingParty(self.provider, client) as party:
-            return party.tokens(person, scope=" ".join(self.connection.scopes))
+        with RelyingParty(self.provider, CLIENT) as party:
+            return party.tokens(person, scope=" ".join(self.connection().scopes))
 
     def principal_token(self, principal: ServicePrincipal = EXTRACTOR) -> str:
         """What the provider gives a program for its secret."""
@@ -99,93 +122,92 @@ class Scene:
         token: str = answer.json()["access_token"]
         return token
 
-    def mint(self, token: str, *, alg: str = "RS256", **changes: Any) -> str:
+    def mint(self, token: str, **changes: Any) -> str:
         """The same token with other claims, signed by the provider; None leaves a claim out."""
-        claims = self.keys.verify(token) or {}
-        merged = {**claims, **changes}
+        merged = {**(self.keys.verify(token) or {}), **changes}
         kept = {name: value for name, value in merged.items() if value is not None}
-        return self.keys.sign(kept, alg, "at+jwt")
+        return self.keys.sign(kept, "RS256", "at+jwt")
 
-    def case(self, person: str = "alice", token: str = "", **changes: Any) -> Case:
-        """One of the cast at their own sign-in."""
-        own = self.tokens(person) if not token else {}
+    def case(self, person: str = "alice", claims: Any = None, **changes: Any) -> Case:
+        """One of the cast at their own sign-in, perhaps with other claims in the token."""
+        own = self.tokens(person)
+        token = own["access_token"]
         sign_in = OwnSignIn(
-            access_token=token or own["access_token"],
+            access_token=self.mint(token, **claims) if claims else token,
             scopes=tuple(own.get("scope", "").split()),
             renews=True,
             obtained_at=datetime.now(UTC),
         )
-        case = Case(Subject.ME, self.connection, NORTH, self.transport, sign_in=sign_in)
-        return replace(case, pause=self.waits, **changes)
-
-    def principal(self, person: str = "alice", token: str = "", **changes: Any) -> Examined:
-        """A program, looked at by one of the cast."""
-        credentials = ClientCredentials(
-            preset_of(Provider.OTHER),
-            EXTRACTOR.client_id,
-            EXTRACTOR.client_secret,
-            self.connection.discovery_url,
-            "",
-            (),
-            {},
+        told: dict[str, Any] = {"connection": self.connection(), "project": NORTH, **changes}
+        return Case(
+            **{
+                "subject": Subject.ME,
+                "transport": self.transport,
+                "sign_in": sign_in,
+                "pause": self.waits,
+                **told,
+            }
         )
-        mine = changes.pop("viewer", None) or self.case(person)
-        case = replace(mine, subject=Subject.PRINCIPAL, credentials=credentials, **changes)
-        return self.examine(case, access_token=token or self.principal_token())
 
-    def me(self, person: str = "alice", token: str = "", **changes: Any) -> Examined:
-        """One of the cast, examined."""
-        return self.examine(self.case(person, token, **changes))
+    def me(self, person: str = "alice", *breaks: Misbehaviour, **changes: Any) -> Examined:
+        """One of the cast, whose token the provider made so."""
+        self.provider.misbehave(*breaks)
+        case = self.case(person, **changes)
+        self.provider.behave()
+        return self.examine(case)
+
+    def principal(self, *breaks: Misbehaviour, claims: Any = None, **changes: Any) -> Examined:
+        """A program, looked at by alice, whose token the provider made so."""
+        mine = self.case("alice", **changes)
+        self.provider.misbehave(*breaks)
+        token = self.principal_token()
+        self.provider.behave()
+        case = replace(mine, subject=Subject.PRINCIPAL, credentials=self.credentials())
+        return self.examine(case, access_token=self.mint(token, **claims) if claims else token)
+
+    def credentials(self) -> ClientCredentials:
+        """Of the demo's extractor."""
+        proof = (EXTRACTOR.client_id, EXTRACTOR.client_secret)
+        url = self.connection().discovery_url
+        return ClientCredentials(preset_of(Provider.OTHER), *proof, url, "", (), {})
+
+    def portal(self, metadata: Any = None, **changes: Any) -> Examined:
+        """The portal itself; what is no field of a case is what it knows of itself."""
+        names = {"connection", "project", "sign_in", "claims"}
+        own = {name: changes.pop(name) for name in [*changes] if name not in names}
+        well = OwnPortal(
+            REDIRECT_URI,
+            "http://localhost:8000/accounts/signed-out/",
+            secure=False,
+            database="SQLite",
+            token_keys=1,
+            rotated=3,
+            secret_ends=datetime.now(UTC) + timedelta(days=200),
+        )
+        case = self.case("alice", subject=Subject.PORTAL, portal=replace(well, **own), **changes)
+        return self.examine(case, **({"metadata": metadata} if metadata else {}))
+
+    def document(self) -> dict[str, Any]:
+        """The discovery document."""
+        found: dict[str, Any] = requests.get(self.connection().discovery_url, timeout=5).json()
+        return found
 
     def examine(self, case: Case, **known: Any) -> Examined:
         """CDF's half, with what the provider's half would have put on the chart."""
-        document = requests.get(case.connection.discovery_url, timeout=5).json()
+        document = self.document()
         keys = tuple(requests.get(document["jwks_uri"], timeout=5).json()["keys"])
-        chart = Chart(metadata=document, keys=keys, clocks=dict(self.clocks), **known)
+        chart = Chart(**{"metadata": document, "keys": keys, **known})
         results = tuple(examine(CDF_CHECKS[case.subject], case, chart))
-        return Examined(Examination(case.subject, case.project, results, case.clock()), chart)
-
-
-@dataclass(frozen=True)
-class Examined:
-    """All results of one examination."""
-
-    examination: Examination
-    chart: Chart
-
-    @property
-    def first(self) -> Fault | None:
-        """The fault that is named first."""
-        return self.examination.first.finding.fault if self.examination.first else None
-
-    @property
-    def alarms(self) -> dict[int, Fault | None]:
-        """Every failure and warning, by number of the check."""
-        marks = {Mark.FAILED, Mark.WARNING}
-        return {
-            one.number: one.finding.fault for one in self.examination.results if one.mark in marks
-        }
-
-    def __getitem__(self, number: int) -> Result:
-        return next(one for one in self.examination.results if one.number == number)
-
-    def told(self) -> str:
-        """Everything in words, for a test that fails."""
-        return "\n".join(
-            f"{one.number} {one.mark} {one.finding.fault or ''}: {one.finding.evidence} "
-            f"{one.finding.details} {one.finding.follows}"
-            for one in self.examination.results
-        )
+        return Examined(Examination(case.subject, case.project, results, case.clock()))
 
 
 @contextmanager
-def scene(rules: TokenRules | None = None, keys: KeyRing | None = None) -> Iterator[Scene]:
+def scene(rules: TokenRules | None = None) -> Iterator[Scene]:
     """Both servers, and a world of its own."""
-    keys = keys or ring()
-    client = Client(PORTAL_CLIENT, None, (REDIRECT_URI,))
-    provider = EmbeddedProvider(ProviderConfig("http://127.0.0.1", (client,)), keys=keys)
+    provider = EmbeddedProvider(ProviderConfig("http://127.0.0.1", (CLIENT,)), keys=shared_ring())
     issuers = {provider.issuer: f"{provider.issuer}/jwks"}
-    config = SimulatorConfig(issuers, rules=rules or TokenRules(), world=build_world())
+    clock = Clock()
+    config = SimulatorConfig(issuers, rules=rules or TokenRules(), clock=clock)
     with ExitStack() as stack:
         simulator = CdfSimulator(config)
         provider.reconfigure(cdf_audience=simulator.url)
@@ -193,7 +215,7 @@ def scene(rules: TokenRules | None = None, keys: KeyRing | None = None) -> Itera
         stack.enter_context(simulator)
         transport = Transport(OutboundSettings())
         stack.callback(transport.close)
-        yield Scene(provider, simulator, keys, transport)
+        yield Scene(provider, simulator, clock, shared_ring(), transport)
 
 
 def wanted(acl: str, action: str, scope: str = "all", *categories: str) -> Question:

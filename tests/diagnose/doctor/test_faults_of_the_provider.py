@@ -157,7 +157,6 @@ SECRETS = (
     row(4, Fault.SECRET_NOT_WANTED, us, M.ENTRA_SECRET_NOT_WANTED, shape=ENTRA),
     row(4, Fault.SECRET_METHOD, us, M.DISCOVERY_NO_SECRETS),
     row(4, Fault.SECRET_METHOD, it, M.DISCOVERY_NO_SECRETS),
-    row(4, Fault.SECRET_ENDS_SOON, portal(secret_ends=NOW + timedelta(9)), mark=Mark.WARNING),
     row(4, Fault.TOKEN_ENDPOINT_STATUS, us, M.TOKEN_500),
     row(4, Fault.TOKEN_ENDPOINT_STATUS, it, M.TOKEN_503),
     row(4, Fault.TOKEN_ENDPOINT_SILENT, us, M.TOKEN_TIMEOUT),

@@ -89,6 +89,25 @@ class Misbehaviour(StrEnum):
     REVOKE_500 = auto()
     REVOKE_TIMEOUT = auto()
     REVOKE_DROPS_CONNECTION = auto()  # closes without an answer
+    # --- access token
+    ACCESS_OPAQUE = auto()  # no JWT at all
+    ACCESS_ES256 = auto()  # rightly signed by an algorithm that CDF does not take
+    ACCESS_NO_KID = auto()  # rightly signed, without the key's name
+    ACCESS_FOREIGN_KEY = auto()  # signed with a key that is not published, under its own id
+    ACCESS_BAD_SIGNATURE = auto()  # one bit of the signature is wrong
+    ACCESS_IS_ID_TOKEN = auto()  # made for the client, with a nonce
+    ACCESS_OTHER_ISS = auto()
+    ACCESS_OTHER_AUD = auto()  # of another cluster
+    ACCESS_AUD_SLASH = auto()  # the audience with a slash at its end
+    ACCESS_NO_IAT = auto()
+    ACCESS_EXPIRED = auto()  # `exp` an hour ago
+    ACCESS_NOT_YET = auto()  # `nbf` in an hour
+    ACCESS_NO_GROUPS = auto()
+    ACCESS_GROUPS_ELSEWHERE = auto()  # in a claim of another name
+    ACCESS_45_GROUPS = auto()  # 42 more than there are, before the others
+    ACCESS_60_GROUPS = auto()  # 60 more than there are, before the others
+    ACCESS_NO_NAMES = auto()  # no claim names the application
+    ACCESS_OF_A_PERSON = auto()  # says that a person stands behind it
     # --- token endpoint, a refusal in the words of a make
     ENTRA_CLIENT_UNKNOWN = auto()  # AADSTS700016
     ENTRA_TENANT_UNKNOWN = auto()  # AADSTS90002

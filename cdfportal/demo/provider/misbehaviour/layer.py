@@ -8,6 +8,7 @@ from functools import partial
 from cdfportal.demo.http import Handler, Request, Response
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.misbehaviour import (
+    access_token,
     authorization,
     documents,
     id_token,
@@ -23,6 +24,7 @@ FAULTS: Mapping[Misbehaviour, tuple[Fault, ...]] = {
     **id_token.FAULTS,
     **authorization.FAULTS,
     **token.FAULTS,
+    **access_token.FAULTS,
     **refresh.FAULTS,
     **refusals.FAULTS,
     **documents.FAULTS,

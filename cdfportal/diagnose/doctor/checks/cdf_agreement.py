@@ -10,7 +10,7 @@ from cdfportal.access.findings import Finding as Explained
 from cdfportal.access.findings import findings
 from cdfportal.access.grants import DifferenceKind
 from cdfportal.access.reasons import difference_in_words
-from cdfportal.diagnose.claims import group_overage
+from cdfportal.diagnose.comparison import group_overage
 from cdfportal.diagnose.doctor.at_hand import claims_of, is_principal
 from cdfportal.diagnose.doctor.caller import group_claims_of
 from cdfportal.diagnose.doctor.case import Case

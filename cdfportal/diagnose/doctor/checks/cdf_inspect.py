@@ -10,7 +10,6 @@ from http import HTTPStatus
 from cdfportal.access.parse import ParsedInspection, parse_inspection
 from cdfportal.cdf.answer import CdfAnswer
 from cdfportal.cdf.errors import CdfChallengedError, CdfError, CdfRejectedError
-from cdfportal.diagnose.decode import OpaqueToken
 from cdfportal.diagnose.doctor.at_hand import client_of, token_of
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
@@ -65,6 +64,6 @@ def _refused(chart: Chart, error: CdfRejectedError) -> Finding:
         return trouble(error)
     if chart.token_wrong:
         return not_run(f"{said} Check {chart.token_wrong} says why.", chart.token_wrong)
-    if isinstance(chart.decoded, OpaqueToken):
-        return failed(Fault.TOKEN_OPAQUE, f"{said} It takes JWTs only.", *reference)
+    if chart.token_odd:
+        return failed(chart.token_odd, f"{said} What check 9 warns of may be why.", *reference)
     return failed(Fault.INSPECT_REFUSED, said, *reference)

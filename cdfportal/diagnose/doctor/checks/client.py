@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
 from cdfportal.diagnose.doctor.checks.way import endpoint_of, no_metadata
 from cdfportal.diagnose.doctor.faults import Fault, facts_of
-from cdfportal.diagnose.doctor.model import Finding, failed, not_run, passed, warned
+from cdfportal.diagnose.doctor.model import Finding, failed, not_run, passed
 from cdfportal.diagnose.doctor.provider_answers import (
     fault_of_door,
     fault_of_refusal,
@@ -22,7 +21,6 @@ from cdfportal.idp.outcome import Refused, Trouble
 from cdfportal.idp.redemption import Redemption, redeem_made_up_code
 from cdfportal.idp.words import in_words
 
-_SOON = timedelta(days=30)
 _CLIENT, _SECRET = 3, 4
 _ELSEWHERE = "The provider shows a page of its own here, so that this could not be told."
 
@@ -110,10 +108,6 @@ def _accepted(said: Refused, case: Case, method: str) -> Finding:
     if not says_client_is_accepted(said):
         evidence = f"The provider answered {said.codes} to a made-up code, which tells nothing of"
         return passed(f"{evidence} the {'secret' if secret else 'client'}.", *details)
-    ends = case.portal.secret_ends if case.portal and secret else None
-    if ends is not None and ends - case.clock() < _SOON:
-        evidence = f"It is accepted; by IDP_CLIENT_SECRET_EXPIRES its last day is {ends:%Y-%m-%d}."
-        return warned(Fault.SECRET_ENDS_SOON, evidence, *details)
     what = "the portal's secret" if secret else "the portal as a public client"
     evidence = f"The provider accepts {what}: of a made-up code it refused only the code"
     return passed(f"{evidence} ({said.codes}).", *details)

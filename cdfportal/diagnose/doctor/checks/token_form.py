@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cdfportal.diagnose.comparison import Effect, What
 from cdfportal.diagnose.decode import DecodedToken, Opacity, OpaqueToken, decode_for_display
-from cdfportal.diagnose.doctor.at_hand import token_of
+from cdfportal.diagnose.doctor.at_hand import is_principal, token_of
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
+from cdfportal.diagnose.doctor.checks import principal
+from cdfportal.diagnose.doctor.compared import compared
 from cdfportal.diagnose.doctor.faults import Fault
-from cdfportal.diagnose.doctor.model import Details, Finding, failed, not_run, passed, warned
-from cdfportal.diagnose.signature import ALGORITHM, Signed, who_signed
+from cdfportal.diagnose.doctor.model import Details, Finding, Mark, failed, not_run, passed, warned
+from cdfportal.diagnose.signature import Signed, who_signed
 
 NUMBER = 9
 _OPAQUE: Mapping[Opacity, str] = {
@@ -22,22 +25,26 @@ _OPAQUE: Mapping[Opacity, str] = {
     Opacity.ENCRYPTED: "The token is encrypted (JWE), so only its maker can read it.",
     Opacity.NOT_A_JWT: "The token is no JWT: it has no readable header and claims.",
 }
-#: Only ID tokens have them (OpenID Connect Core 1.0 §2, §3.1.3.6, §3.3.2.11).
-_OF_ID_TOKENS = ("nonce", "at_hash", "c_hash")
-#: Claims in which a make of provider names the kind: Cognito's, Keycloak's.
-_KIND = {"token_use": "id", "typ": "ID"}
+_FAULTS: Mapping[What, Fault] = {
+    What.KIND: Fault.TOKEN_IS_ID_TOKEN,
+    What.ALGORITHM: Fault.TOKEN_ALGORITHM,
+}
 
 
 def token_form(case: Case, chart: Chart) -> Finding:
     """Kind, algorithm, key, signature. A token that cannot be read is left to CDF's own answer."""
     token = token_of(case, chart)
+    if not token and is_principal(case):
+        return principal.read(NUMBER, case, chart)
     if not token:
         return not_run("There is no access token to look at.")
     chart.decoded = decode_for_display(token)
     if isinstance(chart.decoded, OpaqueToken):
-        return warned(Fault.TOKEN_OPAQUE, _OPAQUE[chart.decoded.why])
-    finding = _form(case, chart, token, chart.decoded)
-    chart.token_wrong = 0 if finding.fault in (None, Fault.TOKEN_NO_KID) else NUMBER
+        finding = warned(Fault.TOKEN_OPAQUE, _OPAQUE[chart.decoded.why])
+    else:
+        finding = _form(case, chart, token, chart.decoded)
+    chart.token_odd = finding.fault
+    chart.token_wrong = NUMBER if finding.mark is Mark.FAILED else 0
     return finding
 
 
@@ -46,21 +53,11 @@ def _form(case: Case, chart: Chart, token: str, decoded: DecodedToken) -> Findin
     named = tuple(
         (name, str(header[name])[:80]) for name in ("alg", "kid", "typ") if name in header
     )
-    if mark := _mark_of_id_token(case, decoded.claims):
-        return failed(Fault.TOKEN_IS_ID_TOKEN, f"The claim {mark} is one of an ID token.", *named)
-    if header.get("alg") != ALGORITHM:
-        said = str(header.get("alg", "nothing"))[:20]
-        evidence = f"The header says {said} where CDF demands {ALGORITHM}."
-        return failed(Fault.TOKEN_ALGORITHM, evidence, *named)
+    for one in compared(case, chart, What.KIND, What.ALGORITHM):
+        if one.effect is Effect.REFUSED:
+            said = f" It says {one.found}." if one.what is What.ALGORITHM and one.found else ""
+            return failed(_FAULTS[one.what], f"{one.reason}{said}", *named)
     return _signature(chart, token, decoded, named)
-
-
-def _mark_of_id_token(case: Case, claims: Mapping[str, object]) -> str:
-    """The claim by which it is known; empty for an access token."""
-    told = next((name for name, value in _KIND.items() if claims.get(name) == value), "")
-    if told or claims.get("aud") != case.connection.client_id:
-        return told
-    return next((name for name in _OF_ID_TOKENS if name in claims), "")
 
 
 def _signature(chart: Chart, token: str, decoded: DecodedToken, named: Details) -> Finding:
