@@ -51,6 +51,11 @@ def _unmapped() -> frozenset[tuple[str, str]]:
     )
 
 
+def known_scopes() -> tuple[str, ...]:
+    """The scopes of CDF that the table knows, in its order."""
+    return tuple(_rules())
+
+
 def token_scopes(value: object) -> tuple[str, ...] | None:
     """The CDF scopes in a `scp` or `scope` value, short: `https://…/DATA.VIEW` → `DATA.VIEW`.
 

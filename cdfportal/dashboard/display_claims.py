@@ -10,7 +10,7 @@ from cdfportal.access.claims import claim_values
 from cdfportal.access.grants import ClaimValue
 from cdfportal.base.connection import Connection
 from cdfportal.dashboard.viewer import Viewer
-from cdfportal.diagnose.claims import group_overage
+from cdfportal.diagnose.comparison import group_overage
 from cdfportal.diagnose.decode import DecodedToken, OpaqueToken, decode_for_display
 
 

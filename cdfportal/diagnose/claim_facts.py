@@ -14,6 +14,9 @@ _COGNITO = (
     "https://docs.aws.amazon.com/cognito/latest/developerguide/"
     "amazon-cognito-user-pools-using-the-access-token.html"
 )
+_ENTRA_OPTIONAL = "https://learn.microsoft.com/entra/identity-platform/optional-claims-reference"
+_KEYCLOAK = "https://www.keycloak.org/docs/latest/server_admin/#_client_scopes"
+_JWS = "https://www.rfc-editor.org/rfc/rfc7515#"
 _CDF = "https://docs.cognite.com/cdf/access/"
 
 
@@ -66,7 +69,15 @@ _FACTS = (
     ClaimFact("tid", "The Entra tenant that issued the token.", _ENTRA_ACCESS),
     ClaimFact("upn", "Your sign-in name in Entra; it may change.", _ENTRA_ACCESS),
     ClaimFact("unique_name", "A name of you for people; not unique.", _ENTRA_ACCESS),
-    ClaimFact("ver", "The form of the token.", _ENTRA_ACCESS),
+    ClaimFact("idtyp", "Whether the token acts for a person or an application.", _ENTRA_OPTIONAL),
+    ClaimFact("idp", "Where you proved who you are, as Entra names it.", _ENTRA_ACCESS),
+    ClaimFact("azpacr", "How the application proved itself: 0 public, 1 secret.", _ENTRA_ACCESS),
+    ClaimFact("acrs", "Which stronger proofs of your identity the token carries.", _ENTRA_OPTIONAL),
+    ClaimFact("typ", "Which kind of token it is.", _KEYCLOAK),
+    ClaimFact("session_state", "The sign-in at the identity provider.", _KEYCLOAK),
+    ClaimFact("username", "Your name in the user pool.", _COGNITO),
+    ClaimFact("cognito:username", "Your name in the user pool.", _COGNITO),
+    ClaimFact("ver", "The form of the token: Entra has 1.0 and 2.0.", _ENTRA_ACCESS),
     ClaimFact("ipaddr", "The address you signed in from.", _ENTRA_ACCESS),
     ClaimFact("wids", "Your Entra directory roles; CDF does not read them.", _ENTRA_ACCESS),
     ClaimFact("uti", "Entra's own number of the token.", _ENTRA_ACCESS),
@@ -114,4 +125,21 @@ _FACTS = (
     ),
 )
 
+_HEADER = (
+    ClaimFact("alg", "How the token is signed; CDF asks for RS256.", f"{_JWS}section-4.1.1"),
+    ClaimFact("kid", "The name of the public key to check it with.", f"{_JWS}section-4.1.4"),
+    ClaimFact("typ", "Which kind of token it is.", f"{_JWS}section-4.1.9"),
+    ClaimFact("x5t", "The certificate of the key, as a digest.", f"{_JWS}section-4.1.7"),
+    ClaimFact("x5c", "The certificate of the key.", f"{_JWS}section-4.1.6"),
+    ClaimFact(
+        "jku",
+        "Where the key could be fetched; CDF goes by its own settings.",
+        f"{_JWS}section-4.1.2",
+    ),
+    ClaimFact(
+        "crit", "Extensions that whoever reads the token must understand.", f"{_JWS}section-4.1.11"
+    ),
+)
+
+HEADER_FACTS: Mapping[str, ClaimFact] = MappingProxyType({fact.name: fact for fact in _HEADER})
 CLAIM_FACTS: Mapping[str, ClaimFact] = MappingProxyType({fact.name: fact for fact in _FACTS})

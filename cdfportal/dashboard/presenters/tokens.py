@@ -11,14 +11,10 @@ from cdfportal.access.token_scopes import TokenFilter, scopes_admitting
 from cdfportal.access.words import and_list
 from cdfportal.base.connection import Connection
 from cdfportal.dashboard.tables import Table, columns
-from cdfportal.diagnose.claims import (
-    CDF_GROUP_CLAIM_LIMIT,
-    ENTRA_GROUP_LIMIT,
-    ExplainedClaim,
-    Finding,
-    Kind,
-    explain_claims,
-)
+from cdfportal.diagnose.claims import ExplainedClaim, explain_claims
+from cdfportal.diagnose.comparison import Expectations, Finding, Kind, compare_token
+from cdfportal.diagnose.comparison.groups import CDF_GROUP_CLAIM_LIMIT
+from cdfportal.diagnose.comparison.overage import ENTRA_GROUP_LIMIT
 from cdfportal.diagnose.decode import DecodedToken, Opacity, OpaqueToken
 from cdfportal.web.durations import clock_time
 from cdfportal.web.ledger import Fact, Headline, Note, many
@@ -71,8 +67,9 @@ def token_section(
     """The claims of a token; an opaque one says why it is."""
     if isinstance(token, OpaqueToken):
         return TokenSection(title, _OPAQUE[token.why], (), 0)
-    claims = explain_claims(token.claims, kind, connection, now)
-    unexpected = sum(claim.finding is Finding.UNEXPECTED for claim in claims)
+    found = compare_token(token.header, token.claims, kind, None, Expectations.of(connection), now)
+    claims = explain_claims(token.claims, found, connection.group_claims)
+    unexpected = sum(claim.finding is Finding.DOES_NOT_MATCH for claim in claims)
     return TokenSection(title, "", claims, unexpected)
 
 
@@ -136,7 +133,7 @@ def token_headline(
             f"Above {ENTRA_GROUP_LIMIT} the provider leaves the list out, so CDF sees none.",
         )
     claims = (claim for section in sections for claim in section.claims)
-    wrong = [claim for claim in claims if claim.finding is Finding.UNEXPECTED]
+    wrong = [claim for claim in claims if claim.finding is Finding.DOES_NOT_MATCH]
     if wrong:
         return _not_as_expected(wrong)
     present = {row.name for row in rows if row.present}

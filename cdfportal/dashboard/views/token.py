@@ -21,7 +21,7 @@ from cdfportal.dashboard.presenters.tokens import (
 )
 from cdfportal.dashboard.project_view import ProjectView, view_project
 from cdfportal.dashboard.views.access import clocks
-from cdfportal.diagnose.claims import Kind
+from cdfportal.diagnose.comparison import Kind
 from cdfportal.web.durations import in_words
 
 
