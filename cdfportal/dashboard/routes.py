@@ -131,7 +131,16 @@ _P = "p/<str:project>/"
 ROUTES: tuple[Route, ...] = (
     Route("", "home", home, "My access in the default project.", (_REFRESH,)),
     Route("projects/", "projects", projects, "Every project that my token reaches.", (_REFRESH,)),
-    Route("token/", "token", token, "The claims of my tokens, explained.", (_REFRESH,)),
+    Route(
+        "token/",
+        "token",
+        token,
+        "My tokens, claim by claim, beside what a project expects of them.",
+        (
+            Parameter("project", "The project to compare with. Default: the default project."),
+            _REFRESH,
+        ),
+    ),
     Route(
         _P,
         "access",
