@@ -66,7 +66,7 @@ def _audience(claims: Mapping[str, object]) -> EntraRow:
     """Version 1 may have either, so that only an address tells."""
     value = claims.get("aud")
     address = isinstance(value, str) and not _GUID.fullmatch(value) and "://" in value
-    first, second = "the address of the API, or its client id", "the client id of the API"
+    first, second = "address or client id of the API", "client id of the API"
     return EntraRow("aud", first, second, _found(claims, "aud"), "1.0" if address else "")
 
 
@@ -80,8 +80,7 @@ def _one_of(claims: Mapping[str, object], name: str, first: str, second: str) ->
 def _alike(claims: Mapping[str, object]) -> EntraRow:
     there = next((name for name in ("scp", "roles") if name in claims), "")
     found = f"{there} {_found(claims, there)}" if there else ""
-    alike = "scp for a person, roles for an application"
-    return EntraRow("Scopes", alike, alike, found)
+    return EntraRow("Scopes", "scp, roles", "scp, roles", found)
 
 
 def _found(claims: Mapping[str, object], name: str) -> str:

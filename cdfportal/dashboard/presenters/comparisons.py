@@ -53,16 +53,26 @@ _TONES: Mapping[Finding, tuple[str, str]] = {
 }
 
 
+_VERBS: Mapping[What, str] = {
+    What.SCOPES: "read by",
+    What.GROUPS: "read by",
+    What.LOG: "kept by",
+}
+#: Several claims of these say one thing.
+_TOGETHER = frozenset({What.APPLICATION, What.LOG})
+
+
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
     """One line: what is expected, what the token says, how they compare and why."""
 
     what: What
     title: str
-    claim: str
+    #: One, or several that say the same alike.
+    claims: tuple[str, ...]
     in_header: bool
     expected: str
-    #: Who says what is expected, in words.
+    #: Who says what is expected: "by CDF", "read by plant-north".
     by: str
     found: str
     finding: Finding
@@ -76,12 +86,17 @@ class ComparisonRow:
 def comparison_rows(
     comparisons: Sequence[Comparison], expected: Expectations
 ) -> tuple[ComparisonRow, ...]:
-    """Worst first, then in the order in which CDF would look."""
-    ordered = sorted(comparisons, key=lambda one: _ORDER.index(one.finding))
-    return tuple(_row(one, expected) for one in ordered)
+    """Worst first, then in the order in which CDF would look; what is alike in one row."""
+    alike: dict[object, list[Comparison]] = {}
+    for place, one in enumerate(comparisons):
+        key = (one.what, one.finding, one.why) if one.what in _TOGETHER else place
+        alike.setdefault(key, []).append(one)
+    ordered = sorted(alike.values(), key=lambda some: _ORDER.index(some[0].finding))
+    return tuple(_row(some, expected) for some in ordered)
 
 
-def _row(one: Comparison, expected: Expectations) -> ComparisonRow:
+def _row(some: Sequence[Comparison], expected: Expectations) -> ComparisonRow:
+    one = some[0]
     tone, icon = _TONES[one.finding]
     harmless = one.effect in (Effect.LOG, Effect.NONE)
     if one.finding is Finding.DOES_NOT_MATCH and harmless:
@@ -89,11 +104,11 @@ def _row(one: Comparison, expected: Expectations) -> ComparisonRow:
     return ComparisonRow(
         what=one.what,
         title=_TITLES[one.what],
-        claim=one.claim,
+        claims=tuple(each.claim for each in some),
         in_header=one.in_header,
         expected=one.expected,
-        by=_by(one.by, expected),
-        found=one.found,
+        by=f"{_VERBS.get(one.what, 'by')} {_name(one.by, expected)}",
+        found=", ".join(dict.fromkeys(each.found for each in some if each.found)),
         finding=one.finding,
         why=one.why,
         effect=one.effect,
@@ -103,11 +118,11 @@ def _row(one: Comparison, expected: Expectations) -> ComparisonRow:
     )
 
 
-def _by(by: By, expected: Expectations) -> str:
+def _name(by: By, expected: Expectations) -> str:
     names = {
         By.PROJECT: expected.name,
         By.SETTINGS: "the portal's settings",
-        By.CDF: "CDF's documents",
+        By.CDF: "CDF",
         By.PROVIDER: preset_of(expected.provider).name,
         By.INSPECTION: "token/inspect",
     }
@@ -118,7 +133,7 @@ def comparison_table(rows: Sequence[ComparisonRow]) -> Table:
     """For export."""
     titles = columns(
         what="What",
-        claim="Claim",
+        claims="Claims",
         expected="Expected",
         by="By",
         found="In the token",
@@ -129,7 +144,7 @@ def comparison_table(rows: Sequence[ComparisonRow]) -> Table:
     cells = (
         (
             row.title,
-            row.claim,
+            ", ".join(row.claims),
             row.expected,
             row.by,
             row.found,

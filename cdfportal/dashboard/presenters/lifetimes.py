@@ -68,7 +68,7 @@ def _access(token: Usable, clocks: Clocks | None, claims: DisplayClaims, now: da
     renewed = clocks is not None and clocks.renewal.has_refresh_token
     renewal = mine.refresh_due if mine and renewed else None
     if renewal:
-        then = f"the portal renews it from {_when(renewal, now)} on (mark), for whoever comes then"
+        then = f"the portal renews it from {_when(renewal, now)} on (mark)"
     else:
         then = (
             "nothing renews it, so the sign-in ends with it"
@@ -84,7 +84,7 @@ def _identity(claims: DisplayClaims, now: datetime) -> tuple[Lifetime, ...]:
     if ends is None:
         return ()
     verb = "ended" if ends <= now else "ends"
-    then = f"{verb} {_when(ends, now)}; it counted at the sign-in, and nothing follows from its end"
+    then = f"{verb} {_when(ends, now)}; it counted at the sign-in only"
     return (_lifetime("ID token", began, ends, now, then),)
 
 

@@ -23,6 +23,7 @@ def token_headline(shown: TokenView, scopes: Sequence[ScopeRow]) -> Headline:
         _refused(shown, wrong),
         _left_out(wrong),
         _groups_missed(shown, wrong),
+        _in_no_group(shown),
         _other(shown, wrong),
         _narrow(scopes),
         _opaque(shown),
@@ -36,10 +37,9 @@ def token_headline(shown: TokenView, scopes: Sequence[ScopeRow]) -> Headline:
 
 def _refused(shown: TokenView, wrong: Sequence[Comparison]) -> Headline | None:
     causes = [one for one in wrong if one.effect is Effect.REFUSED]
-    because = f"{causes[0].claim}: {causes[0].reason}" if causes else ""
+    because = f"{causes[0].claim}: {causes[0].reason}" if causes else _unexplained(shown)
     if shown.refused:
         sentence = "CDF does not take your token."
-        because = because or "Nothing that the portal can compare explains it."
         return Headline("no", "no", "Refused", sentence, because)
     if causes:
         names = and_list([one.claim for one in causes])
@@ -48,6 +48,13 @@ def _refused(shown: TokenView, wrong: Sequence[Comparison]) -> Headline | None:
             "no", "no", "Refused", f"CDF refuses such a token: {names} {verb}.", because
         )
     return None
+
+
+def _unexplained(shown: TokenView) -> str:
+    """https://docs.cognite.com/cdf/access/concepts/minimum_idp_requirements"""
+    if isinstance(shown.claims.access, OpaqueToken):
+        return "It is no JWT that the portal can read, and CDF takes signed JWTs only."
+    return "Nothing that the portal can compare explains it."
 
 
 def _left_out(wrong: Sequence[Comparison]) -> Headline | None:
@@ -78,6 +85,15 @@ def _groups_missed(shown: TokenView, wrong: Sequence[Comparison]) -> Headline | 
         sentence = "CDF takes your token, and does not see all of your groups in it."
         return Headline("open", "warn", "Groups not seen", sentence, because)
     return Headline("no", "no", "No group", "CDF sees no group of yours in your token.", because)
+
+
+def _in_no_group(shown: TokenView) -> Headline | None:
+    seen = shown.expected.seen
+    if seen is None or seen.groups:
+        return None
+    because = "CDF reads it, and counts you in none of the groups there."
+    sentence = f"Your token leads to no group of {shown.project}."
+    return Headline("no", "no", "No group", sentence, because)
 
 
 def _other(shown: TokenView, wrong: Sequence[Comparison]) -> Headline | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.conf import settings
 from accounts.clocks import clocks_of
 from accounts.sign_in import Live, state_of
 from cdfportal.access.json_parts import time_json
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.display_claims import display_claims
 from cdfportal.dashboard.gaps import gap_in_words
@@ -22,7 +23,7 @@ from cdfportal.dashboard.presenters.comparisons import (
 from cdfportal.dashboard.presenters.entra import EntraForms, entra_forms, entra_table
 from cdfportal.dashboard.presenters.lifetimes import Lifetime, bars, lifetime_table, lifetimes
 from cdfportal.dashboard.presenters.meters import MeterRow, meter_table, my_meters
-from cdfportal.dashboard.presenters.plain import plain
+from cdfportal.dashboard.presenters.plain import Tables, plain
 from cdfportal.dashboard.presenters.project_oidc import expectation_rows
 from cdfportal.dashboard.presenters.token_groups import (
     GroupValueRow,
@@ -42,10 +43,11 @@ from cdfportal.dashboard.presenters.tokens import (
     token_facts,
     token_sections,
 )
-from cdfportal.dashboard.refusals import not_listed, not_reached
+from cdfportal.dashboard.refusals import known_cures, not_listed, not_reached
 from cdfportal.dashboard.tables import Table
 from cdfportal.dashboard.token_view import TokenView, view_token
 from cdfportal.web.durations import in_words
+from cdfportal.web.ledger import Headline
 from cdfportal.web.query import bad_parameter, single
 
 
@@ -79,47 +81,62 @@ def token(visit: Visit) -> Answer:
     """`/token/`: the tokens are shown even when CDF tells nothing."""
     shown = _shown(visit)
     parts = _parts(visit, shown)
-    held, values = visit.viewer.token, shown.claims.group_values(settings.CONNECTION)
-    left = in_words(held.expires_at - visit.now)
-    count = None if values is None else len(values)
-    headline = token_headline(shown, parts.scopes)
-    facts = token_facts(shown, held.expires_at, left, parts.scopes, count)
-    gaps = tuple(gap_in_words(one) for one in shown.gaps)
-    clocks, configuration = bars(parts.lifetimes, visit.now), expectation_rows(shown.oidc)
+    lists, headline = _lists(visit, shown, parts), token_headline(shown, parts.scopes)
+    told = {
+        "gaps": tuple(gap_in_words(one) for one in shown.gaps),
+        "cures": known_cures() if shown.refused else (),
+    }
     context = {
+        **lists,
+        **told,
         "headline": headline,
-        "facts": facts,
-        "parts": parts,
+        "entra": parts.entra,
         "shown": shown,
-        "gaps": gaps,
-        "clocks": clocks,
-        "meters": parts.meters,
-        "configuration": configuration,
         "scope_note": scope_source(),
         "project_chips": _chips(shown),
         "as_of": shown.as_of,
     }
-    data = {
+    data = Later(lambda: {**_data(visit, shown, parts, headline, lists), **told})
+    return Answer("dashboard/token.html", context, data, tables=parts.tables)
+
+
+def _lists(visit: Visit, shown: TokenView, parts: _Parts) -> Tables:
+    """What stands in page and twin under the same names."""
+    held, values = visit.viewer.token, shown.claims.group_values(settings.CONNECTION)
+    left, count = in_words(held.expires_at - visit.now), None if values is None else len(values)
+    return {
+        "facts": token_facts(shown, held.expires_at, left, parts.scopes, count),
+        "configuration": expectation_rows(shown.oidc),
+        "comparisons": parts.comparisons,
+        "groups": parts.groups,
+        "meters": parts.meters,
+        "scopes": parts.scopes,
+        "tokens": parts.sections,
+        "lifetimes": parts.lifetimes,
+        "clocks": bars(parts.lifetimes, visit.now),
+    }
+
+
+def _data(
+    visit: Visit,
+    shown: TokenView,
+    parts: _Parts,
+    headline: Headline,
+    lists: Tables,
+) -> Mapping[str, object]:
+    """The twin: everything that the page says."""
+    seen = shown.expected.seen
+    return {
         "as_of": time_json(shown.as_of),
         "project": shown.project,
         "headline": plain([headline])[0],
         "sentence": headline.sentence,
-        "expires_at": time_json(held.expires_at),
-        "facts": plain(facts),
-        "gaps": gaps,
-        "configuration": plain(configuration),
-        "comparisons": plain(parts.comparisons),
-        "groups": plain(parts.groups),
-        "meters": plain(parts.meters),
-        "scopes": plain(parts.scopes),
+        "expires_at": time_json(visit.viewer.token.expires_at),
         "entra": plain([parts.entra])[0] if parts.entra else None,
-        "tokens": plain(parts.sections),
-        "seen": plain([shown.expected.seen])[0] if shown.expected.seen else None,
+        "seen": plain([seen])[0] if seen else None,
         "projects": shown.view.projects if shown.view else None,
-        "lifetimes": plain(parts.lifetimes),
-        "clocks": plain(clocks),
+        **{name: plain(part) for name, part in lists.items()},
     }
-    return Answer("dashboard/token.html", context, data, tables=parts.tables)
 
 
 def _shown(visit: Visit) -> TokenView:
