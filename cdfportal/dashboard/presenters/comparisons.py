@@ -53,6 +53,7 @@ _TONES: Mapping[Finding, tuple[str, str]] = {
 }
 
 
+#: What a project does with a claim of which it expects no certain value.
 _VERBS: Mapping[What, str] = {
     What.SCOPES: "read by",
     What.GROUPS: "read by",
@@ -107,7 +108,7 @@ def _row(some: Sequence[Comparison], expected: Expectations) -> ComparisonRow:
         claims=tuple(each.claim for each in some),
         in_header=one.in_header,
         expected=one.expected,
-        by=f"{_VERBS.get(one.what, 'by')} {_name(one.by, expected)}",
+        by=_by(one, expected),
         found=", ".join(dict.fromkeys(each.found for each in some if each.found)),
         finding=one.finding,
         why=one.why,
@@ -118,7 +119,7 @@ def _row(some: Sequence[Comparison], expected: Expectations) -> ComparisonRow:
     )
 
 
-def _name(by: By, expected: Expectations) -> str:
+def _by(one: Comparison, expected: Expectations) -> str:
     names = {
         By.PROJECT: expected.name,
         By.SETTINGS: "the portal's settings",
@@ -126,7 +127,8 @@ def _name(by: By, expected: Expectations) -> str:
         By.PROVIDER: preset_of(expected.provider).name,
         By.INSPECTION: "token/inspect",
     }
-    return names[by]
+    verb = _VERBS.get(one.what, "by") if one.by is By.PROJECT else "by"
+    return f"{verb} {names[one.by]}"
 
 
 def comparison_table(rows: Sequence[ComparisonRow]) -> Table:
