@@ -39,26 +39,23 @@ class GroupValueRow:
 
 
 def group_value_rows(
-    shown_view: TokenView, idp_names: Mapping[str, GroupName]
+    tokens: TokenView, idp_names: Mapping[str, GroupName]
 ) -> tuple[GroupValueRow, ...]:
     """What leads somewhere first, then as the token has it."""
-    settings = shown_view.expected.group_claims
-    told = shown_view.oidc.access_claims if shown_view.oidc else None
+    settings = tokens.expected.group_claims
+    told = tokens.oidc.access_claims if tokens.oidc else None
     names = dict.fromkeys((*(told or ()), *settings, *GROUP_LIKE))
-    rows = [
-        _row(one, told, shown_view, idp_names)
-        for one in claim_values(shown_view.access_claims, names)
-    ]
+    rows = [_row(one, told, tokens, idp_names) for one in claim_values(tokens.access_claims, names)]
     return tuple(sorted(rows, key=lambda row: (not row.groups, row.read is False)))
 
 
 def _row(
     one: ClaimValue,
     told: Sequence[str] | None,
-    shown_view: TokenView,
+    tokens: TokenView,
     idp_names: Mapping[str, GroupName],
 ) -> GroupValueRow:
-    followed = shown_view.expected.followed
+    followed = tokens.expected.followed
     groups = followed.groups.get(one.value, ()) if followed else ()
     return GroupValueRow(
         claim=shown(one.name),
