@@ -13,6 +13,7 @@ from accounts.refused import token_refused
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import Group, Inspection, ParseProblem
 from cdfportal.access.parse import ParsedGroups, parse_groups, parse_inspection
+from cdfportal.access.project_oidc import ProjectOidc, parse_project_oidc
 from cdfportal.cdf.answer import CdfAnswer, read_json
 from cdfportal.cdf.client import CdfClient
 from cdfportal.cdf.data_sets import DataSets, read_data_sets
@@ -80,6 +81,11 @@ class Reader:
         load = _plainly(lambda: self.client.groups(project, all_groups=False))
         return self._read(f"own-groups/{project}", load, read_groups)
 
+    def project_oidc(self, project: str) -> Reading[ProjectOidc | None]:
+        """How the project reads tokens; None where its settings do not say."""
+        load = _plainly(lambda: self.client.project(project))
+        return self._read(f"project/{project}", load, read_project_oidc)
+
     def data_sets(self, project: str) -> Reading[DataSets]:
         """The data sets that the viewer may read."""
         load = _plainly(lambda: self.client.data_sets(project))
@@ -141,6 +147,11 @@ def read_inspection(body: bytes) -> Inspected:
     """token/inspect from its bytes."""
     parsed = parse_inspection(read_json(body))
     return Inspected(parsed.inspection, parsed.problems)
+
+
+def read_project_oidc(body: bytes) -> ProjectOidc | None:
+    """The token settings of a project from its bytes."""
+    return parse_project_oidc(read_json(body))
 
 
 def read_groups(body: bytes) -> Grouped:

@@ -168,7 +168,16 @@ ROUTES: tuple[Route, ...] = (
         _DIAGNOSE,
         _DIAGNOSE_POSTS,
     ),
-    Route("token/", "token", token, "The claims of my tokens, explained.", (_REFRESH,)),
+    Route(
+        "token/",
+        "token",
+        token,
+        "My tokens, claim by claim, beside what a project expects of them.",
+        (
+            Parameter("project", "The project to compare with. Default: the default project."),
+            _REFRESH,
+        ),
+    ),
     Route(
         _P,
         "access",
