@@ -65,8 +65,8 @@ class Attempt:
     ) -> RefusedCall:
         raw = self.raw_target
         target = raw if isinstance(raw, TargetFault) else parse_target(raw)
-        unread = isinstance(target, TargetFault)
-        place = place_of(self.method, ("",) if unread else target.canonical_segments)
+        segments = ("",) if isinstance(target, TargetFault) else target.canonical_segments
+        place = place_of(self.method, segments)
         return RefusedCall(
             by=by,
             method=self.method,

@@ -91,9 +91,7 @@ class RefusalProblem:
     problem: str
 
 
-def read_refusal(
-    text: str, *, status: int | None = None
-) -> RefusalReading | RefusalProblem:
+def read_refusal(text: str, *, status: int | None = None) -> RefusalReading | RefusalProblem:
     """The family of the error, the rights that it names, the call that it was about.
 
     `status` is that of the answer, where it is known; else the text is searched for one.

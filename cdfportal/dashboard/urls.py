@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("appearance/", appearance.appearance, name="appearance"),
     path("embed/access/", embed.access, name="embed-access"),
+    path("embed/denied/", embed.denied, name="embed-denied"),
     path("api/openapi.json", openapi, name="openapi"),
     *(
         path(route.path, page(route.handler, takes_post=bool(route.posts)), name=route.name)
