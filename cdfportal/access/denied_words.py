@@ -23,10 +23,12 @@ def rights_in_words(needs: Sequence[NeedAnswer], names: Names | None = None) -> 
     return and_list([needed_in_words(one.need, names) for one in needs])
 
 
-def denied_sentence(answer: DeniedAnswer, since: datetime, names: Names | None = None) -> str:
+def denied_sentence(
+    answer: DeniedAnswer, project: str, since: datetime, names: Names | None = None
+) -> str:
     """How many calls were refused, and what explains most of them."""
     if not answer.causes:
-        return "No call of yours has been refused since you signed in."
+        return f"No call of yours in {project} has been refused since you signed in."
     calls = "1 call was" if answer.count == 1 else f"{answer.count} calls were"
     told = f"{calls} refused since you signed in at {since:%H:%M} UTC"
     worst = leading(answer)
@@ -34,11 +36,16 @@ def denied_sentence(answer: DeniedAnswer, since: datetime, names: Names | None =
     if worst.kind not in _RIGHTS:
         return f"{told}. {_about_others(worst, share)}"
     rights = rights_in_words(worst.needs, names)
-    one = len(worst.needs) == 1
-    what = "One missing right explains" if one else f"{len(worst.needs)} missing rights explain"
-    if worst.kind is DeniedKind.ELSEWHERE:
-        what = "One right that you hold on other things explains" if one else what
-    return f"{told}. {what} {share}: {rights}."
+    return f"{told}. {_what(worst)} {share}: {rights}."
+
+
+def _what(cause: Denied) -> str:
+    """ "One missing right explains"."""
+    count = len(cause.needs)
+    if cause.kind is DeniedKind.ELSEWHERE:
+        rights = "One right" if count == 1 else f"{count} rights"
+        return f"{rights} that you hold elsewhere only explain{'s' if count == 1 else ''}"
+    return "One missing right explains" if count == 1 else f"{count} missing rights explain"
 
 
 def leading(answer: DeniedAnswer) -> Denied:
@@ -81,7 +88,7 @@ def title_of(cause: Denied, names: Names | None = None) -> str:
     if cause.needs:
         return rights_in_words(cause.needs, names)
     titles = {
-        DeniedKind.NO_GROUP: f"No group of {cause.about}",
+        DeniedKind.NO_GROUP: f"In no group of {cause.about}",
         DeniedKind.STRONGER_SIGN_IN: "A stronger sign-in",
         DeniedKind.TOKEN_SCOPE: "A scope of the token",
         DeniedKind.TOKEN: "The token",

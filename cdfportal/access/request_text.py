@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cdfportal.access.call_scopes import ScopeSource
-from cdfportal.access.call_words import needed_in_words
+from cdfportal.access.call_words import held_in_words, needed_in_words
 from cdfportal.access.denied import Denied, DeniedKind
 from cdfportal.access.denied_givers import Giver
 from cdfportal.access.refused_calls import RefusedCall
@@ -61,15 +61,14 @@ def _lead(request: Request) -> str | None:
     cause, project = request.cause, request.project
     match cause.kind:
         case DeniedKind.MISSING | DeniedKind.ELSEWHERE:
-            rights = (f"    {needed_in_words(one.need, request.names)}" for one in cause.needs)
             return _paragraphs(
                 f"CDF refused what I need to do in the project {project}. I lack this:",
-                "\n".join(rights),
+                "\n".join(_rights(request)),
             )
         case DeniedKind.NO_GROUP:
             return (
-                f"CDF answers 401 to what I call in the project {cause.about}: it counts me in no group "
-                "of it.\nCould you take me into one that fits my work?"
+                f"CDF answers 401 to what I call in the project {cause.about}, because it counts me in no\n"
+                "group of it. I need to be in one that fits my work."
             )
         case DeniedKind.PORTAL:
             return _paragraphs(
@@ -78,11 +77,17 @@ def _lead(request: Request) -> str | None:
             )
         case DeniedKind.UNKNOWN:
             return (
-                f"CDF refused a call of mine in the project {project}, and I cannot tell which right "
-                "it needs.\nWhich one is it, and could I have it?"
+                f"CDF refused a call of mine in the project {project}, and it cannot be told from outside\n"
+                "which right it needs."
             )
         case _:
             return None
+
+
+def _rights(request: Request) -> Iterator[str]:
+    for one in request.cause.needs:
+        held = f" (held on {held_in_words(one, request.names)} only)" if one.held_on else ""
+        yield f"    {needed_in_words(one.need, request.names)}{held}"
 
 
 def _setting(cause: Denied) -> str:
@@ -96,7 +101,8 @@ def _setting(cause: Denied) -> str:
             return f"CDF_PROJECTS leaves out {first.project or 'the project'}."
         case _:
             lines = dict.fromkeys(f"    {one.method} {one.template}" for one in cause.calls)
-            return _paragraphs("A line of PROXY_ALLOW would open it:", "\n".join(lines))
+            opens = "Unless PROXY_DENY closes it, PROXY_ALLOW opens it with:"
+            return _paragraphs(opens, "\n".join(lines))
 
 
 def _calls(request: Request) -> str:
@@ -110,14 +116,16 @@ def _calls(request: Request) -> str:
 def _call(call: RefusedCall, project: str) -> Iterator[str]:
     path = call.template.replace("{project}", call.project or project)
     yield f"    {call.method} {path}"
-    request = f", CDF request {call.request_id}" if call.request_id else ""
-    yield f"        {call.status}, {_times(call)}{request}"
+    yield f"        {call.status}, {_times(call)}"
+    if call.request_id:
+        yield f"        CDF request {call.request_id}"
 
 
 def _times(call: RefusedCall) -> str:
+    first, last = _moment(call.first), _moment(call.last)
     if call.count == 1:
-        return _moment(call.last)
-    return f"{call.count} times from {_moment(call.first)} to {_moment(call.last)}"
+        return last
+    return f"{call.count} times " + (f"at {last}" if first == last else f"from {first} to {last}")
 
 
 def _moment(value: datetime) -> str:
@@ -132,13 +140,13 @@ def _change(request: Request) -> Iterator[str]:
     if found.rights:
         yield _paragraphs(
             "The smallest capabilities that would allow it, for a group that I am in:",
-            json.dumps(found.capabilities(), indent=2),
+            _json_lines(found.capabilities()),
         )
         yield _paragraphs(
             "The same as a group of the Cognite Toolkit:",
             found.toolkit_yaml(request.external_ids).rstrip(),
         )
-    if _open_scope(request):
+    if found.rights and _open_scope(request):
         yield (
             "CDF did not say on what it is needed. A narrower scope than all is enough if it holds\n"
             "what I work on."
@@ -149,7 +157,13 @@ def _change(request: Request) -> Iterator[str]:
         )
     if found.token_scopes:
         scopes = and_list(found.token_scopes).replace(" and ", " or ")
-        yield f"My token has to carry {scopes} too, or no group helps."
+        also = " too, or no group helps" if found.rights else ". No group needs a change"
+        yield f"My token has to carry {scopes}{also}."
+
+
+def _json_lines(capabilities: Sequence[object]) -> str:
+    """A list with one capability on each line."""
+    return "[\n" + ",\n".join(f"  {json.dumps(one)}" for one in capabilities) + "\n]"
 
 
 def _open_scope(request: Request) -> bool:
@@ -171,7 +185,7 @@ def _group(giver: Giver, names: Names | None) -> str:
 def _closing(asker: Asker) -> str:
     who = f"{asker.name} <{asker.email}>" if asker.email else asker.name
     return _paragraphs(
-        "Could you do that, or tell me who can? Thank you.",
+        "Could you see to it, or tell me whom to ask? Thank you.",
         "\n".join(
             line for line in (who, f"Subject at the identity provider: {asker.subject}") if line
         ),

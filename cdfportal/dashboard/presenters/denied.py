@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from cdfportal.access.call_scopes import ScopeSource
 from cdfportal.access.catalogue import acl as acl_facts
 from cdfportal.access.catalogue import scope_kind
 from cdfportal.access.denied import Denied, DeniedKind
@@ -30,6 +31,8 @@ _LOOKS = {
     DeniedKind.UNKNOWN: ("open", "Unknown"),
     DeniedKind.HELD: ("yes", "Held now"),
 }
+#: Where a request may name a scope: the call said none, or the person has just named one.
+_OPEN = frozenset({ScopeSource.ANY, ScopeSource.ASKED})
 _BY = {RefusedBy.CDF: "CDF", RefusedBy.PORTAL: "this portal"}
 
 
@@ -160,7 +163,7 @@ def _scopes(cause: Denied) -> Iterator[str]:
     """Kinds that could be named, for rights that are asked for on everything."""
     for one in cause.needs:
         facts = acl_facts(one.need.question.acl)
-        if one.need.question.scope.is_all and facts is not None:
+        if one.need.source in _OPEN and facts is not None:
             kinds = (scope_kind(name) for name in facts.scopes)
             yield from (f"{kind.name}:" for kind in kinds if kind is not None and kind.key)
 

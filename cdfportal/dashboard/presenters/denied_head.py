@@ -30,6 +30,14 @@ _KEPT = (
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """A button of the verdict."""
+
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """The query string of the page; a name is also that of its parameter."""
 
@@ -95,9 +103,9 @@ def _row(filters: Filters, name: str, values: Iterable[tuple[str, int]]) -> list
     ]
 
 
-def denied_headline(answer: DeniedAnswer, since: datetime, names: Names) -> Headline:
+def denied_headline(answer: DeniedAnswer, project: str, since: datetime, names: Names) -> Headline:
     """The verdict; what is kept, and that it goes, is said with it."""
-    sentence = denied_sentence(answer, since, names)
+    sentence = denied_sentence(answer, project, since, names)
     if not answer.causes:
         return Headline("yes", "yes", "Nothing refused", sentence, _KEPT)
     tone, word = look_of(leading(answer))
@@ -107,6 +115,17 @@ def denied_headline(answer: DeniedAnswer, since: datetime, names: Names) -> Head
 def _because(answer: DeniedAnswer) -> str:
     others = len(answer.causes) - 1
     return f"The rest has {many(others, 'other cause')}." if others else ""
+
+
+def way_to(answer: DeniedAnswer, shown: Sequence[Denied]) -> tuple[Act, ...]:
+    """From the verdict to the section that it speaks of, where that is shown."""
+    if not answer.causes:
+        return ()
+    first = leading(answer)
+    places = [
+        n for n, one in enumerate(shown, 1) if (one.kind, one.about) == (first.kind, first.about)
+    ]
+    return tuple(Act(f"#cause-{place}", "What to do about it") for place in places)
 
 
 def denied_facts(answer: DeniedAnswer, kept: int, now: datetime) -> tuple[Fact, ...]:

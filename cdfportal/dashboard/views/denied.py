@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.refused_calls import MOST, newest
-from cdfportal.access.denied import Denied, DeniedAnswer, Ground, explain_denied, takes
+from cdfportal.access.denied import Denied, DeniedAnswer, DeniedKind, Ground, explain_denied, takes
 from cdfportal.access.denied_words import denied_sentence
 from cdfportal.access.json_parts import time_json
 from cdfportal.access.model import Scope
@@ -21,6 +21,7 @@ from cdfportal.dashboard.presenters.denied_head import (
     denied_facts,
     denied_headline,
     verdict_of,
+    way_to,
 )
 from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.views.denied_causes import Explained, explained, ground_of, json_of, row_of
@@ -29,6 +30,7 @@ from cdfportal.dashboard.views.project import open_project
 from cdfportal.web.query import single
 
 _TEMPLATE = "dashboard/denied.html"
+_BY_GROUPS = frozenset({DeniedKind.MISSING, DeniedKind.ELSEWHERE, DeniedKind.UNKNOWN})
 _BETWEEN_TEXTS = f"\n{'-' * 72}\n\n"
 
 
@@ -59,14 +61,17 @@ def denied(visit: Visit, project: str) -> Answer:
     rows = [row_of(one, view) for one in shown]
     context = {
         "project": project,
-        "headline": denied_headline(whole, asker.created, view.names),
+        "headline": denied_headline(whole, project, asker.created, view.names),
+        "acts": way_to(whole, causes) if len(causes) > 1 else (),
         "facts": denied_facts(whole, len(kept), visit.now),
         "total": whole.count,
         "rows": rows,
         "chips": chips(filters, [call for cause in whole.causes for call in cause.calls]),
         "filters": filters,
         "scope": "" if scope is None else scope_text(scope),
-        "grantors": found.grantors,
+        "grantors": found.grantors
+        if any(_can_be_granted(one, project) for one in causes)
+        else None,
         "other_projects": whole.other_projects,
         "since": asker.created,
         "most": MOST,
@@ -93,11 +98,16 @@ def _shown(kept: Sequence[RefusedCall], filters: Filters, ground: Ground) -> tup
     return tuple(cause for cause in found.causes if filters.picks(cause))
 
 
+def _can_be_granted(cause: Denied, project: str) -> bool:
+    """Whether somebody of this project could do something about it."""
+    return cause.kind in _BY_GROUPS or (cause.kind, cause.about) == (DeniedKind.NO_GROUP, project)
+
+
 def _data(found: _Found) -> dict[str, object]:
     view, whole = found.view, found.whole
     return {
         "verdict": verdict_of(whole).value,
-        "sentence": denied_sentence(whole, found.since, view.names),
+        "sentence": denied_sentence(whole, view.project, found.since, view.names),
         "project": view.project,
         "since": time_json(found.since),
         "total": whole.count,
