@@ -8,6 +8,8 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from cdfportal.access.call_scopes import ScopeSource
+from cdfportal.access.call_words import right_of
+from cdfportal.access.calls import NeedAnswer
 from cdfportal.access.catalogue import acl as acl_facts
 from cdfportal.access.catalogue import scope_kind
 from cdfportal.access.denied import Denied, DeniedKind
@@ -69,8 +71,8 @@ class CauseRow:
 
     about: str
     title: str
-    #: Whether the title is made of rights.
-    code: bool
+    #: The rights that the title is made of, each with its scope in words; none where it is about others.
+    heads: tuple[tuple[str, str], ...]
     tone: str
     word: str
     sentence: str
@@ -118,7 +120,7 @@ def cause_row(
     return CauseRow(
         about=cause.about,
         title=title_of(cause, around.names),
-        code=bool(cause.needs),
+        heads=tuple(_head(one, around.names) for one in cause.needs),
         tone=tone,
         word=word,
         sentence=cause_sentence(cause, around.project, around.names),
@@ -132,6 +134,13 @@ def cause_row(
         request=request,
         scopes=tuple(_scopes(cause)) if request else (),
     )
+
+
+def _head(one: NeedAnswer, names: Names) -> tuple[str, str]:
+    question = one.need.question
+    known = one.need.source is not ScopeSource.ANY
+    where = scope_in_words(question.scope, question.acl, names) if known else ""
+    return right_of(one.need), where
 
 
 def call_row(call: RefusedCall, project: str) -> CallRow:

@@ -81,6 +81,13 @@ def iso(value: datetime) -> str:
 
 
 @register.filter
+def clocked(value: datetime, now: datetime) -> str:
+    """ "09:14:07 UTC", with the day where that is another than today's."""
+    day = "" if value.date() == now.date() else f"{value:%Y-%m-%d} "
+    return f"{day}{value:%H:%M:%S} UTC"
+
+
+@register.filter
 def at_least(count: int, complete: bool) -> str:
     """A number of groups, least one where not all were shown."""
     return counts.at_least(count, complete=complete)
