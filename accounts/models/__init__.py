@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.models.browser_session import BrowserSession, Profile
 from accounts.models.person import Person
 from accounts.models.recorded_membership import RecordedMembership
+from accounts.models.refused_call import RefusedCallRow
 from accounts.models.seen_logout_token import SeenLogoutToken
 from accounts.models.sign_in import AccessToken, SignIn
 from accounts.models.sign_in_event import EventKind, SignInEvent
@@ -17,6 +18,7 @@ __all__ = [
     "Person",
     "Profile",
     "RecordedMembership",
+    "RefusedCallRow",
     "SeenLogoutToken",
     "SignIn",
     "SignInEvent",

@@ -11,6 +11,7 @@ from cdfportal.dashboard.views.can_i import can_i
 from cdfportal.dashboard.views.capabilities import capabilities
 from cdfportal.dashboard.views.checklist import checklist
 from cdfportal.dashboard.views.compare import compare
+from cdfportal.dashboard.views.denied import denied
 from cdfportal.dashboard.views.diagnose import diagnose
 from cdfportal.dashboard.views.explain import explain
 from cdfportal.dashboard.views.group import group
@@ -114,6 +115,14 @@ _CALL_POSTS = (
     *_CALL,
     Parameter("text", "An error that CDF gave, as it stands in a log."),
     Parameter("body", "The JSON body of the call."),
+)
+
+_DENIED = (
+    Parameter("by", "cdf or portal: who refused."),
+    Parameter("status", "400, 401, 403 or 404."),
+    Parameter("method", "The HTTP method, e.g. POST."),
+    Parameter("about", "One cause only, by its `about`, e.g. timeSeriesAcl:WRITE."),
+    Parameter("scope", "What the requests ask for instead of all, e.g. datasetScope:42."),
 )
 
 _RESOURCE = (
@@ -238,6 +247,13 @@ ROUTES: tuple[Route, ...] = (
         resource,
         "Who reaches a data set, space, RAW database or table, or security category, and how.",
         (*_RESOURCE, _REFRESH),
+    ),
+    Route(
+        f"{_P}denied/",
+        "denied",
+        denied,
+        "My refused calls of this sign-in, what was missing, and a request text for each cause.",
+        (*_DENIED, _REFRESH),
     ),
     Route(
         f"{_P}call/", "call", call, "The first assets, called for me by the server.", (_REFRESH,)

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("diagnose/", diagnose_page, name="diagnose"),
     path("diagnose/bundle/", bundle_file, name="bundle"),
     path("diagnose/checklist/", checklist_page, name="checklist"),
+    path("embed/denied/", embed.denied, name="embed-denied"),
     path("api/openapi.json", openapi, name="openapi"),
     *(
         path(route.path, page(route.handler, takes_post=bool(route.posts)), name=route.name)
