@@ -9,6 +9,7 @@ from threading import RLock
 
 from cdfportal.demo.world.grants import Json
 from cdfportal.demo.world.points import Points
+from cdfportal.demo.world.sessions import Sessions
 
 #: Resources of one kind, by id.
 Store = dict[int, Json]
@@ -42,6 +43,7 @@ class Project:
     instances: dict[InstanceKey, Json] = field(default_factory=dict)
     models_3d: dict[int, bytes] = field(default_factory=dict)
     points: Points = field(default_factory=Points)
+    sessions: Sessions = field(default_factory=Sessions)
 
 
 @dataclass(slots=True)
