@@ -33,6 +33,9 @@ class Event(StrEnum):
     GUARD_REFUSED = "guard_refused"
     #: A right was tried at CDF with the person's own token, on request.
     PROBED = "probed"
+    #: A session of CDF was made, or revoked, with the person's own token; `outcome` says whether it was.
+    CDF_SESSION_CREATED = "cdf_session_created"
+    CDF_SESSIONS_REVOKED = "cdf_sessions_revoked"
 
 
 def audit(event: Event, request: HttpRequest | None = None, **fields: object) -> None:
