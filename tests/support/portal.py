@@ -175,22 +175,21 @@ class PortalServer:
     def leaks(self, secrets: Iterable[Secret]) -> list[Leak]:
         """Where a secret turned up: in any answer, in the log, in the database or its journal."""
         answers = self.answers()
-        keys = {key for answer in answers for key in _session_keys(answer)}
-        wire, own = Tripwire(secrets), Tripwire(keys)
-        found = wire.find_leaks("the log", self.log().encode())
-        found += own.find_leaks("the log", self.log().encode())
+        wire = Tripwire(secrets)
+        # A session key stands in Set-Cookie, and nowhere else.
+        inner = Tripwire({*secrets, *(key for answer in answers for key in _session_keys(answer))})
+        found = inner.find_leaks("the log", self.log().encode())
         for where, stored in self.database.dump():
-            found += wire.find_leaks(where, stored)
-            found += own.find_leaks(where, stored)
+            found += inner.find_leaks(where, stored)
         seen: set[bytes] = set()
         for answer in answers:
             where = f"{answer['target']} -> {answer['status']}"
             for part, data in _parts(answer):
                 if data not in seen:
                     seen.add(data)
-                    found += wire.find_leaks(f"{part} of {where}", data)
-                    # A session key stands in Set-Cookie, and nowhere else.
-                    found += own.find_leaks(f"{part} of {where}", data) if part == "body" else []
+                    found += (inner if part == "body" else wire).find_leaks(
+                        f"{part} of {where}", data
+                    )
         return found
 
     def __enter__(self) -> Self:
