@@ -15,6 +15,9 @@ except ImproperlyConfigured as error:
     sys.exit(str(error))
 
 bind = [f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"]
+# Imported once, and the workers share what it takes; a worker in another's place serves at once.
+# Nothing is open before the fork: connections and threads begin with a worker's first request.
+preload_app = True
 worker_class = "gthread"
 workers = settings.WEB_WORKERS
 threads = settings.WEB_THREADS

@@ -1,14 +1,19 @@
-"""A portal whose clock a test sets and whose limits are short, for tests on rows."""
+"""A portal whose clock a test sets: with short limits for tests on rows, with a provider for refreshes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from pytest_django.fixtures import Settings
 
 from cdfportal.demo.cast import ADMINS
+from cdfportal.demo.provider import EmbeddedProvider
+from cdfportal.demo.provider.keys import KeyRing
 from tests.accounts.rows import AUDIENCE, IDLE, LONGEST, Hands, person, session, sign_in
+from tests.accounts.stage import connection_to, embedded
+from tests.flows import renewal
 
 
 @pytest.fixture
@@ -29,3 +34,18 @@ def hands(settings: Settings) -> Hands:
 def admin(hands: Hands, db: None) -> str:
     """Carol's cookie; she administers."""
     return session(sign_in(person("carol"), admin=True))
+
+
+@pytest.fixture
+def clock(settings: Settings) -> renewal.Hands:
+    """The time now, and what a test puts ahead of it, for the portal and its `provider`."""
+    settings.PORTAL_CLOCK = renewal.Hands()
+    return settings.PORTAL_CLOCK
+
+
+@pytest.fixture
+def provider(settings: Settings, clock: renewal.Hands) -> Iterator[EmbeddedProvider]:
+    """Its tokens live for ten minutes; the keys are its own, for a test to rotate."""
+    with embedded(token_life=600, clock=clock, keys=KeyRing()) as made:
+        settings.CONNECTION = connection_to(made)
+        yield made

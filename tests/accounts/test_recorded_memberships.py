@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -20,7 +19,7 @@ from accounts.sign_in import StoredToken
 from cdfportal.demo.cast import ADMINS, CANTEEN, VISITORS
 from cdfportal.demo.provider import EmbeddedProvider
 from tests.accounts.rows import START, person, sign_in
-from tests.accounts.stage import Browser, connection_to, embedded
+from tests.accounts.stage import Browser
 from tests.flows.renewal import Hands
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,19 +131,6 @@ def test_a_person_who_goes_takes_the_rows_along() -> None:
     record(sign_in(person()).id, claims("a"), START)
     person().delete()
     assert not RecordedMembership.objects.exists()
-
-
-@pytest.fixture
-def clock(settings: Settings) -> Hands:
-    settings.PORTAL_CLOCK = Hands()
-    return settings.PORTAL_CLOCK
-
-
-@pytest.fixture
-def provider(settings: Settings, clock: Hands) -> Iterator[EmbeddedProvider]:
-    with embedded(token_life=600, clock=clock) as made:
-        settings.CONNECTION = connection_to(made)
-        yield made
 
 
 def test_a_sign_in_and_a_refresh_write_the_groups_of_their_verified_id_token(

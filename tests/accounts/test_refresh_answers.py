@@ -15,26 +15,12 @@ from accounts.renewal import renew
 from accounts.sign_in import StoredToken
 from cdfportal.demo.cast import ADMINS, CANTEEN
 from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour
-from cdfportal.demo.provider.keys import KeyRing
-from tests.accounts.stage import Browser, connection_to, embedded
+from tests.accounts.stage import Browser
 from tests.flows.renewal import Hands
 from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 M = Misbehaviour
-
-
-@pytest.fixture
-def clock(settings: Settings) -> Hands:
-    settings.PORTAL_CLOCK = Hands()
-    return settings.PORTAL_CLOCK
-
-
-@pytest.fixture
-def provider(settings: Settings, clock: Hands) -> Iterator[EmbeddedProvider]:
-    with embedded(token_life=600, clock=clock, keys=KeyRing()) as made:
-        settings.CONNECTION = connection_to(made)
-        yield made
 
 
 @pytest.fixture

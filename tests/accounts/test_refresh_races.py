@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import connection
-from pytest_django.fixtures import Settings
 
 from accounts import renewal
 from accounts.cause import Cause, Failure
@@ -21,24 +19,11 @@ from accounts.renewal import renew
 from accounts.sign_in import StoredToken
 from accounts.sign_in_tokens import SignInTokens, load_tokens
 from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour
-from tests.accounts.stage import Browser, connection_to, embedded
+from tests.accounts.stage import Browser
 from tests.flows.renewal import Hands
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIMIT = timedelta(seconds=TOTAL_SECONDS)
-
-
-@pytest.fixture
-def clock(settings: Settings) -> Hands:
-    settings.PORTAL_CLOCK = Hands()
-    return settings.PORTAL_CLOCK
-
-
-@pytest.fixture
-def provider(settings: Settings, clock: Hands) -> Iterator[EmbeddedProvider]:
-    with embedded(token_life=600, clock=clock) as made:
-        settings.CONNECTION = connection_to(made)
-        yield made
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import requests
 from tests.support.forms import forms_of
 from tests.support.identity import IdentityProvider
 
-_CONFIRMED = {("logout", "yes"), ("", "")}
+#: In this order: beside a button that says yes, the nameless one says no.
+_CONFIRMED = (("logout", "yes"), ("", ""))
 
 
 def leave_provider(provider: IdentityProvider, browser: requests.Session) -> requests.Response:
@@ -15,8 +16,9 @@ def leave_provider(provider: IdentityProvider, browser: requests.Session) -> req
     address = requests.get(provider.discovery_url, timeout=10).json()["end_session_endpoint"]
     question = browser.get(address, timeout=10)
     for form in forms_of(question):
-        for name, value in _CONFIRMED.intersection(form.buttons):
-            return form.press(browser, name, value)
+        for name, value in _CONFIRMED:
+            if (name, value) in form.buttons:
+                return form.press(browser, name, value)
     raise AssertionError(
         f"no question at {question.url} ({question.status_code}):\n{question.text}"
     )

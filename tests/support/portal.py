@@ -6,10 +6,7 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -21,6 +18,7 @@ import requests
 
 from tests.support.database import SqliteDatabase, database_of
 from tests.support.environment import unit_environment
+from tests.support.forked import Forked
 from tests.support.migrated import empty_database
 from tests.support.nonces import NONCE, shown_twice, shows_a_nonce
 from tests.support.tripwire import Leak, Secret, Tripwire
@@ -75,7 +73,7 @@ class PortalServer:
             **environment,
         }
         self.database = database_of(self._environment["DATABASE_URL"])
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Forked | None = None
 
     def start(self) -> Self:
         """Migrate, start gunicorn, wait until it answers."""
@@ -97,46 +95,28 @@ class PortalServer:
 
     def launch(self) -> None:
         """Start gunicorn and do not wait for it."""
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "gunicorn",
-                    "--config",
-                    "deploy/gunicorn.py",
-                    self._application,
-                ],
-                cwd=ROOT,
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        arguments = ("--config", "deploy/gunicorn.py", self._application)
+        self._process = Forked("gunicorn", arguments, self._environment, self._log, self._log)
 
     def wait_until_it_answers(self) -> None:
         """Or stop it and say what it wrote."""
         assert self._process is not None
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if self._process.has_ended or time.monotonic() > deadline:
                 self.stop()
                 raise RuntimeError(f"gunicorn did not start:\n{self.log()}")
             time.sleep(0.05)
 
     def manage(self, *arguments: str) -> str:
         """Run a management command with this server's settings; its output."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise RuntimeError(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
-        return done.stdout
+        out, error = (self.folder / f"manage.{stream}" for stream in ("out", "error"))
+        for file in (out, error):
+            file.write_bytes(b"")
+        if Forked("manage.py", arguments, self._environment, out, error).wait():
+            said = out.read_text() + error.read_text()
+            raise RuntimeError(f"manage.py {arguments[0]} failed:\n{said}")
+        return out.read_text()
 
     def _answers(self) -> bool:
         try:
@@ -149,18 +129,16 @@ class PortalServer:
         process, self._process = self._process, None
         if process is None:
             return
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(timeout=25)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+        process.terminate()
+        if process.wait(25) is None:
+            process.kill()
             process.wait()
 
     def kill(self) -> None:
         """All its processes at once, as when the machine stops."""
         process, self._process = self._process, None
         assert process is not None
-        os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
 
     def log(self) -> str:
@@ -179,25 +157,24 @@ class PortalServer:
         A nonce of a CDF session stands in the body of the answer that made it, and nowhere else.
         """
         answers = self.answers()
-        keys = {key for answer in answers for key in _session_keys(answer)}
         shown = {Secret(NONCE, nonce) for nonce in nonces}
-        wire, own = Tripwire({*secrets, *shown}), Tripwire(keys)
-        found = wire.find_leaks("the log", self.log().encode())
-        found += own.find_leaks("the log", self.log().encode())
+        outer = {*secrets, *shown}
+        wire = Tripwire(outer)
+        # A session key stands in Set-Cookie, and nowhere else.
+        inner = Tripwire({*outer, *(key for answer in answers for key in _session_keys(answer))})
+        found = inner.find_leaks("the log", self.log().encode())
         for where, stored in self.database.dump():
-            found += wire.find_leaks(where, stored)
-            found += own.find_leaks(where, stored)
+            found += inner.find_leaks(where, stored)
         seen: set[bytes] = set()
         for answer in answers:
             where = f"{answer['target']} -> {answer['status']}"
             for part, data in _parts(answer):
                 if data not in seen:
                     seen.add(data)
-                    leaks = wire.find_leaks(f"{part} of {where}", data)
+                    tripwire = inner if part == "body" else wire
+                    leaks = tripwire.find_leaks(f"{part} of {where}", data)
                     may_show = part == "body" and shows_a_nonce(answer)
                     found += [leak for leak in leaks if not (may_show and leak.kind == NONCE)]
-                    # A session key stands in Set-Cookie, and nowhere else.
-                    found += own.find_leaks(f"{part} of {where}", data) if part == "body" else []
         return [*found, *shown_twice(answers, shown)]
 
     def __enter__(self) -> Self:

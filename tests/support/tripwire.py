@@ -19,7 +19,9 @@ _RUN = 24
 #: Any run of 24 holds a piece of 12 that begins at a multiple of 13: only those are looked up.
 _PIECE = 12
 _STEP = _RUN - _PIECE + 1
-_LONG_WORD = re.compile(rb"[!-~]{%d,}" % _RUN)
+#: Nothing of ASCII that is seen on paper: where words end.
+_BLANK = bytes(range(0x21)) + bytes(range(0x7F, 0x100))
+_WORDS = bytes.maketrans(_BLANK, b" " * len(_BLANK))
 _GZIP = b"\x1f\x8b\x08"
 _ESCAPE = re.compile(rb"\\u00([0-9a-fA-F]{2})")
 _DEPTH = 3
@@ -80,6 +82,8 @@ class Tripwire:
             for trace in long
             for at in range(len(trace) - _PIECE + 1)
         }
+        #: Pages are alike: most of their words have been looked at before.
+        self._clean: set[bytes] = set()
 
     def find_leaks(self, where: str, data: bytes) -> list[Leak]:
         """Every kind of secret found in the data or in anything packed inside it."""
@@ -91,12 +95,18 @@ class Tripwire:
 
     def _kinds_in(self, text: bytes) -> Iterator[str]:
         yield from (self._kinds[trace] for trace in self._short if trace in text)
-        # Runs of 24 lie only within words that long, and a page has few of those.
-        for word in _LONG_WORD.findall(text):
-            for at in range(0, len(word) - _PIECE + 1, _STEP):
-                place = self._places.get(word[at : at + _PIECE])
-                if place and _shares_a_run(word, *place):
-                    yield self._kinds[place[0]]
+        for word in set(text.translate(_WORDS).split()) - self._clean:
+            # Runs of 24 lie only within words that long, and a page has few of those.
+            kinds = {*self._kinds_in_word(word)} if len(word) >= _RUN else set()
+            yield from kinds
+            if not kinds:
+                self._clean.add(word)
+
+    def _kinds_in_word(self, word: bytes) -> Iterator[str]:
+        for at in range(0, len(word) - _PIECE + 1, _STEP):
+            place = self._places.get(word[at : at + _PIECE])
+            if place and _shares_a_run(word, *place):
+                yield self._kinds[place[0]]
 
 
 def _shares_a_run(word: bytes, trace: bytes, at: int) -> bool:

@@ -23,6 +23,8 @@ class WitnessedProvider(EmbeddedProvider):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.secrets: set[Secret] = set()
+        #: Token and hint of each call to the revocation endpoint, in order.
+        self.revocations: list[tuple[str, str]] = []
 
     @property
     def discovery_url(self) -> str:
@@ -50,6 +52,9 @@ class WitnessedProvider(EmbeddedProvider):
         return set(self.secrets)
 
     def _answer(self, request: Request) -> Response:
+        if request.path == "/revoke":
+            form = request.form()
+            self.revocations.append((form.get("token"), form.get("token_type_hint")))
         response = super()._answer(request)
         self._note(response)
         return response
