@@ -1,4 +1,4 @@
-"""`./run bench [engine] [pages] [sessions]`: tables of CPU times and ratios; without a name, all of them."""
+"""`./run bench [engine] [pages] [sessions] [doctor]`: tables of CPU times and ratios; without a name, all of them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def _pages() -> Iterable[Target]:
     return pages.rows()
 
 
+def _doctor() -> Iterable[Target]:
+    # Needs the extra of the tests.
+    from bench import doctor
+
+    return doctor.rows()
+
+
 def _sessions() -> Iterable[Row]:
     with portal():
         # Needs the settings.
@@ -32,6 +39,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], Iterable[Row | Target]]]] = {
     "engine": (targets.HEAD, engine.rows),
     "pages": (targets.HEAD, _pages),
     "sessions": (HEAD, _sessions),
+    "doctor": (targets.HEAD, _doctor),
 }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cdfportal.base.errors import Reason
+from cdfportal.diagnose.doctor.plan import PLANS
 
 ROOT = Path(__file__).resolve().parent.parent
 _PARTS = ("accounts", "cdfproxy", "cdfportal", "docs", "tests")
@@ -81,3 +82,13 @@ def test_no_committed_file_names_a_package_index() -> None:
         check=False,
     )
     assert done.returncode == 1, done.stdout
+
+
+def test_the_checks_in_the_docs_are_those_of_the_plans() -> None:
+    text = (ROOT / "docs/diagnose.md").read_text()
+    documented = {
+        int(number): title
+        for number, title in re.findall(r"^\| (\d+) \| (.+) \|$", text, re.MULTILINE)
+    }
+    planned = {check.number: check.title for plan in PLANS.values() for check in plan}
+    assert documented == planned

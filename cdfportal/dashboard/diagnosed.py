@@ -14,6 +14,7 @@ from cdfportal.base.connection import Connection
 from cdfportal.base.service import ClientCredentials
 from cdfportal.dashboard.posted import fields_of
 from cdfportal.diagnose.doctor.case import DeclaredUse, Subject
+from cdfportal.diagnose.doctor.uses import UseProblem, declared_use
 from cdfportal.web.query import choice, single
 
 _RIGHT = ("acl", "action", "scope")
@@ -49,14 +50,15 @@ def read_asked(request: HttpRequest) -> Asked:
     connection: Connection = settings.CONNECTION
     project = _project(fields, connection, problems)
     question = _question(fields, problems)
-    credentials = None
+    credentials = use = None
     if subject is Subject.PRINCIPAL:
+        use = _use(fields, problems)
         credentials = _credentials(request, fields, connection, problems)
     elif request.method == "POST":
         problems.append("`subject` takes principal in a POST; the others are asked by GET.")
-    names = ("client_id", "token_url", "scopes", *_RIGHT)
+    names = ("client_id", "token_url", "scopes", "use", "rights", *_RIGHT)
     shown = {"project": project, **{name: fields.get(name, "")[:_MOST] for name in names}}
-    return Asked(subject, project, tuple(problems), question, credentials, shown=shown)
+    return Asked(subject, project, tuple(problems), question, credentials, use, shown=shown)
 
 
 def _project(fields: QueryDict, connection: Connection, problems: list[str]) -> str:
@@ -77,6 +79,18 @@ def _question(fields: QueryDict, problems: list[str]) -> Question | None:
         return parsed
     problems.extend(parsed.problems)
     return None
+
+
+def _use(fields: QueryDict, problems: list[str]) -> DeclaredUse | None:
+    """What it is for: rights that somebody wrote, else a typical use; nothing declared is fine."""
+    rights, use = (single(fields, name, problems) for name in ("rights", "use"))
+    if not (rights or use):
+        return None
+    declared = declared_use(rights or use)
+    if isinstance(declared, UseProblem):
+        problems.append(f"`{'rights' if rights else 'use'}`: {declared.message}")
+        return None
+    return declared
 
 
 def _credentials(

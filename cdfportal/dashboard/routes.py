@@ -141,6 +141,10 @@ _DIAGNOSE_POSTS = (
     Parameter("client_secret", "Used once; it is not stored, logged or shown."),
     Parameter("token_url", "Where it gets tokens. Default: the portal's own provider."),
     Parameter("scopes", "Which scopes it asks for. Default: what the provider wants."),
+    Parameter(
+        "use", "What it is for: a typical use, perhaps @ and a scope. Default: not declared."
+    ),
+    Parameter("rights", "Or the rights that it needs, e.g. timeSeriesAcl:READ@datasetScope:42."),
 )
 
 _P = "p/<str:project>/"

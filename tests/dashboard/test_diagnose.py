@@ -152,6 +152,8 @@ def test_a_secret_in_an_address_is_not_used_and_not_shown(
         {"subject": "principal", "client_id": "x", "client_secret": "y" * 1025},
         {"subject": "principal", "client_id": "x", "client_secret": "a\x00b"},
         {"subject": "me"},
+        {**PRINCIPAL, "use": "nothing that is known"},
+        {**PRINCIPAL, "rights": "timeSeriesAcl"},
     ],
 )
 def test_what_a_principal_lacks_is_told(signed_in: SignIn, fields: dict[str, str]) -> None:
@@ -192,6 +194,23 @@ def test_a_principal_is_examined_and_its_secret_stands_nowhere(
     for text in (page, json.dumps(twin), caplog.text):
         assert SECRET not in text
         assert "eyJ" not in text
+
+
+@pytest.mark.parametrize(
+    ("declared", "marks"),
+    [
+        ({}, {"not_run"}),
+        ({"use": "files-extractor"}, {"failed"}),
+        ({"rights": "timeSeriesAcl:READ groupsAcl:CREATE"}, {"failed"}),
+    ],
+)
+def test_what_it_holds_is_compared_with_what_it_is_for(
+    signed_in: SignIn, declared: dict[str, str], marks: set[str]
+) -> None:
+    answer = signed_in("alice").post("/api/diagnose/", {**PRINCIPAL, **declared}, headers=_OURS)
+
+    checks = answer.json()["checks"]
+    assert {check["verdict"] for check in checks if check["number"] == 30} == marks
 
 
 def test_a_wrong_secret_is_named_first_and_echoed_nowhere(

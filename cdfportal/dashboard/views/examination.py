@@ -17,6 +17,7 @@ from cdfportal.dashboard.examining import Layout, asked_again, streamed
 from cdfportal.dashboard.serve import only_reading
 from cdfportal.dashboard.viewer import viewer_of
 from cdfportal.diagnose.doctor.case import Subject
+from cdfportal.diagnose.doctor.uses import uses
 from cdfportal.web.errors import Refusal, RefusedError
 from cdfportal.web.guard import is_own
 
@@ -66,6 +67,7 @@ def _context(request: HttpRequest, asked: Asked) -> dict[str, object]:
         "typed": asked.shown,
         "project": asked.project,
         "problems": asked.problems,
+        "uses": tuple(uses().values()),
     }
 
 
