@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from cdfportal.access.evaluate import evaluate
@@ -15,7 +15,7 @@ from cdfportal.access.whom import lists_all_groups
 from cdfportal.cdf.client import CdfClient
 from cdfportal.cdf.data_sets import DataSets, read_data_sets
 from cdfportal.cdf.errors import CdfChallengedError, CdfError, CdfRejectedError
-from cdfportal.diagnose.doctor.at_hand import client_of, token_of
+from cdfportal.diagnose.doctor.at_hand import client_of, is_principal, token_of
 from cdfportal.diagnose.doctor.caller import caller_of
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
@@ -48,25 +48,41 @@ def read_project(
 ) -> ProjectRead:
     """Groups, and what they come to with what CDF sees in the token.
 
-    `own` are the caller's groups where CDF did not show the inspection.
+    `own` are the caller's groups where CDF did not show the inspection. Of a service principal, which
+    mostly may list no groups, those count too that whoever looks at it is shown.
     """
     client = client_of(case, token_of(case, chart))
-    shown = groups_shown(client, case.project)
-    index = GroupIndex.of(shown.groups or own)
+    shown, others = groups_shown(client, case.project), _as_shown_to_viewer(case)
+    known = {group.id: group for group in (*others.groups, *own, *shown.groups)}
+    index = GroupIndex.of(known.values())
+    missing = None if others.groups else shown.missing
     access = evaluate(
         case.project,
         index.groups,
         caller_of(case, chart),
         inspection,
-        complete=shown.missing is None or bool(own),
+        complete=missing is None or bool(own),
     )
     return ProjectRead(
         access=access,
         index=index,
-        all_groups=shown.asked_for_all and lists_all_groups(access),
+        all_groups=others.asked_for_all or (shown.asked_for_all and lists_all_groups(access)),
         data_sets=_data_sets(client, case.project),
-        missing=shown.missing,
+        missing=missing,
     )
+
+
+def _as_shown_to_viewer(case: Case) -> GroupsShown:
+    """Nothing but of a service principal. All groups only where that is more than the viewer's own."""
+    if not is_principal(case) or case.sign_in is None:
+        return GroupsShown()
+    client = client_of(case, case.sign_in.access_token)
+    try:
+        shown = groups_shown(client, case.project)
+        own = parse_groups(client.groups(case.project, all_groups=False).json()).groups
+    except (CdfError, CdfChallengedError):
+        return GroupsShown()
+    return replace(shown, asked_for_all=shown.asked_for_all and len(shown.groups) > len(own))
 
 
 def groups_shown(client: CdfClient, project: str) -> GroupsShown:

@@ -64,7 +64,7 @@ def _written(text: str) -> Need:
 def declared_use(text: str) -> DeclaredUse | UseProblem:
     """`time-series-extractor`, `time-series-extractor@datasetScope:42`, or a list of rights.
 
-    The scope of a typical use narrows every right of it that can be narrowed so.
+    The scope of a typical use narrows the rights that it needs, where they can be narrowed so.
     """
     name, _, scope_text = text.strip().partition("@")
     if found := uses().get(name.strip().lower()):
@@ -78,8 +78,13 @@ def _narrowed(use: DeclaredUse, text: str) -> DeclaredUse | UseProblem:
     scope = parse_scope_text(text)
     if isinstance(scope, str):
         return UseProblem(scope)
-    narrowed = tuple(_narrow(need, scope) for need in use.needs)
-    return replace(use, needs=narrowed, may=tuple(_narrow(need, scope) for need in use.may))
+    needed = {need.acl for need in use.needs}
+    return replace(
+        use,
+        needs=tuple(_narrow(need, scope) for need in use.needs),
+        # What it may do besides is elsewhere: its state in RAW, its own pipeline.
+        may=tuple(_narrow(need, scope) if need.acl in needed else need for need in use.may),
+    )
 
 
 def _narrow(need: Need, scope: Scope) -> Need:

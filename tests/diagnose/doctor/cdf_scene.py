@@ -171,8 +171,15 @@ class Scene:
         url = self.connection().discovery_url
         return ClientCredentials(preset_of(Provider.OTHER), *proof, url, "", (), {})
 
-    def portal(self, metadata: Any = None, **changes: Any) -> Examined:
-        """The portal itself; what is no field of a case is what it knows of itself."""
+    def portal(self, known: Any = None, **changes: Any) -> Examined:
+        """The portal itself; what is no field of a case is what it knows of itself.
+
+        `known` goes onto the chart, as if the provider's half had found it.
+        """
+        return self.examine(self.portal_case(**changes), **(known or {}))
+
+    def portal_case(self, **changes: Any) -> Case:
+        """The portal as alice asks about it."""
         names = {"connection", "project", "sign_in", "claims"}
         own = {name: changes.pop(name) for name in [*changes] if name not in names}
         well = OwnPortal(
@@ -184,8 +191,8 @@ class Scene:
             rotated=3,
             secret_ends=datetime.now(UTC) + timedelta(days=200),
         )
-        case = self.case("alice", subject=Subject.PORTAL, portal=replace(well, **own), **changes)
-        return self.examine(case, **({"metadata": metadata} if metadata else {}))
+        told = {"subject": Subject.PORTAL, "portal": replace(well, **own)}
+        return self.case("alice", **told, **changes)
 
     def document(self) -> dict[str, Any]:
         """The discovery document."""

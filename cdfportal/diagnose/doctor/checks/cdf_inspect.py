@@ -13,17 +13,20 @@ from cdfportal.cdf.errors import CdfChallengedError, CdfError, CdfRejectedError
 from cdfportal.diagnose.doctor.at_hand import client_of, token_of
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
+from cdfportal.diagnose.doctor.checks.no_token import no_token
 from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Finding, failed, not_run, passed, warned
 from cdfportal.diagnose.doctor.troubles import answer_words, request_detail, trouble
 from cdfportal.diagnose.doctor.words import many
+
+NUMBER = 12
 
 
 def cdf_inspect(case: Case, chart: Chart) -> Finding:
     """Ask token/inspect once."""
     token = token_of(case, chart)
     if not token:
-        return not_run("There is no access token to show to CDF.", 9)
+        return no_token(NUMBER, case, chart)
     if not chart.cdf_reached:
         return not_run("CDF is not reached.", 1)
     try:

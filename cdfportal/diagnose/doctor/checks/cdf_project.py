@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
-from cdfportal.access.grants import GateState
-from cdfportal.access.membership import application_gate
 from cdfportal.access.model import Group, Inspection
 from cdfportal.access.parse import parse_groups
 from cdfportal.access.words import and_list
@@ -16,6 +14,7 @@ from cdfportal.diagnose.doctor.at_hand import client_of, is_principal, token_of
 from cdfportal.diagnose.doctor.caller import caller_of
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
+from cdfportal.diagnose.doctor.checks.cdf_application import linked_to_others
 from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Details, Finding, Mark, failed, not_run, passed
 from cdfportal.diagnose.doctor.reading import groups_shown, read_project
@@ -108,15 +107,11 @@ def _linked_elsewhere(case: Case, chart: Chart) -> tuple[Group, ...]:
     """
     if case.sign_in is None:
         return ()
-    caller = caller_of(case, chart)
-    named = {value.value for value in caller.claims or ()}
-    shown = groups_shown(client_of(case, case.sign_in.access_token), case.project)
-    return tuple(
-        group
-        for group in shown.groups
-        if (group.source_id in named or caller.principal_ids & set(group.member_ids))
-        and application_gate(group, caller) is GateState.STOPPED
-    )
+    try:
+        shown = groups_shown(client_of(case, case.sign_in.access_token), case.project)
+    except CdfChallengedError:
+        return ()
+    return tuple(linked_to_others(shown.groups, caller_of(case, chart)))
 
 
 def _is_refusal(error: CdfError) -> bool:

@@ -11,11 +11,13 @@ from cdfportal.diagnose.doctor.at_hand import claims_of, is_principal
 from cdfportal.diagnose.doctor.caller import mark_of_person
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
+from cdfportal.diagnose.doctor.checks.no_token import unreadable
 from cdfportal.diagnose.doctor.compared import compared
 from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Finding, failed, not_run, passed, warned
 from cdfportal.diagnose.doctor.words import span_words
 
+_PERSONAL, _AUDIT = 31, 33
 _SOON = timedelta(days=30)
 
 
@@ -38,11 +40,11 @@ def secret_end(case: Case, _chart: Chart) -> Finding:
     return passed(f"By IDP_CLIENT_SECRET_EXPIRES it ends on {day}, in {span_words(rest)}.")
 
 
-def personal_account(_case: Case, chart: Chart) -> Finding:
+def personal_account(case: Case, chart: Chart) -> Finding:
     """Check 31: a program's token that acts for a person ends with that person's employment."""
     claims = claims_of(chart)
     if claims is None:
-        return not_run("The token cannot be read here.", 9)
+        return unreadable(_PERSONAL, case, chart)
     mark = mark_of_person(claims)
     if mark:
         said = f"The claim {mark} says that a person stands behind the token."
@@ -67,7 +69,7 @@ def renewal(case: Case, _chart: Chart) -> Finding:
 def audit_names(case: Case, chart: Chart) -> Finding:
     """Check 33: https://docs.cognite.com/cdf/admin/audit/"""
     if claims_of(chart) is None:
-        return not_run("The token cannot be read here.", 9)
+        return unreadable(_AUDIT, case, chart)
     told = chart.oidc.log_claims if chart.oidc else None
     if told is None:
         return not_run(

@@ -10,6 +10,7 @@ from cdfportal.diagnose.comparison import Finding as Compared
 from cdfportal.diagnose.doctor.at_hand import claims_of, token_of
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
+from cdfportal.diagnose.doctor.checks.no_token import unreadable
 from cdfportal.diagnose.doctor.compared import CDF_CLOCK, compared
 from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Details, Finding, failed, not_run, passed, warned
@@ -34,7 +35,7 @@ _CLOCKS_MAY_DIFFER = timedelta(seconds=60)
 def token_claims(case: Case, chart: Chart) -> Finding:
     """Every claim that CDF refuses a token for; the clocks beside it."""
     if claims_of(chart) is None:
-        return not_run("The token cannot be read here, so its claims are CDF's to judge.", 9)
+        return unreadable(NUMBER, case, chart)
     if chart.token_odd is Fault.TOKEN_IS_ID_TOKEN:
         return not_run("CDF's rules are for access tokens.", 9)
     told = settings_of_project(case, chart)

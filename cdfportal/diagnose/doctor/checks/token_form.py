@@ -9,13 +9,13 @@ from collections.abc import Mapping
 
 from cdfportal.diagnose.comparison import Effect, What
 from cdfportal.diagnose.decode import DecodedToken, Opacity, OpaqueToken, decode_for_display
-from cdfportal.diagnose.doctor.at_hand import is_principal, token_of
+from cdfportal.diagnose.doctor.at_hand import token_of
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
-from cdfportal.diagnose.doctor.checks import principal
+from cdfportal.diagnose.doctor.checks.no_token import no_token
 from cdfportal.diagnose.doctor.compared import compared
 from cdfportal.diagnose.doctor.faults import Fault
-from cdfportal.diagnose.doctor.model import Details, Finding, Mark, failed, not_run, passed, warned
+from cdfportal.diagnose.doctor.model import Details, Finding, Mark, failed, passed, warned
 from cdfportal.diagnose.signature import Signed, who_signed
 
 NUMBER = 9
@@ -34,10 +34,8 @@ _FAULTS: Mapping[What, Fault] = {
 def token_form(case: Case, chart: Chart) -> Finding:
     """Kind, algorithm, key, signature. A token that cannot be read is left to CDF's own answer."""
     token = token_of(case, chart)
-    if not token and is_principal(case):
-        return principal.read(NUMBER, case, chart)
     if not token:
-        return not_run("There is no access token to look at.")
+        return no_token(NUMBER, case, chart)
     chart.decoded = decode_for_display(token)
     if isinstance(chart.decoded, OpaqueToken):
         finding = warned(Fault.TOKEN_OPAQUE, _OPAQUE[chart.decoded.why])

@@ -15,6 +15,7 @@ from cdfportal.diagnose.doctor.at_hand import claims_of
 from cdfportal.diagnose.doctor.caller import caller_of, group_claims_of
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
+from cdfportal.diagnose.doctor.checks.no_token import unreadable
 from cdfportal.diagnose.doctor.compared import compared
 from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import (
@@ -22,13 +23,13 @@ from cdfportal.diagnose.doctor.model import (
     Finding,
     Mark,
     failed,
-    not_run,
     passed,
     warned,
 )
 from cdfportal.diagnose.doctor.words import many
 
 _GROUPS = (What.OVERAGE, What.UNREAD_GROUPS, What.GROUPS, What.GROUP_COUNT)
+NUMBER = 11
 _ROLES = "roles"
 _SHOWN = 8
 
@@ -36,7 +37,7 @@ _SHOWN = 8
 def token_groups(case: Case, chart: Chart) -> Finding:
     """Runs after token/inspect, so that what CDF counts settles what the token leaves open."""
     if claims_of(chart) is None:
-        return not_run("The token cannot be read here; whether CDF sees groups, it says itself.", 9)
+        return unreadable(NUMBER, case, chart)
     ids = [one.value for one in caller_of(case, chart).claims or ()]
     details = tuple(_details(case, chart, ids))
     finding = _wrong(case, chart, details) or _full(case, chart, len(ids), details)
