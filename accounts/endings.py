@@ -17,13 +17,13 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.end_reason import EndReason
-from accounts.models import AccessToken, BrowserSession, EventKind, SignIn
+from accounts.models import AccessToken, BrowserSession, EventKind, RefusedCallRow, SignIn
 from accounts.revocation import Revocable, revoke_aside
 from accounts.timeline import note
 
 
 def end_sign_in(sign_in_id: uuid.UUID, reason: EndReason, now: datetime) -> bool:
-    """End a sign-in everywhere and drop its tokens; False when it had ended before."""
+    """End a sign-in everywhere; drop its tokens and its refused calls. False when it had ended before."""
     with transaction.atomic():
         ended = SignIn.objects.filter(id=sign_in_id, ended_at=None).update(
             ended_at=now,
@@ -34,6 +34,7 @@ def end_sign_in(sign_in_id: uuid.UUID, reason: EndReason, now: datetime) -> bool
             lease_until=None,
         )
         AccessToken.objects.filter(sign_in=sign_in_id).delete()
+        RefusedCallRow.objects.filter(sign_in=sign_in_id).delete()
         BrowserSession.objects.filter(sign_in=sign_in_id, ended_at=None).update(
             ended_at=now, end_reason=reason.value
         )

@@ -1,4 +1,4 @@
-"""The `cdfportal` command: who may do what, for terminals and pipelines. Works without Django."""
+"""The `cdfportal` command: who may do what, and what is wrong. Works without Django."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from cdfportal.terminal.commands.can_i import can_i
 from cdfportal.terminal.commands.compare import compare
 from cdfportal.terminal.commands.explain import Told, check_call, explain, read_error
 from cdfportal.terminal.commands.who_can import who_can
+from cdfportal.terminal.doctor.command import Output, doctor
+from cdfportal.terminal.doctor.lines import signs_for
 from cdfportal.terminal.facts import Facts
 from cdfportal.terminal.files import STANDARD_INPUT, read_text
 from cdfportal.terminal.offline import Saved
@@ -35,6 +37,8 @@ def main(
     """Run one command; the exit code is its answer."""
     asked = parser().parse_args(arguments)
     try:
+        if asked.command == "doctor":
+            return doctor(asked, process, clock, _output(process))
         _check_streams(asked)
         # What is wrong with the question is told before anybody is called.
         question = _QUESTIONS[asked.command](asked)
@@ -101,6 +105,10 @@ def _wanted(asked: argparse.Namespace) -> Wanted:
         token_scopes=tuple(asked.token_scope),
         application=asked.application,
     )
+
+
+def _output(process: Mapping[str, str]) -> Output:
+    return Output(_write, Style.of(sys.stdout, process), signs_for(sys.stdout.encoding))
 
 
 def _text(result: Result, asked: argparse.Namespace, process: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from cdfportal.base.clock import system_clock
-from cdfportal.base.configuration.connection import read_connection
+from cdfportal.base.configuration.connection import read_connection, read_secret_end
 from cdfportal.base.configuration.environment import Environment
 from cdfportal.base.configuration.legacy import refuse_legacy
 from cdfportal.base.configuration.network import (
@@ -35,6 +35,7 @@ _env = Environment(os.environ)
 refuse_legacy(_env)
 
 CONNECTION = read_connection(_env)
+CLIENT_SECRET_ENDS = read_secret_end(_env)
 PORTAL = read_portal(_env, demo=_env.boolean("PORTAL_DEMO", default=False))
 PROXY = read_proxy(_env)
 OUTBOUND = read_outbound(_env)

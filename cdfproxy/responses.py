@@ -10,6 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from cdfproxy.exchange import BrokenAnswerError, Exchange
+from cdfproxy.peek import Peek
 from cdfproxy.response_headers import response_headers
 from cdfproxy.slots import Slot
 from cdfproxy.upstream import Answer
@@ -21,8 +22,10 @@ _NO_BODY = frozenset({204, 304})
 class _Relay:
     """The body on its way to the client. The server closes it, at its end or when the client has gone."""
 
-    def __init__(self, first: bytes, exchange: Exchange, slot: Slot) -> None:
-        self._first, self._exchange, self._slot = first, exchange, slot
+    def __init__(
+        self, first: bytes, exchange: Exchange, slot: Slot, peek: Peek | None = None
+    ) -> None:
+        self._first, self._exchange, self._slot, self._peek = first, exchange, slot, peek
 
     def __iter__(self) -> Self:
         return self
@@ -31,6 +34,8 @@ class _Relay:
         piece, self._first = self._first or self._read(), b""
         if not piece:
             raise StopIteration
+        if self._peek is not None:
+            self._peek.see(piece)
         return piece
 
     def _read(self) -> bytes:
@@ -45,6 +50,8 @@ class _Relay:
         """Give connection and slot back."""
         self._exchange.finish()
         self._slot.release()
+        if self._peek is not None:
+            self._peek.end()
 
 
 class _WholeResponse(HttpResponse):
@@ -57,8 +64,13 @@ class _WholeResponse(HttpResponse):
         self.slot.release()
 
 
-def respond(answer: Answer, method: str, slot: Slot, *, navigation: bool) -> HttpResponseBase:
-    """Takes over the exchange and the slot; both are given back when the server closes the response."""
+def respond(
+    answer: Answer, method: str, slot: Slot, *, navigation: bool, peek: Peek | None = None
+) -> HttpResponseBase:
+    """Takes over the exchange and the slot; both are given back when the server closes the response.
+
+    `peek` is shown what passes of a body that was not read yet.
+    """
     headers = response_headers(answer.headers, navigation=navigation)
     has_body = method != "HEAD" and answer.status not in _NO_BODY
     if has_body and answer.exchange.is_complete:
@@ -66,7 +78,7 @@ def respond(answer: Answer, method: str, slot: Slot, *, navigation: bool) -> Htt
         whole.slot = slot
         answer.exchange.finish()
         return whole
-    relay = _Relay(answer.first, answer.exchange, slot)
+    relay = _Relay(answer.first, answer.exchange, slot, peek)
     response = StreamingHttpResponse(relay, status=answer.status, headers=headers)
     if length := _content_length(answer, has_body=has_body):
         response.headers["Content-Length"] = length

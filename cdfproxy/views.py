@@ -23,12 +23,14 @@ from cdfproxy.connections import TimeLimits
 from cdfproxy.decision import Decision
 from cdfproxy.fetch_metadata import is_loaded_as_code, is_navigation
 from cdfproxy.policy import METHODS, decide
+from cdfproxy.refusal_log import RefusalLog
 from cdfproxy.request_headers import request_headers
 from cdfproxy.responses import respond
 from cdfproxy.slots import Slots
 from cdfproxy.target import raw_target
 from cdfproxy.upload import UnreadableBody, Upload, UploadBrokenError, upload_of
 from cdfproxy.upstream import Answer, Upstream, UpstreamCall, UpstreamFault
+from cdfproxy.watch import Watch
 
 
 class Proxy:
@@ -37,14 +39,14 @@ class Proxy:
     #: cdfportal.web.guard decides who may call from where; a form cannot call the proxy at all.
     csrf_exempt = True
 
-    def __init__(self, upstream: Upstream, slots: Slots) -> None:
-        self._upstream, self._slots = upstream, slots
+    def __init__(self, upstream: Upstream, slots: Slots, watch: Watch) -> None:
+        self._upstream, self._slots, self._watch = upstream, slots, watch
 
     @classmethod
     def from_settings(cls) -> Proxy:
         """To the configured cluster, with the slots that the worker's threads leave."""
         upstream = Upstream.of(settings.CONNECTION.cdf_url, settings.OUTBOUND, TimeLimits())
-        return cls(upstream, Slots.beside(settings.WEB_THREADS))
+        return cls(upstream, Slots.beside(settings.WEB_THREADS), Watch(RefusalLog()))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Forward the call, or say why not."""
@@ -55,6 +57,7 @@ class Proxy:
             request.method or "", raw_target(environ), settings.PROXY, settings.CONNECTION
         )
         if not decision.is_allowed:
+            self._watch.by_policy(request, decision)
             return _refuse(request, refusals.by_policy(decision), decision.rule)
         upload = upload_of(environ)
         if isinstance(upload, UnreadableBody):
@@ -68,9 +71,10 @@ class Proxy:
             answer = self._serve(request, decision, upload)
             if not isinstance(answer, Answer):
                 return answer
+            peek = self._watch.by_cdf(request, answer)
             unless_handed_on.pop_all()
         navigation = is_navigation(request.META)
-        return respond(answer, request.method or "", slot, navigation=navigation)
+        return respond(answer, request.method or "", slot, navigation=navigation, peek=peek)
 
     def _serve(
         self, request: HttpRequest, decision: Decision, upload: Upload
@@ -95,6 +99,7 @@ class Proxy:
             return render_refusal(request, refusals.upstream_fault(outcome))
         if (challenge := challenge_of(outcome)) and (sign_in := sign_in_of(request)):
             outcome.exchange.finish()
+            self._watch.by_challenge(request, outcome)
             return stronger_sign_in(request, sign_in, challenge, outcome)
         if outcome.status == HTTPStatus.UNAUTHORIZED:
             _tell_refused(request, token)

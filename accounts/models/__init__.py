@@ -5,9 +5,11 @@ from __future__ import annotations
 from accounts.models.browser_session import BrowserSession, Profile
 from accounts.models.person import Person
 from accounts.models.recorded_membership import RecordedMembership
+from accounts.models.refused_call import RefusedCallRow
 from accounts.models.seen_logout_token import SeenLogoutToken
 from accounts.models.sign_in import AccessToken, SignIn
 from accounts.models.sign_in_event import EventKind, SignInEvent
+from accounts.models.spent_form_mark import SpentFormMark
 from accounts.models.transaction import Transaction
 
 __all__ = [
@@ -17,8 +19,10 @@ __all__ = [
     "Person",
     "Profile",
     "RecordedMembership",
+    "RefusedCallRow",
     "SeenLogoutToken",
     "SignIn",
     "SignInEvent",
+    "SpentFormMark",
     "Transaction",
 ]

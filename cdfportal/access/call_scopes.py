@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,8 @@ from cdfportal.access.tables import read_table
 from cdfportal.access.text import as_integer, clean
 
 _MOST_VALUES = 1000
+#: A path may be pasted as documents and tables write it: `/raw/dbs/{dbName}` names no database.
+_PLACEHOLDER = re.compile(r"\{[A-Za-z][A-Za-z0-9]*\}", re.ASCII)
 
 
 class ScopeSource(StrEnum):
@@ -31,6 +34,8 @@ class ScopeSource(StrEnum):
     BODY = "body"
     #: In the words of a pasted error.
     MESSAGE = "message"
+    #: Named by the person who asks.
+    ASKED = "asked"
     #: Nowhere for certain: any scope lets the call through, and narrows what it does.
     ANY = "any"
 
@@ -85,6 +90,8 @@ def _applies(rule: _Rule, acl: str, found: EndpointMatch) -> bool:
 
 def _read(rule: _Rule, call: Call, found: EndpointMatch) -> tuple[Scope, ScopeSource] | None:
     path = [found.parameters[name] for name in rule.parameters]
+    if any(_PLACEHOLDER.fullmatch(text) for text in path):
+        return None
     if rule.body:
         values, source = _at(call.body, rule.body.split(".")), ScopeSource.BODY
     elif rule.query:

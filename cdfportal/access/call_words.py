@@ -15,6 +15,7 @@ _SOURCES = {
     ScopeSource.QUERY: "from the query",
     ScopeSource.BODY: "from the body",
     ScopeSource.MESSAGE: "from the error",
+    ScopeSource.ASKED: "as you name it",
 }
 
 
@@ -54,11 +55,12 @@ def call_sentence(answer: CallAnswer, subject: str = "You", names: Names | None 
             return "The call needs no right: whoever CDF takes a token from may make it."
         case _:
             whose = "Your call" if subject == "You" else "The call"
-            needed = and_list([_needed(one.need, names) for one in answer.needs])
+            needed = and_list([needed_in_words(one.need, names) for one in answer.needs])
             return f"{whose} needs {needed}. {_held(answer, subject, names)}"
 
 
-def _needed(need: Need, names: Names | None) -> str:
+def needed_in_words(need: Need, names: Names | None = None) -> str:
+    """The right, with its scope where the call says one."""
     if need.source is ScopeSource.ANY:
         return right_of(need)
     return f"{right_of(need)} on {scope_in_words(need.question.scope, need.question.acl, names)}"
@@ -69,7 +71,7 @@ def _held(answer: CallAnswer, subject: str, names: Names | None) -> str:
     if own is Verdict.ALLOWED:
         return _holds_all(answer.needs, subject, names)
     if answer.alternative and all_of(answer.alternative) is Verdict.ALLOWED:
-        instead = and_list([_needed(one.need, names) for one in answer.alternative])
+        instead = and_list([needed_in_words(one.need, names) for one in answer.alternative])
         return f"{subject} {_verb(subject)} what does instead: {instead}."
     if answer.verdict is Verdict.DENIED:
         missing = [right_of(one.need) for one in answer.needs if one.verdict is Verdict.DENIED]

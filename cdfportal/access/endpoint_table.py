@@ -19,6 +19,8 @@ class _Node:
     literals: dict[str, _Node] = field(default_factory=dict)
     folded: dict[str, list[_Node]] = field(default_factory=dict)
     parameter: _Node | None = None
+    #: As the first template with one here writes it: `{project}`.
+    parameter_name: str = ""
     methods: dict[str, Endpoint] = field(default_factory=dict)
 
 
@@ -52,10 +54,22 @@ class EndpointTable:
                 return _match(endpoint, segments)
         return None
 
+    def known_part(self, segments: Sequence[str]) -> str:
+        """What a path begins with, as templates write it; `…` stands for what none of them has."""
+        node, known = self._root, [""]
+        for segment in segments:
+            child = _candidates(node, segment, ignore_case=False)
+            if not child:
+                return "/".join([*known, "…"])
+            known.append(node.parameter_name if child[0] is node.parameter else segment)
+            node = child[0]
+        return "/".join(known)
+
 
 def _child(node: _Node, segment: str) -> _Node:
     if segment.startswith("{"):
         node.parameter = node.parameter or _Node()
+        node.parameter_name = node.parameter_name or segment
         return node.parameter
     if segment not in node.literals:
         node.literals[segment] = _Node()

@@ -91,8 +91,11 @@ class RefusalProblem:
     problem: str
 
 
-def read_refusal(text: str) -> RefusalReading | RefusalProblem:
-    """The family of the error, the rights that it names, the call that it was about."""
+def read_refusal(text: str, *, status: int | None = None) -> RefusalReading | RefusalProblem:
+    """The family of the error, the rights that it names, the call that it was about.
+
+    `status` is that of the answer, where it is known; else the text is searched for one.
+    """
     if len(text) > LONGEST_TEXT:
         return RefusalProblem(
             f"`text` has {len(text)} characters; at most {LONGEST_TEXT} are read. Paste the error alone."
@@ -102,7 +105,7 @@ def read_refusal(text: str) -> RefusalReading | RefusalProblem:
         return RefusalProblem("`text` is empty: paste the error that CDF gave.")
     body = _error_object(safe)
     message = _message(body, safe)
-    status = _status(body, safe)
+    status = _status(body, safe) if status is None else status
     whole = f"{message}\n{safe}".replace('\\"', '"')
     family = _family(status, whole.casefold())
     method, path = _call(safe)

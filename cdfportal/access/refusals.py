@@ -54,7 +54,7 @@ def explain_refusal(
 ) -> RefusalAnswer:
     """Each named right decided for the caller, and the call in the text where it holds method and path."""
     needs = tuple(
-        decide_need(access, _named(question), others, protected=protected, unread=unread)
+        decide_need(access, named_need(question), others, protected=protected, unread=unread)
         for question in reading.required
     )
     found = read_call(reading.method, reading.path, places) if reading.method else None
@@ -70,7 +70,8 @@ def explain_refusal(
     )
 
 
-def _named(question: Question) -> Need:
+def named_need(question: Question) -> Need:
+    """A right that an error names, as something that its call needs."""
     source = ScopeSource.ANY if question.scope.is_all else ScopeSource.MESSAGE
     facts = actions().get(question.action)
     return Need(question, source, reads=facts is not None and facts.kind == "view")

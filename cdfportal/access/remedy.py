@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from cdfportal.access.answers import Decision, Question
@@ -33,6 +33,16 @@ class Remedy:
     def toolkit_yaml(self, external_ids: ExternalIds | None = None) -> str:
         """The rights as a group file of the Toolkit."""
         return smallest_group_yaml(self.rights, external_ids)
+
+
+def of_all(remedies: Iterable[Remedy | None]) -> Remedy | None:
+    """What several rights need together; None where nothing can be named."""
+    found = [one for one in remedies if one is not None]
+    if not found:
+        return None
+    rights = dict.fromkeys(right for one in found for right in one.rights)
+    scopes = dict.fromkeys(scope for one in found for scope in one.token_scopes)
+    return Remedy(tuple(rights), tuple(scopes))
 
 
 def remedy(decision: Decision, access: EffectiveAccess) -> Remedy | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cdfportal.access.catalogue import acl as acl_facts
-from cdfportal.access.catalogue import actions
+from cdfportal.access.catalogue import acls, actions
 from cdfportal.access.grants import GateState
 from cdfportal.access.tables import read_table
 from cdfportal.access.text import clean
@@ -27,8 +27,10 @@ _KINDS = ("view", "change")
 
 @dataclass(frozen=True, slots=True)
 class _ScopeRule:
+    keeps: str
     admits_all: bool
-    admits: frozenset[tuple[str, str]]
+    #: (area, kind) of the rights, in the table's order.
+    admits: tuple[tuple[str, str], ...]
 
 
 @cache
@@ -36,8 +38,9 @@ def _rules() -> dict[str, _ScopeRule]:
     rows = read_table("token_scopes")["scopes"]
     return {
         name: _ScopeRule(
+            row["keeps"],
             row.get("admits_all", False),
-            frozenset((area, kind) for area, kind in row.get("admits", ())),
+            tuple((area, kind) for area, kind in row.get("admits", ())),
         )
         for name, row in rows.items()
     }
@@ -110,6 +113,46 @@ def scopes_admitting(acl: str, action: str) -> tuple[str, ...]:
     """All scopes that let the right through for certain, the narrowest first."""
     classes = _classes_of(acl, action)
     return tuple(name for name in _rules() if all(_rule_admits(name, right) for right in classes))
+
+
+@dataclass(frozen=True, slots=True)
+class RightClass:
+    """The rights that go through a token together: viewing, or changing, in one area."""
+
+    #: `data`, `compute` or `access`.
+    area: str
+    #: `view` or `change`.
+    kind: str
+    #: The ACLs of the catalogue, each with its actions of that kind.
+    rights: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def keeps_in_words(scope: str) -> str:
+    """What a scope lets through: "writing of data"; empty for one that the table does not know."""
+    rule = _rules().get(scope)
+    return rule.keeps if rule else ""
+
+
+def classes_of_scope(scope: str) -> tuple[RightClass, ...]:
+    """What a scope lets through, class by class; of a scope that lets through all, all of them."""
+    rule = _rules().get(scope)
+    if rule is None:
+        return ()
+    every = tuple((area, kind) for area in _AREAS for kind in _KINDS)
+    return tuple(
+        _right_class(area, kind) for area, kind in (every if rule.admits_all else rule.admits)
+    )
+
+
+@cache
+def _right_class(area: str, kind: str) -> RightClass:
+    of_kind = {name for name, facts in actions().items() if facts.kind == kind}
+    listed = (
+        (facts.name, tuple(name for name in facts.actions if name in of_kind))
+        for facts in acls().values()
+        if facts.area == area
+    )
+    return RightClass(area, kind, tuple((name, names) for name, names in listed if names))
 
 
 def _rule_admits(scope: str, right: tuple[str, str]) -> bool:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+#: Below PORTAL_URL: where the provider sends people back to, after signing in and after signing out.
+CALLBACK_PATH = "/accounts/callback/"
+SIGNED_OUT_PATH = "/accounts/signed-out/"
+
 
 class ProxyMode(StrEnum):
     """What the proxy forwards at all."""

@@ -27,6 +27,14 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainText:
+    """An answer to be sent on by mail: `name` is the file's, without its ending."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The page's template and its context, and the twin's data."""
 
@@ -39,6 +47,8 @@ class Answer:
     missing: tuple[str, ...] = field(default=())
     #: The lists in it, for export; the first is the one that is meant when none is named.
     tables: tuple[Table, ...] = field(default=())
+    #: The text in it, for `format=txt`.
+    text: PlainText | None = field(default=None)
 
 
 class Later(Mapping[str, object]):

@@ -1,11 +1,12 @@
-"""An answer's lists as files: `?format=csv` or `?format=md` of its JSON address."""
+"""An answer's lists as files: `?format=csv` or `?format=md` of its JSON address; its text as `?format=txt`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from cdfportal.dashboard.answer import Answer
 from cdfportal.dashboard.export import Head, csv_lines, markdown_lines
@@ -13,7 +14,8 @@ from cdfportal.dashboard.tables import Table
 from cdfportal.web.query import bad_parameter, choice
 
 JSON = "json"
-FORMATS = (JSON, "csv", "md")
+TEXT = "txt"
+FORMATS = (JSON, "csv", "md", TEXT)
 _TYPES = {"csv": "text/csv; charset=utf-8; header=present", "md": "text/markdown; charset=utf-8"}
 #: What the address of the page does not need of the file's.
 _OF_THE_FILE = ("format", "list", "refresh")
@@ -28,12 +30,22 @@ def format_of(request: HttpRequest) -> str:
     return wanted
 
 
-def exported(request: HttpRequest, answer: Answer, wanted: str) -> StreamingHttpResponse:
-    """One list of the answer, sent row by row."""
+def exported(request: HttpRequest, answer: Answer, wanted: str) -> HttpResponseBase:
+    """One list of the answer, sent row by row; or its text."""
+    if wanted == TEXT:
+        return _text(answer)
     table = _table(request, answer)
     lines = csv_lines(table) if wanted == "csv" else markdown_lines(table, _head(request, answer))
     response = StreamingHttpResponse(_encoded(lines), content_type=_TYPES[wanted])
     response["Content-Disposition"] = f'attachment; filename="{table.name}.{wanted}"'
+    return response
+
+
+def _text(answer: Answer) -> HttpResponse:
+    if answer.text is None:
+        raise bad_parameter("`format` takes json, csv or md: this answer holds no text to send.")
+    response = HttpResponse(answer.text.content, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{answer.text.name}.txt"'
     return response
 
 

@@ -37,7 +37,10 @@ class _Address:
 
 
 _EXPORTS = (
-    Parameter("format", f"{' or '.join(FORMATS)}. A file holds one list, all pages of it."),
+    Parameter(
+        "format",
+        f"{' or '.join(FORMATS)}. A file holds one list, all pages of it; txt is for few answers.",
+    ),
     Parameter("list", "Which list, where the answer holds several. Default: the first."),
 )
 _ADDRESSES = (

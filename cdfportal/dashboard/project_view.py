@@ -46,6 +46,8 @@ class ProjectView:
     as_of: datetime
     #: Deleted groups that CDF still lists, by id.
     deleted: Mapping[int, Group] = field(default_factory=dict)
+    #: The viewer, as token/inspect names them; None when that could not be read.
+    subject: str | None = None
 
     @property
     def names(self) -> Mapping[tuple[str, str], str]:
@@ -96,6 +98,7 @@ def view_project(
         problems=(*inspected.value.problems, *grouped.problems),
         as_of=min(inspected.fetched_at, grouped.fetched_at or inspected.fetched_at),
         deleted=grouped.deleted,
+        subject=inspection.subject,
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -13,10 +14,12 @@ from accounts.refused import token_refused
 from cdfportal.access.index import GroupIndex
 from cdfportal.access.model import Group, Inspection, ParseProblem
 from cdfportal.access.parse import ParsedGroups, parse_groups, parse_inspection
+from cdfportal.access.project_oidc import ProjectOidc, parse_project_oidc
 from cdfportal.cdf.answer import CdfAnswer, read_json
 from cdfportal.cdf.client import CdfClient
 from cdfportal.cdf.data_sets import DataSets, read_data_sets
 from cdfportal.cdf.errors import CdfRejectedError
+from cdfportal.cdf.sessions import SessionPage, read_sessions
 from cdfportal.dashboard.cache import Loaded, Pointer, Reading, ViewerCache
 from cdfportal.dashboard.heap import long_lived
 from cdfportal.dashboard.named import Named, reads
@@ -80,6 +83,11 @@ class Reader:
         load = _plainly(lambda: self.client.groups(project, all_groups=False))
         return self._read(f"own-groups/{project}", load, read_groups)
 
+    def project_oidc(self, project: str) -> Reading[ProjectOidc | None]:
+        """How the project reads tokens; None where its settings do not say."""
+        load = _plainly(lambda: self.client.project(project))
+        return self._read(f"project/{project}", load, read_project_oidc)
+
     def data_sets(self, project: str) -> Reading[DataSets]:
         """The data sets that the viewer may read."""
         load = _plainly(lambda: self.client.data_sets(project))
@@ -120,16 +128,31 @@ class Reader:
         load = _plainly(lambda: self.client.assets(project))
         return self._read(f"assets/{project}", load, read_items)
 
+    def sessions(
+        self, project: str, *, status: str = "", cursor: str = "", limit: int = 25
+    ) -> SessionPage:
+        """One page of CDF's sessions, asked anew each time: a nonce lives no longer than this memory."""
+        with self.noting_refusals():
+            answer = self.client.sessions(project, status=status, cursor=cursor, limit=limit)
+        return read_sessions(answer.body)
+
     def _read(
         self, what: str, load: Callable[[], Loaded], parse: Callable[[bytes], T]
     ) -> Reading[T]:
         sign_in, generation = self.viewer.sign_in.id, self.viewer.token.generation
         pointer = Pointer(sign_in, generation, what)
-        try:
+        with self.noting_refusals():
             return self.cache.read(pointer, self.now, load, parse, refresh=self.refresh)
+
+    @contextmanager
+    def noting_refusals(self) -> Iterator[None]:
+        """A token that CDF does not accept stands in the timeline; the error goes on."""
+        try:
+            yield
         except CdfRejectedError as error:
             if error.status == HTTPStatus.UNAUTHORIZED:
-                token_refused(sign_in, generation, self.now)
+                viewer = self.viewer
+                token_refused(viewer.sign_in.id, viewer.token.generation, self.now)
             raise
 
 
@@ -141,6 +164,11 @@ def read_inspection(body: bytes) -> Inspected:
     """token/inspect from its bytes."""
     parsed = parse_inspection(read_json(body))
     return Inspected(parsed.inspection, parsed.problems)
+
+
+def read_project_oidc(body: bytes) -> ProjectOidc | None:
+    """The token settings of a project from its bytes."""
+    return parse_project_oidc(read_json(body))
 
 
 def read_groups(body: bytes) -> Grouped:

@@ -58,7 +58,7 @@ def _rejected(error: CdfRejectedError, again: str) -> Refusal:
                 "Sign out and in again: the token may be from before a change.",
                 "Ask an administrator of CDF whether the project trusts this identity provider "
                 "and this audience.",
-                *_known_traps(),
+                *(f"Operator: {cure}" for cure in known_cures()),
             ),
             facts,
             again,
@@ -74,10 +74,9 @@ def _rejected(error: CdfRejectedError, again: str) -> Refusal:
     )
 
 
-def _known_traps() -> tuple[str, ...]:
-    """What the operator of this kind of provider most often has to set right."""
-    traps = settings.CONNECTION.preset.traps
-    return tuple(f"Operator: {trap.cure}" for trap in traps if trap.at_cdf)
+def known_cures() -> tuple[str, ...]:
+    """What the operator of this kind of provider most often has to set right when CDF refuses a token."""
+    return tuple(trap.cure for trap in settings.CONNECTION.preset.traps if trap.at_cdf)
 
 
 def not_listed(project: str) -> RefusedError:

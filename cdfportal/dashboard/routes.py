@@ -11,6 +11,7 @@ from cdfportal.dashboard.views.can_i import can_i
 from cdfportal.dashboard.views.capabilities import capabilities
 from cdfportal.dashboard.views.checklist import checklist
 from cdfportal.dashboard.views.compare import compare
+from cdfportal.dashboard.views.denied import denied
 from cdfportal.dashboard.views.diagnose import diagnose
 from cdfportal.dashboard.views.explain import explain
 from cdfportal.dashboard.views.group import group
@@ -18,6 +19,7 @@ from cdfportal.dashboard.views.groups import groups
 from cdfportal.dashboard.views.matrix import matrix
 from cdfportal.dashboard.views.projects import projects
 from cdfportal.dashboard.views.resource import resource
+from cdfportal.dashboard.views.sessions import sessions
 from cdfportal.dashboard.views.token import token
 from cdfportal.dashboard.views.view_as import access
 from cdfportal.dashboard.views.who_can import who_can
@@ -116,6 +118,14 @@ _CALL_POSTS = (
     Parameter("body", "The JSON body of the call."),
 )
 
+_DENIED = (
+    Parameter("by", "cdf or portal: who refused."),
+    Parameter("status", "400, 401, 403 or 404."),
+    Parameter("method", "The HTTP method, e.g. POST."),
+    Parameter("about", "One cause only, by its `about`, e.g. timeSeriesAcl:WRITE."),
+    Parameter("scope", "What the requests ask for instead of all, e.g. datasetScope:42."),
+)
+
 _RESOURCE = (
     Parameter("kind", "dataset, space, raw or category; none shows all kinds."),
     Parameter("id", "The id of a data set or category, the name of a space; none lists the kind."),
@@ -146,6 +156,10 @@ _DIAGNOSE_POSTS = (
     ),
     Parameter("rights", "Or the rights that it needs, e.g. timeSeriesAcl:READ@datasetScope:42."),
 )
+_SESSIONS = (
+    Parameter("status", "all, ready, active, cancelled, revoked or access_lost. Default: all."),
+    Parameter("cursor", "`next_cursor` or `previous_cursor` of another page of the same list."),
+)
 
 _P = "p/<str:project>/"
 
@@ -168,7 +182,16 @@ ROUTES: tuple[Route, ...] = (
         _DIAGNOSE,
         _DIAGNOSE_POSTS,
     ),
-    Route("token/", "token", token, "The claims of my tokens, explained.", (_REFRESH,)),
+    Route(
+        "token/",
+        "token",
+        token,
+        "My tokens, claim by claim, beside what a project expects of them.",
+        (
+            Parameter("project", "The project to compare with. Default: the default project."),
+            _REFRESH,
+        ),
+    ),
     Route(
         _P,
         "access",
@@ -229,6 +252,20 @@ ROUTES: tuple[Route, ...] = (
         resource,
         "Who reaches a data set, space, RAW database or table, or security category, and how.",
         (*_RESOURCE, _REFRESH),
+    ),
+    Route(
+        f"{_P}denied/",
+        "denied",
+        denied,
+        "My refused calls of this sign-in, what was missing, and a request text for each cause.",
+        (*_DENIED, _REFRESH),
+    ),
+    Route(
+        f"{_P}sessions/",
+        "cdf-sessions",
+        sessions,
+        "CDF's sessions of a project, and what I may do with them. No nonce is in it.",
+        (*_SESSIONS, _REFRESH),
     ),
     Route(
         f"{_P}call/", "call", call, "The first assets, called for me by the server.", (_REFRESH,)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 from django.urls.resolvers import URLPattern
+from django.views.decorators.debug import sensitive_post_parameters
 
+from cdfportal.dashboard.changes import changing
 from cdfportal.dashboard.openapi import openapi
 from cdfportal.dashboard.routes import ROUTES
 from cdfportal.dashboard.serve import page, twin
-from cdfportal.dashboard.views import appearance, embed, home
+from cdfportal.dashboard.views import appearance, embed, home, session_new, session_revoke
 from cdfportal.dashboard.views.bundle import bundle_file
 from cdfportal.dashboard.views.checklist import checklist_page
 from cdfportal.dashboard.views.diagnose import diagnose_page
+
+#: No report of an error shows it.
+_secret = sensitive_post_parameters("client_secret")
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern] = [
@@ -19,10 +24,21 @@ urlpatterns: list[URLPattern] = [
     path("appearance/", appearance.appearance, name="appearance"),
     path("embed/access/", embed.access, name="embed-access"),
     # Before the table's own: these pages are sent while they are made.
-    path("diagnose/", diagnose_page, name="diagnose"),
+    path("diagnose/", _secret(diagnose_page), name="diagnose"),
     path("diagnose/bundle/", bundle_file, name="bundle"),
-    path("diagnose/checklist/", checklist_page, name="checklist"),
+    path("diagnose/checklist/", _secret(checklist_page), name="checklist"),
+    path("embed/denied/", embed.denied, name="embed-denied"),
     path("api/openapi.json", openapi, name="openapi"),
+    path(
+        "p/<str:project>/sessions/new/",
+        _secret(changing(session_new.new_session)),
+        name="cdf-session-new",
+    ),
+    path(
+        "p/<str:project>/sessions/revoke/",
+        changing(session_revoke.revoke_sessions),
+        name="cdf-session-revoke",
+    ),
     *(
         path(route.path, page(route.handler, takes_post=bool(route.posts)), name=route.name)
         for route in ROUTES

@@ -14,8 +14,8 @@ It signs in with client credentials from the environment or .env, named as in th
 CDF_PROJECT …), or takes a token from CDF_TOKEN or CDF_TOKEN_FILE, or asks nobody: --offline.
 
 exit codes:
-  0   allowed; somebody may; no difference
-  1   denied; nobody may; differences
+  0   allowed; somebody may; no difference; all well
+  1   denied; nobody may; differences; something to mend
   2   it cannot be told, or provider or CDF did not answer
   64  the command line or the settings are wrong
 
@@ -24,6 +24,7 @@ examples:
   cdfportal who-can rawAcl WRITE tableScope:plant/sensors --json
   cdfportal explain POST /timeseries/list
   cdfportal compare me group:123
+  cdfportal doctor
 
 Every command has a help of its own: cdfportal can-i --help
 """
@@ -62,6 +63,19 @@ examples:
   cdfportal compare group:123 group:456 --json | jq '.rights[] | select(.where == "left")'
   cdfportal compare idp_group:a1b2 principal:c3d4
 """
+_DOCTOR = """\
+examples:
+  cdfportal doctor                                the service principal of the environment
+  cdfportal doctor --acl timeSeriesAcl --action READ --scope datasetScope:42
+                                                  and whether it may do that, tried for real
+  cdfportal doctor --use time-series-extractor@datasetScope:42
+                                                  whether it holds what that takes, and no more
+  cdfportal doctor --portal                       the portal's own settings, its rows left out
+  CDF_TOKEN_FILE=token cdfportal doctor           a token that is there already
+
+in a pipeline:
+  cdfportal doctor --json | jq -r '.checks[] | select(.verdict == "failed") | .cause'
+"""
 _SCOPE = "all (the default), or a wire scope and values: datasetScope:42,43 tableScope:db/table"
 
 
@@ -87,16 +101,53 @@ def parser() -> Parser:
     _add_who_can(commands)
     _add_explain(commands)
     _add_compare(commands)
+    _add_doctor(commands)
     return found
 
 
 _Commands = argparse._SubParsersAction
 
 
+def _add_doctor(commands: _Commands[Parser]) -> None:
+    summary = (
+        "why signing in or a call to CDF does not work: ordered live checks, each with its cure"
+    )
+    found = _bare(commands, "doctor", summary, _DOCTOR)
+    found.add_argument("--json", action="store_true", help="all results as JSON, at the end")
+    found.add_argument("--portal", action="store_true", help="look at the portal's own settings")
+    reading = found.add_argument_group("where to read")
+    _add_places(reading)
+    right = found.add_argument_group("the right that is wanted (without: nothing is tried)")
+    right.add_argument("--acl", default="", metavar="ACL", help="such as timeSeriesAcl")
+    right.add_argument("--action", default="", metavar="ACTION", help="such as READ")
+    right.add_argument("--scope", default="", metavar="SCOPE", help=_SCOPE)
+    right.add_argument(
+        "--use",
+        default="",
+        metavar="USE",
+        help="what it is for: a typical use, or rights; what it holds beyond is told",
+    )
+
+
+def _add_places(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--project", default="", metavar="P", help="instead of CDF_PROJECT")
+    group.add_argument(
+        "--env-file", default="", metavar="FILE", help="instead of .env in this folder"
+    )
+
+
 def _command(
     commands: _Commands[Parser], name: str, summary: str, examples: str, *also: str
 ) -> Parser:
-    found = commands.add_parser(
+    found = _bare(commands, name, summary, examples, *also)
+    _add_common(found)
+    return found
+
+
+def _bare(
+    commands: _Commands[Parser], name: str, summary: str, examples: str, *also: str
+) -> Parser:
+    return commands.add_parser(
         name,
         aliases=also,
         help=summary,
@@ -105,8 +156,6 @@ def _command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    _add_common(found)
-    return found
 
 
 def _add_common(found: Parser) -> None:
@@ -114,10 +163,7 @@ def _add_common(found: Parser) -> None:
         "--json", action="store_true", help="the answer as JSON, as the pages have it"
     )
     reading = found.add_argument_group("where to read")
-    reading.add_argument("--project", default="", metavar="P", help="instead of CDF_PROJECT")
-    reading.add_argument(
-        "--env-file", default="", metavar="FILE", help="instead of .env in this folder"
-    )
+    _add_places(reading)
     reading.add_argument(
         "--offline",
         metavar="FILE",

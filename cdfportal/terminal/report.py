@@ -58,16 +58,16 @@ def render(report: Report, style: Style) -> str:
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
     word = report.word or report.verdict.value.upper()
-    first = _wrapped(f"{word}  {report.sentence}", style.width, "")
+    first = wrapped(f"{word}  {report.sentence}", style.width, "")
     yield from [_coloured(first[0], word, report.verdict, style), *first[1:]]
     if report.reason:
-        yield from _wrapped(report.reason, style.width, "")
+        yield from wrapped(report.reason, style.width, "")
     for section in report.sections:
         if section.lines:
             yield ""
             yield printable(section.title)
             for line in section.lines:
-                yield from _wrapped(line.lstrip(" "), style.width, "  " + _indent(line))
+                yield from wrapped(line.lstrip(" "), style.width, "  " + _indent(line))
     if report.verbatim:
         yield ""
         yield from (printable(line) for line in report.verbatim.splitlines())
@@ -77,8 +77,8 @@ def _indent(line: str) -> str:
     return " " * (len(line) - len(line.lstrip(" ")))
 
 
-def _wrapped(text: str, width: int, indent: str) -> list[str]:
-    """Long words, such as ids, stay whole, so that they can be copied."""
+def wrapped(text: str, width: int, indent: str) -> list[str]:
+    """Lines of a text; long words, such as ids, stay whole, so that they can be copied."""
     return textwrap.wrap(
         printable(text),
         width,

@@ -39,18 +39,18 @@ class Wanted:
 
 def facts_of(wanted: Wanted, process: Mapping[str, str], clock: Clock) -> Facts:
     """The project that is asked about; a `CommandError` says why it cannot be read."""
-    env = Environment(environment(process, _env_file(wanted, process)))
+    env = read_environment(wanted.env_file, process)
     if wanted.saved is None:
         return _live(wanted, env, clock)
     return _offline(wanted, wanted.saved, env, clock)
 
 
-def _env_file(wanted: Wanted, process: Mapping[str, str]) -> Path:
-    """As the portal has it, but in the folder where the command runs."""
-    path = Path(wanted.env_file or process.get("PORTAL_ENV_FILE", "") or ".env")
-    if wanted.env_file and not path.is_file():
+def read_environment(env_file: str, process: Mapping[str, str]) -> Environment:
+    """The file as the portal has it, but in the folder where the command runs."""
+    path = Path(env_file or process.get("PORTAL_ENV_FILE", "") or ".env")
+    if env_file and not path.is_file():
         raise UsageError(f"{path} is not a file.")
-    return path
+    return Environment(environment(process, path))
 
 
 def _live(wanted: Wanted, env: Environment, clock: Clock) -> Facts:
@@ -58,8 +58,8 @@ def _live(wanted: Wanted, env: Environment, clock: Clock) -> Facts:
     project = wanted.project or settings.project
     if not project:
         env.problem("CDF_PROJECT", "is missing", "Name a project there or by --project.")
-    _check_project(env, wanted, project)
-    _stop_at(env)
+    check_project(env, wanted.project, project)
+    stop_at_problems(env)
     with closing(Transport(settings.outbound)) as transport:
         token = sign_in(settings.sign_in, transport)
         client = CdfClient(settings.cdf_url, token.value, transport.session(settings.cdf_url))
@@ -72,20 +72,21 @@ def _offline(wanted: Wanted, saved: Saved, env: Environment, clock: Clock) -> Fa
     named = env.raw("CDF_CLUSTER") or env.raw("CDF_URL")
     cdf_url = read_cluster(env)[1] if named else ""
     project = wanted.project or ("" if saved.inspection else env.text("CDF_PROJECT"))
-    _check_project(env, wanted, project)
-    _stop_at(env)
+    check_project(env, wanted.project, project)
+    stop_at_problems(env)
     facts = read_offline(saved, project, _caller(wanted, Token("")), idp_names, clock)
     return replace(facts, cdf_url=cdf_url)
 
 
-def _check_project(env: Environment, wanted: Wanted, project: str) -> None:
-    """It goes into addresses."""
+def check_project(env: Environment, option: str, project: str) -> None:
+    """It goes into addresses; `option` is what `--project` says."""
     if project and not is_project_name(project):
-        name = "--project" if wanted.project else "CDF_PROJECT"
+        name = "--project" if option else "CDF_PROJECT"
         env.problem(name, "is no name of a project", f"It takes {PROJECT_RULE}.")
 
 
-def _stop_at(env: Environment) -> None:
+def stop_at_problems(env: Environment) -> None:
+    """All of them at once."""
     if env.problems:
         raise UsageError("The settings are not complete:", *(f"  {one}" for one in env.problems))
 

@@ -6,7 +6,14 @@ import pytest
 
 from cdfportal.access.catalogue import acls
 from cdfportal.access.grants import GateState
-from cdfportal.access.token_scopes import TokenFilter, scopes_admitting, token_scopes
+from cdfportal.access.token_scopes import (
+    TokenFilter,
+    classes_of_scope,
+    keeps_in_words,
+    known_scopes,
+    scopes_admitting,
+    token_scopes,
+)
 
 PASSED, STOPPED, UNKNOWN = GateState.PASSED, GateState.STOPPED, GateState.UNKNOWN
 
@@ -88,3 +95,29 @@ def test_the_narrowest_admitting_scope_comes_first() -> None:
     assert scopes_admitting("timeSeriesAcl", "WRITE") == ("DATA.CHANGE", "user_impersonation")
     token = TokenFilter.of(["IDENTITY", "user_impersonation"])
     assert token.admitted_by("timeSeriesAcl", "WRITE") == ("user_impersonation",)
+
+
+@pytest.mark.parametrize("scope", known_scopes())
+def test_the_classes_of_a_scope_are_what_it_admits(scope: str) -> None:
+    """Said right by right, the two must not differ."""
+    listed = {
+        (acl, action)
+        for one in classes_of_scope(scope)
+        for acl, actions in one.rights
+        for action in actions
+    }
+    admitted = {
+        (name, action)
+        for name, facts in acls().items()
+        for action in facts.actions
+        if scope in scopes_admitting(name, action)
+    }
+    assert listed == admitted
+    assert keeps_in_words(scope)
+
+
+def test_a_scope_that_is_none_of_cdf_s_has_no_class() -> None:
+    assert classes_of_scope("NEW.SCOPE") == ()
+    assert keeps_in_words("NEW.SCOPE") == ""
+    assert len(classes_of_scope("user_impersonation")) == 6
+    assert classes_of_scope("IDENTITY") == ()

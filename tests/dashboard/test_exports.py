@@ -103,7 +103,10 @@ def test_the_page_links_to_its_files(signed_in: SignIn) -> None:
     [
         (f"{CAPABILITIES}?format=xls", "`format`"),
         (f"{CAPABILITIES}?format=csv&list=none", "`list` takes"),
-        ("/api/token/?format=csv&list=none", "`list` takes claims or scopes."),
+        (
+            "/api/token/?format=csv&list=none",
+            "`list` takes claims, comparisons, groups, scopes, lifetimes or limits.",
+        ),
     ],
 )
 def test_what_is_no_file_is_refused_by_name(signed_in: SignIn, address: str, says: str) -> None:

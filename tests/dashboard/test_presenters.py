@@ -37,7 +37,7 @@ from cdfportal.dashboard.presenters.memberships import (
 )
 from cdfportal.dashboard.presenters.my_access import facts, headline
 from cdfportal.dashboard.presenters.path import draw
-from cdfportal.dashboard.presenters.tokens import scope_rows
+from cdfportal.dashboard.presenters.token_scopes import scope_rows
 from cdfportal.dashboard.presenters.who_can import who_facts, who_headline
 from cdfportal.web.durations import clock, in_words
 
@@ -335,7 +335,8 @@ def test_each_scope_says_how_much_it_would_give_back() -> None:
         "ADMIN": 2,
         "user_impersonation": 4,
     }
-    assert scope_rows(("odd",), None)[-1].keeps == "not known to the portal"
+    odd = scope_rows(("odd",), None)[-1]
+    assert (odd.known, odd.present, odd.classes) == (False, True, ())
 
 
 @pytest.mark.parametrize(

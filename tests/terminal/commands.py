@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from cdfportal.base.clock import Clock
 from cdfportal.cli import main
 from tests.access.moment import NOW
 
@@ -43,12 +44,13 @@ class Command:
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder = folder
         self._capsys = capsys
+        self.clock: Clock = lambda: NOW
         self.environment: dict[str, str] = {"PORTAL_ENV_FILE": str(folder / "no.env")}
 
     def __call__(self, *arguments: str) -> Ended:
         self._capsys.readouterr()
         try:
-            code = main(arguments, self.environment, lambda: NOW)
+            code = main(arguments, self.environment, self.clock)
         except SystemExit as end:  # argparse ends by itself
             code = int(end.code or 0)
         out, err = self._capsys.readouterr()

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from cdfportal.base.configuration.connection import read_secret_end
 from cdfportal.base.configuration.environment import Environment
-from cdfportal.base.configuration.service import read_service
+from cdfportal.base.configuration.service import (
+    read_known_provider,
+    read_service,
+    read_token_urls,
+)
 from cdfportal.base.service import ClientCredentials, ReadyToken, ServiceSettings
 
 SOUND = {
@@ -121,3 +128,67 @@ def test_no_secret_shows_in_a_repr() -> None:
 def test_what_is_wrong_is_named(values: dict[str, str], named: str) -> None:
     _, problems = read(**values)
     assert [problem for problem in problems if problem.startswith(named)], problems
+
+
+@pytest.mark.parametrize(
+    ("values", "address", "provider"),
+    [
+        ({}, "https://idp.example.com/.well-known/openid-configuration", "other"),
+        ({"IDP_TOKEN_URL": "https://idp.example.com/t"}, None, "other"),
+        ({"IDP_TOKEN_URL": "https://idp.example.com/t", "IDP_DISCOVERY_URL": ""}, "", "other"),
+        ({"CDF_TOKEN": "t", "IDP_DISCOVERY_URL": ""}, "", "other"),
+        ({"CDF_TOKEN": "t", "PROVIDER": "entra_id", "IDP_DISCOVERY_URL": ""}, "", "entra_id"),
+        (
+            {
+                "CDF_TOKEN": "t",
+                "PROVIDER": "entra_id",
+                "IDP_TENANT_ID": "plant",
+                "IDP_DISCOVERY_URL": "",
+            },
+            "https://login.microsoftonline.com/plant/v2.0/.well-known/openid-configuration",
+            "entra_id",
+        ),
+    ],
+)
+def test_what_is_known_of_the_provider_for_looking(
+    values: dict[str, str], address: str | None, provider: str
+) -> None:
+    env = Environment({**SOUND, **values})
+    known = read_known_provider(env, read_service(env))
+    assert env.problems == []
+    usual = "https://idp.example.com/.well-known/openid-configuration"
+    assert known.discovery_url == (usual if address is None else address)
+    assert (known.provider.value, known.cdf_url) == (provider, CDF)
+
+
+@pytest.mark.parametrize(
+    ("value", "origins", "said"),
+    [
+        ("", set(), ""),
+        (
+            "https://login.example.com, https://Other.example:8443/",
+            {"https://login.example.com", "https://other.example:8443"},
+            "",
+        ),
+        ("http://login.example.com", {"http://login.example.com"}, "is plain http"),
+        ("https://login.example.com/token", {"https://login.example.com"}, "has a path"),
+        ("login.example.com", set(), "is not an http(s) address"),
+        ("https://u@login.example.com", set(), "is not an http(s) address"),
+    ],
+)
+def test_where_a_typed_secret_may_go(value: str, origins: set[str], said: str) -> None:
+    env = Environment({"DOCTOR_TOKEN_ORIGINS": value, "IDP_TOKEN_URL": "https://idp.example/t"})
+    urls = read_token_urls(env)
+    assert (urls.own, urls.origins) == ("https://idp.example/t", origins)
+    assert [problem for problem in env.problems if said not in problem] == []
+    assert bool(env.problems) is bool(said)
+
+
+def test_the_last_day_of_the_portals_secret() -> None:
+    assert read_secret_end(Environment({})) is None
+    ends = read_secret_end(Environment({"IDP_CLIENT_SECRET_EXPIRES": "2027-01-31"}))
+    assert ends == datetime(2027, 1, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+    for wrong in ("soon", "2027-02-30", "31.01.2027"):
+        env = Environment({"IDP_CLIENT_SECRET_EXPIRES": wrong})
+        assert read_secret_end(env) is None
+        assert env.problems == ["IDP_CLIENT_SECRET_EXPIRES: is not a day. Write it as 2027-01-31."]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime, time
 from urllib.parse import urlsplit
 
 from cdfportal.base.configuration.environment import Environment
@@ -81,6 +82,19 @@ def _client(env: Environment) -> tuple[str, str | None]:
         "IDP_CLIENT_ID", "Register the portal at your identity provider and copy its client id."
     )
     return client_id, env.text("IDP_CLIENT_SECRET") or None
+
+
+def read_secret_end(env: Environment) -> datetime | None:
+    """IDP_CLIENT_SECRET_EXPIRES: the secret is good on this day, by UTC, and no longer."""
+    day = env.text("IDP_CLIENT_SECRET_EXPIRES")
+    if not day:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(day), time.max, UTC)
+    except ValueError:
+        what = "is not a day"
+        env.problem("IDP_CLIENT_SECRET_EXPIRES", what, "Write it as 2027-01-31.")
+        return None
 
 
 def read_tenant(env: Environment, preset: Preset) -> str:

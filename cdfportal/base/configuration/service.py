@@ -5,6 +5,8 @@ PORTAL_CLIENT_* belong to the web sign-in and count for nothing here.
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from cdfportal.base.configuration.connection import (
     OIDC_SCOPES,
     read_cluster,
@@ -16,6 +18,7 @@ from cdfportal.base.configuration.environment import Environment
 from cdfportal.base.configuration.legacy import refuse_legacy
 from cdfportal.base.configuration.network import read_outbound
 from cdfportal.base.configuration.portal import read_group_names
+from cdfportal.base.connection import Connection
 from cdfportal.base.presets import Preset
 from cdfportal.base.service import ClientCredentials, ReadyToken, ServiceSettings, TokenUrls
 
@@ -35,6 +38,37 @@ def read_service(env: Environment) -> ServiceSettings:
         outbound=read_outbound(env),
         group_names=read_group_names(env),
     )
+
+
+def read_known_provider(env: Environment, settings: ServiceSettings) -> Connection:
+    """The provider as far as it is known beside the credentials: for looking, not for signing in.
+
+    With CDF_TOKEN or IDP_TOKEN_URL nothing need be known of it; then its addresses are empty.
+    """
+    own = settings.sign_in if isinstance(settings.sign_in, ClientCredentials) else None
+    preset = own.preset if own else read_preset(env)
+    tenant = env.text("IDP_TENANT_ID")
+    return Connection(
+        provider=preset.provider,
+        discovery_url=(own.discovery_url if own else "") or _known_discovery(env, preset, tenant),
+        client_id=own.client_id if own else "",
+        client_secret=None,
+        scopes=own.scopes if own else (),
+        audience=env.text("IDP_AUDIENCE") or settings.cdf_url,
+        cdf_url=settings.cdf_url,
+        cluster=env.text("CDF_CLUSTER") or (urlsplit(settings.cdf_url).hostname or ""),
+        default_project=settings.project,
+        projects=frozenset(),
+        group_claims=env.words("IDP_GROUP_CLAIMS") or preset.group_claims or ("groups",),
+        tenant_id=tenant or None,
+    )
+
+
+def _known_discovery(env: Environment, preset: Preset, tenant: str) -> str:
+    known = preset.issuer and (tenant or not preset.has_tenants)
+    if env.text("IDP_DISCOVERY_URL") or known:
+        return read_discovery_url(env, preset, tenant)
+    return ""
 
 
 def read_token_urls(env: Environment) -> TokenUrls:

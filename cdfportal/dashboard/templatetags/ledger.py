@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.metadata import version as installed_version
 
@@ -13,7 +13,10 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.refused_calls import how_many
+from accounts.sign_in import sign_in_of
 from cdfportal.dashboard.presenters import counts
+from cdfportal.web.context import now_of
 
 register = template.Library()
 
@@ -29,12 +32,32 @@ _SIGNS = {
 
 
 #: Lists whose entries have pages of their own below.
-_HOLDERS = frozenset({"dashboard:groups", "accounts:sessions", "accounts:people"})
+_HOLDERS = frozenset(
+    {"dashboard:groups", "dashboard:cdf-sessions", "accounts:sessions", "accounts:people"}
+)
+
+
+#: So long a refusal asks for action in the navigation.
+_RECENT = timedelta(hours=1)
 
 
 @register.simple_tag(takes_context=True)
-def nav(context: RequestContext, label: str, name: str, *arguments: str) -> SafeString:
-    """One link of the navigation, marked when it is the page shown or holds it."""
+def refused_lately(context: RequestContext, project: str) -> int:
+    """How many different calls of this sign-in CDF refused in the project within the last hour."""
+    request = context["request"]
+    sign_in = sign_in_of(request)
+    return how_many(sign_in.id, project, now_of(request) - _RECENT) if sign_in else 0
+
+
+@register.simple_tag(takes_context=True)
+def nav(
+    context: RequestContext, label: str, name: str, *arguments: str, count: int = 0
+) -> SafeString:
+    """One link of the navigation, marked when it is the page shown or holds it; a count asks for action."""
+    if count:
+        label = format_html(
+            '{}<span class="n">{}<span class="vh"> in the last hour</span></span>', label, count
+        )
     href = reverse(name, args=arguments)
     path = context["request"].path
     current = ""
@@ -57,6 +80,13 @@ def version() -> str:
 def iso(value: datetime) -> str:
     """A moment as HTML's `datetime` attribute wants it."""
     return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@register.filter
+def clocked(value: datetime, now: datetime) -> str:
+    """ "09:14:07 UTC", with the day where that is another than today's."""
+    day = "" if value.date() == now.date() else f"{value:%Y-%m-%d} "
+    return f"{day}{value:%H:%M:%S} UTC"
 
 
 @register.filter
@@ -88,6 +118,12 @@ def _drawn(marks: str) -> SafeString:
 def breakable(value: str) -> SafeString:
     """A capability such as `timeSeriesAcl:READ` with a place to break the line."""
     return format_html_join(mark_safe(":<wbr>"), "{}", ((part,) for part in value.split(":")))
+
+
+@register.filter
+def pathlike(value: str) -> SafeString:
+    """A path with places to break the line after its slashes."""
+    return format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in value.split("/")))
 
 
 @register.filter

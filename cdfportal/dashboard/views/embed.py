@@ -1,4 +1,4 @@
-"""My access inside a frame of another portal: verdict, facts, data line; nothing that changes."""
+"""Pages inside a frame of another portal: verdict, facts, data line; nothing that changes."""
 
 from __future__ import annotations
 
@@ -10,33 +10,48 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from accounts.sign_in import sign_in_of
-from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.answer import Answer, Handler, Visit
 from cdfportal.dashboard.parameters import project_name
-from cdfportal.dashboard.serve import only_reading, page
+from cdfportal.dashboard.serve import View, only_reading, page
 from cdfportal.dashboard.views.access import my_access
+from cdfportal.dashboard.views.denied import denied as refused_calls
 from cdfportal.web.query import bad_parameter, single
 
 _THEMES = frozenset({"light", "dark", "auto", ""})
 
 
-def _slim(visit: Visit) -> Answer:
-    """The overview in its slim form."""
-    options = _options(visit.request)
-    full = my_access(visit, options["project"])
-    context = {**full.context, **_theme(options)}
-    return Answer("embed/access.html", context, full.data, full.problems)
+def _slim(template: str, handler: Handler) -> Handler:
+    """The page of a project in its slim form."""
+
+    def slim(visit: Visit) -> Answer:
+        options = _options(visit.request)
+        full = handler(visit, options["project"])
+        return Answer(template, {**full.context, **_theme(options)}, full.data, full.problems)
+
+    return slim
 
 
-_signed_in = page(_slim)
+_access = page(_slim("embed/access.html", my_access))
+_denied = page(_slim("embed/denied.html", refused_calls))
 
 
 def access(request: HttpRequest) -> HttpResponseBase:
     """`/embed/access/?project=&theme=`."""
+    return _framed(request, _access)
+
+
+def denied(request: HttpRequest) -> HttpResponseBase:
+    """`/embed/denied/?project=&theme=`."""
+    return _framed(request, _denied)
+
+
+def _framed(request: HttpRequest, signed_in: View) -> HttpResponseBase:
+    """The page, or the way to sign in, in a window of its own."""
     refused = only_reading(request)
     if refused:
         return refused
     if sign_in_of(request) is not None:
-        return _signed_in(request)
+        return signed_in(request)
     options = _options(request)
     context = {"project": options["project"], **_theme(options)}
     return render(request, "embed/signed_out.html", context)

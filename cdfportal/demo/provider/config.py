@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cdfportal.demo.cast import PEOPLE, SERVICE_PRINCIPALS, Person, ServicePrincipal
-from cdfportal.demo.provider.shapes import MANNERS, Manner, Shape
+from cdfportal.demo.provider.shapes import ENTRA_2, MANNERS, Manner, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class ProviderConfig:
     """Keeps the keys over a restart; made when it is not there."""
     shape: Shape = Shape.PLAIN
     """Which make of provider this one looks like."""
+    entra_tokens: str = "1.0"
+    """Which of Entra's two forms the access tokens have, where the provider looks like it."""
     tenant: str = "3f0c5d1e-7a52-4c0b-9d43-1b2f6a0e9c11"
     """The tenant of those makes that have them."""
     hang_seconds: float = 30
@@ -56,6 +58,8 @@ class ProviderConfig:
     @property
     def manner(self) -> Manner:
         """How that make does things."""
+        if self.shape is Shape.ENTRA and self.entra_tokens == "2.0":
+            return ENTRA_2
         return MANNERS[self.shape]
 
     @property

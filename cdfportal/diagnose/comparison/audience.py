@@ -34,7 +34,7 @@ def compare_audience(case: Case) -> Iterator[Comparison]:
     wanted, by = (told, By.PROJECT) if told else (case.expected.audience, By.SETTINGS)
     named = _texts(value)
     if value is None and not preset_of(case.expected.provider).access_token_has_aud:
-        yield _without(case, wanted)
+        yield _without(case)
     elif not named:
         why = Why.ABSENT if value is None else Why.MALFORMED
         reason = "CDF takes only tokens that name it, and this one names nobody."
@@ -51,16 +51,16 @@ def compare_audience(case: Case) -> Iterator[Comparison]:
         yield _audience(Finding.DOES_NOT_MATCH, why, reason, value, wanted, by)
 
 
-def _without(case: Case, wanted: str) -> Comparison:
+def _without(case: Case) -> Comparison:
     """https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html"""
     name = preset_of(case.expected.provider).name
     if "client_id" in case.claims:
         reason = (
             f"Tokens of {name} have none; CDF projects there go by client_id and token_use instead."
         )
-        return _audience(Finding.MATCHES, Why.NOT_NEEDED, reason, None, wanted, By.PROVIDER)
+        return _audience(Finding.MATCHES, Why.NOT_NEEDED, reason, None, "", By.PROVIDER)
     reason = f"Tokens of {name} have none, but client_id instead, and this one has neither."
-    return _audience(Finding.UNKNOWN, Why.ABSENT, reason, None, wanted, By.PROVIDER)
+    return _audience(Finding.UNKNOWN, Why.ABSENT, reason, None, "", By.PROVIDER)
 
 
 def _difference(named: tuple[str, ...], wanted: str, client_id: str) -> tuple[Why, str]:

@@ -44,7 +44,7 @@ def _subject(case: Case) -> Comparison:
             found,
             effect=Effect.REFUSED,
         )
-    if seen is None:
+    if seen is None or seen.subject is None:
         return Comparison(
             What.SUBJECT, "sub", Finding.MATCHES, Why.AS_EXPECTED, "Present, as CDF asks.", found
         )

@@ -98,7 +98,7 @@ def _opaque_lines(oidc: ProjectOidc | None, expected: Expectations) -> Iterator[
     audience = (oidc.audience if oidc else "") or expected.audience
     yield _unreadable(What.AUDIENCE, "aud", audience, by)
     seen = expected.seen
-    if seen is None:
+    if seen is None or seen.subject is None:
         yield _unreadable(What.SUBJECT, "sub")
     else:
         reason = "CDF names you so; the token itself is opaque."

@@ -18,8 +18,8 @@ from cdfportal.diagnose.comparison.model import Kind
 class Seen:
     """What CDF itself made of the token, by token/inspect."""
 
-    #: The principal, as CDF names it.
-    subject: str
+    #: The principal, as CDF names it; None when only the groups could be read.
+    subject: str | None
     #: How many groups of the project it counts the caller in.
     groups: int
 

@@ -89,15 +89,20 @@ def _type(value: object) -> Comparison:
 
 
 def _header(what: What, finding: Finding, why: Why, reason: str, value: object) -> Comparison:
-    names = {What.ALGORITHM: "alg", What.KEY: "kid", What.TYPE: "typ"}
+    names = {
+        What.ALGORITHM: ("alg", ALGORITHM),
+        What.KEY: ("kid", "the name of a key"),
+        What.TYPE: ("typ", "JWT or at+jwt"),
+    }
+    name, expected = names[what]
     return Comparison(
         what,
-        names[what],
+        name,
         finding,
         why,
         reason,
         "" if value is None else shown(value),
-        ALGORITHM if what is What.ALGORITHM else "",
+        expected,
         effect=Effect.REFUSED if finding is Finding.DOES_NOT_MATCH else Effect.NONE,
         in_header=True,
     )

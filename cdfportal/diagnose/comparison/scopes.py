@@ -5,10 +5,9 @@ https://docs.cognite.com/cdf/access/concepts/access_token_scopes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cdfportal.access.token_scopes import filtering, known_scopes, token_scopes
-from cdfportal.access.words import and_list
 from cdfportal.diagnose.comparison.expectations import Case
 from cdfportal.diagnose.comparison.model import (
     By,
@@ -64,10 +63,10 @@ def _present(name: str, value: object, by: By) -> Comparison:
         reason = "Keeps everything that your groups grant."
         return Comparison(What.SCOPES, name, Finding.MATCHES, Why.KEEPS_ALL, reason, found, by=by)
     known = [scope for scope in named if scope in known_scopes()]
-    reason = f"Keeps only what {and_list(filtering(known))} let through." if known else ""
+    reason = f"Keeps only what passes {_or(filtering(known))}." if known else ""
     strangers = [shown(scope) for scope in named if scope not in known_scopes()]
     if strangers:
-        reason += f" What {and_list(strangers)} let through, the portal does not know."
+        reason += f" What passes {_or(strangers)}, the portal does not know."
     return Comparison(
         What.SCOPES,
         name,
@@ -98,5 +97,5 @@ def _absent(case: Case, read: tuple[str, ...], others: list[str], by: By) -> Com
     return Comparison(What.SCOPES, read[0], finding, why, reason, by=by, effect=effect)
 
 
-def _or(names: list[str] | tuple[str, ...]) -> str:
+def _or(names: Sequence[str]) -> str:
     return " or ".join(names) or "no claim"

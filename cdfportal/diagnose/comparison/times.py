@@ -112,7 +112,8 @@ def _time(
     by: By = By.CDF,
 ) -> Comparison:
     effect = Effect.REFUSED if finding is Finding.DOES_NOT_MATCH else Effect.NONE
-    return Comparison(what, name, finding, why, reason, _found(value), "", by, effect)
+    expected = "ahead" if what is What.EXPIRY else "past"
+    return Comparison(what, name, finding, why, reason, _found(value), expected, by, effect)
 
 
 def _found(value: object) -> str:

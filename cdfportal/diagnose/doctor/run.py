@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -21,7 +21,7 @@ _log = logging.getLogger("cdfportal.diagnose")
 
 def examine(
     plan: Sequence[Check], case: Case, chart: Chart, timer: Timer = time.monotonic
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Each result in the plan's order, as soon as it and all before it are there.
 
     A check that takes longer than it may counts as failed, and what does not need it goes on. Its

@@ -18,6 +18,7 @@ from cdfportal.demo.provider import Client, EmbeddedProvider, ProviderConfig
 from cdfportal.demo.provider.keys import KeyRing
 from cdfportal.demo.provider.shapes import MANNERS, Shape
 from cdfportal.demo.provider.shapes.auth0 import GROUPS
+from cdfportal.demo.provider.shapes.entra import API_CLIENT_ID
 from tests.demo.provider.relying_party import (
     CDF,
     PUBLIC,
@@ -123,6 +124,17 @@ def test_the_id_token_is_as_the_preset_says(shaped: Shaped) -> None:
     if shaped.preset.has_tenants:
         assert claims["tid"] == shaped.party.provider.config.tenant
         assert claims["sub"] != claims["oid"]
+
+
+def test_entra_makes_tokens_of_either_form(keys: KeyRing) -> None:
+    config = ProviderConfig(CDF, (PUBLIC,), shape=Shape.ENTRA, entra_tokens="2.0")
+    with EmbeddedProvider(config, keys=keys) as provider, ShapedParty(provider) as party:
+        preset = PRESETS[Provider.ENTRA_ID]
+        tokens = party.tokens("alice", scope=preset.scopes.format(cdf=CDF))
+    claims = claims_of(tokens["access_token"])
+    assert (claims["ver"], claims["iss"], claims["aud"]) == ("2.0", provider.issuer, API_CLIENT_ID)
+    assert claims["azp"] == PUBLIC.client_id
+    assert "appid" not in claims
 
 
 def test_the_access_token_is_as_the_preset_says(shaped: Shaped) -> None:

@@ -240,7 +240,7 @@ def test_the_claims_of_token_scopes(
 def test_strange_scopes_are_named_beside_those_that_are_known() -> None:
     one = of(compared({"scp": "DATA.VIEW NEW.SCOPE"}), What.SCOPES)
     assert one.reason == (
-        "Keeps only what DATA.VIEW let through. What NEW.SCOPE let through, the portal does not know."
+        "Keeps only what passes DATA.VIEW. What passes NEW.SCOPE, the portal does not know."
     )
 
 

@@ -184,7 +184,7 @@ def test_closing_early_begins_nothing_more() -> None:
     results = examine(plan, CASE, Chart())
     next(results)
     assert started.wait(30)
-    results.close()  # type: ignore[attr-defined]  # a generator
+    results.close()
     gate.set()
 
     assert over.wait(30)

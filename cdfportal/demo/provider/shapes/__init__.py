@@ -8,11 +8,11 @@ from types import MappingProxyType
 from cdfportal.demo.provider.shapes.auth0 import AUTH0
 from cdfportal.demo.provider.shapes.cogidp import COGIDP
 from cdfportal.demo.provider.shapes.cognito import COGNITO
-from cdfportal.demo.provider.shapes.entra import ENTRA
+from cdfportal.demo.provider.shapes.entra import ENTRA, ENTRA_2
 from cdfportal.demo.provider.shapes.keycloak import KEYCLOAK
 from cdfportal.demo.provider.shapes.model import Facts, Manner, Refresh, Refusal, Shape
 
-__all__ = ["MANNERS", "Facts", "Manner", "Refresh", "Refusal", "Shape"]
+__all__ = ["ENTRA_2", "MANNERS", "Facts", "Manner", "Refresh", "Refusal", "Shape"]
 
 MANNERS: Mapping[Shape, Manner] = MappingProxyType(
     {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 
 from cdfportal.demo.cast import Person
 from cdfportal.demo.provider.shapes.model import (
@@ -19,6 +20,8 @@ from cdfportal.demo.provider.shapes.model import (
     kept,
 )
 
+#: CDF's own client id in the tenant, which tokens of version 2 are made for.
+API_CLIENT_ID = "b7a52c6e-41f7-4d0a-8a0e-2f0d3c9be001"
 _TRACE = "Trace ID: 00000000-demo Correlation ID: 00000000-demo"
 _GRAPH = "https://graph.microsoft.com"
 _WORDS = {
@@ -93,6 +96,25 @@ def _access_claims(claims: Claims, facts: Facts) -> Claims:
     }
 
 
+def _access_claims_2(claims: Claims, facts: Facts) -> Claims:
+    """Version 2, as a registration of CDF with accessTokenAcceptedVersion 2 would have it."""
+    own = "iat nbf exp groups _claim_names _claim_sources name acr auth_time acrs"
+    return {
+        **kept(claims, own),
+        "iss": facts.issuer,
+        "aud": API_CLIENT_ID,
+        "azp": facts.client_id,
+        "azpacr": "1",
+        "oid": facts.person.subject,
+        "preferred_username": facts.person.email,
+        "scp": " ".join(facts.cdf_scopes),
+        "sub": _pairwise(facts, facts.cdf_audience),
+        "tid": facts.tenant,
+        "uti": claims["jti"],
+        "ver": "2.0",
+    }
+
+
 def _id_claims(claims: Claims, facts: Facts) -> Claims:
     own = "aud iat exp nonce name preferred_username email groups _claim_names _claim_sources acr auth_time"
     return {
@@ -136,3 +158,4 @@ ENTRA = Manner(
     words=_words,
     hints=login_hint,
 )
+ENTRA_2 = replace(ENTRA, access_claims=_access_claims_2)

@@ -21,7 +21,8 @@ from cdfportal.idp.discovery import (
 from cdfportal.idp.outcome import Answer, Refused, Trouble, TroubleKind
 from cdfportal.idp.words import in_words
 
-PROVIDER_CLOCK = "identity provider"
+#: Its name among `Chart.clocks`.
+PROVIDER_CLOCK = "the identity provider"
 _TROUBLE = {
     TroubleKind.STATUS: Fault.DISCOVERY_STATUS,
     TroubleKind.TIMEOUT: Fault.DISCOVERY_SILENT,

@@ -1,0 +1,1 @@
+"""`cdfportal doctor`: the same checks as the page, told line by line."""
