@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from accounts.cause import Cause, Failure
 from cdfportal.base.connection import Connection
+from cdfportal.idp.address import is_safe
 
 _MAX_URL = 2048
 
@@ -64,27 +63,6 @@ def _check(name: str, url: object) -> Failure | None:
     if not isinstance(url, str) or not url or len(url) > _MAX_URL:
         return Failure(Cause.DISCOVERY_INCOMPLETE, name)
     return None if is_safe(url) else Failure(Cause.DISCOVERY_INSECURE, name)
-
-
-def is_safe(url: str) -> bool:
-    """https with a host; plain http only where the bytes never leave the machine."""
-    if any(ord(letter) <= 32 or ord(letter) == 127 for letter in url):
-        return False
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    if not host or parts.username is not None or parts.fragment or "\\" in url:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _auth_methods(document: Mapping[str, Any]) -> tuple[str, ...]:

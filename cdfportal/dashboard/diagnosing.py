@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import reverse
+from dataclasses import replace
 
+from django.conf import settings
+
+from accounts.addresses import redirect_uri, signed_out_uri
 from accounts.clocks import clocks_of
 from accounts.renewal_trouble import last_renewal_trouble
 from accounts.sign_in import Live, state_of
@@ -26,11 +28,12 @@ def case_of(visit: Visit, asked: Asked) -> Case:
         transport=dashboard().transport,
         clock=settings.PORTAL_CLOCK,
         sign_in=None if asked.subject is Subject.PRINCIPAL else _own_sign_in(visit),
-        portal=_own_portal() if asked.subject is Subject.PORTAL else None,
+        portal=_portal(asked.subject),
         credentials=asked.credentials,
         use=asked.use,
         question=asked.question,
         group_names={key: named.name for key, named in settings.PORTAL.group_names.items()},
+        token_urls=settings.TOKEN_URLS,
     )
 
 
@@ -51,12 +54,24 @@ def _own_sign_in(visit: Visit) -> OwnSignIn:
     )
 
 
-def _own_portal() -> OwnPortal:
-    portal, state = settings.PORTAL, storage_state()
-    return OwnPortal(
-        redirect_uri=portal.url + reverse("accounts:callback"),
-        post_logout_redirect_uri=portal.url + reverse("accounts:signed-out"),
+def _portal(subject: Subject) -> OwnPortal | None:
+    """Its addresses for whoever signs in by it; what stands in its rows is looked at for itself alone."""
+    if subject is Subject.PRINCIPAL:
+        return None
+    portal = settings.PORTAL
+    addresses = OwnPortal(
+        redirect_uri=redirect_uri(),
+        post_logout_redirect_uri=signed_out_uri(),
         secure=portal.secure,
+        secret_ends=settings.CLIENT_SECRET_ENDS,
+    )
+    return addresses if subject is Subject.ME else _with_rows(addresses)
+
+
+def _with_rows(addresses: OwnPortal) -> OwnPortal:
+    state = storage_state()
+    return replace(
+        addresses,
         database=state.database,
         database_trouble=state.trouble,
         token_keys=state.token_keys,

@@ -68,6 +68,8 @@ examples:
   cdfportal doctor                                the service principal of the environment
   cdfportal doctor --acl timeSeriesAcl --action READ --scope datasetScope:42
                                                   and whether it may do that, tried for real
+  cdfportal doctor --use time-series-extractor@datasetScope:42
+                                                  whether it holds what that takes, and no more
   cdfportal doctor --portal                       the portal's own settings, its rows left out
   CDF_TOKEN_FILE=token cdfportal doctor           a token that is there already
 
@@ -119,6 +121,12 @@ def _add_doctor(commands: _Commands[Parser]) -> None:
     right.add_argument("--acl", default="", metavar="ACL", help="such as timeSeriesAcl")
     right.add_argument("--action", default="", metavar="ACTION", help="such as READ")
     right.add_argument("--scope", default="", metavar="SCOPE", help=_SCOPE)
+    right.add_argument(
+        "--use",
+        default="",
+        metavar="USE",
+        help="what it is for: a typical use, or rights; what it holds beyond is told",
+    )
 
 
 def _add_places(group: argparse._ArgumentGroup) -> None:

@@ -11,13 +11,14 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from accounts.cause import Cause, Failure
-from accounts.discovery import Metadata, is_safe, read_metadata
+from accounts.discovery import Metadata, read_metadata
 from accounts.jwks import SigningKey
 from accounts.provider import Asker, KnownProvider
 from accounts.remembered import Lives, Remembered
 from cdfportal.base.connection import Connection, Provider
 from cdfportal.demo.provider import EmbeddedProvider, Misbehaviour
 from cdfportal.demo.provider.keys import KeyRing
+from cdfportal.idp.address import is_safe
 from tests.accounts.stage import connection_to, embedded
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

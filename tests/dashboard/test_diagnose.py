@@ -8,7 +8,9 @@ import logging
 import pytest
 from django.http.response import HttpResponseBase
 from django.test import Client
+from pytest_django.fixtures import Settings
 
+from cdfportal.base.service import TokenUrls
 from cdfportal.dashboard.apps import dashboard
 from cdfportal.demo.cast import EXTRACTOR, PEOPLE
 from cdfportal.demo.simulator import faults
@@ -280,3 +282,26 @@ def test_the_support_file_has_only_ones_own_errors(signed_in: SignIn) -> None:
 
     assert reference in alice.get("/diagnose/bundle/").content.decode()
     assert reference not in bob.get("/diagnose/bundle/").content.decode()
+
+
+def test_a_person_is_told_of_the_portals_client_too(signed_in: SignIn) -> None:
+    checks = signed_in("bob").get("/api/diagnose/").json()["checks"]
+
+    asked = {check["number"]: check["verdict"] for check in checks if 3 <= check["number"] <= 8}
+    assert asked == dict.fromkeys(range(3, 9), "passed")
+
+
+def test_a_typed_token_url_is_called_only_where_the_operator_allows_it(
+    signed_in: SignIn, settings: Settings
+) -> None:
+    """The second one is listed, and its name leads nowhere public."""
+    client = signed_in("alice")
+    settings.TOKEN_URLS = TokenUrls(origins=frozenset({"https://localhost"}))
+    said = []
+    for url in ("https://elsewhere.example/token", "https://localhost/token"):
+        answer = client.post("/api/diagnose/", {**PRINCIPAL, "token_url": url}, headers=_OURS)
+        (failed,) = [each for each in answer.json()["checks"] if each["verdict"] == "failed"]
+        assert failed["fault"] == "token_url_refused"
+        said.append(failed["evidence"])
+    assert "is neither the provider's own token endpoint nor of an origin" in said[0]
+    assert said[1] == "The token URL has a host that leads to a loopback address."

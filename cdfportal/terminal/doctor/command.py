@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from cdfportal.access.answers import Question
 from cdfportal.access.text import clean
 from cdfportal.base.clock import Clock
+from cdfportal.diagnose.doctor.case import DeclaredUse
 from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Mark, Result
 from cdfportal.diagnose.doctor.report import Examination, examination_json
 from cdfportal.diagnose.doctor.run import examine
+from cdfportal.diagnose.doctor.uses import UseProblem, declared_use
 from cdfportal.terminal.commands.asking import read_question
 from cdfportal.terminal.doctor.asked import Asked, Examinable, examinable
 from cdfportal.terminal.doctor.lines import answer_lines, result_lines
@@ -69,6 +71,7 @@ def _read(asked: argparse.Namespace) -> Asked:
         project=clean(asked.project),
         env_file=asked.env_file,
         question=_question(asked),
+        use=_use(asked.use),
     )
 
 
@@ -79,6 +82,16 @@ def _question(asked: argparse.Namespace) -> Question | None:
     if not (asked.acl and asked.action):
         raise UsageError("--acl and --action name the right together; --scope says where.")
     return read_question(asked.acl, asked.action, asked.scope or "all", ())
+
+
+def _use(text: str) -> DeclaredUse | None:
+    """What the principal is for; one of the typical uses, or a list of rights."""
+    if not text:
+        return None
+    use = declared_use(text)
+    if isinstance(use, UseProblem):
+        raise UsageError(f"--use: {use.message}")
+    return use
 
 
 def _examination(found: Examinable, over: list[Result]) -> Examination:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from cdfportal.demo.provider.keys import KeyRing
 from cdfportal.demo.provider.misbehaviour.layer import FAULTS
 from cdfportal.demo.provider.misbehaviour.logout_token import CHANGES
 from cdfportal.demo.provider.misbehaviour.refusals import DOOR, TOKEN
+from tests.demo.provider.access_tokens import ACCESS
 from tests.demo.provider.judge import judge
 from tests.demo.provider.relying_party import (
     CDF,
@@ -158,53 +158,6 @@ def without_kid(rp: RelyingParty) -> bool:
     body = token_body(rp)
     header = jwt.get_unverified_header(body["id_token"])
     return "kid" not in header and len(rp.keys().keys) == 1 and judge(rp, body) == "ok"
-
-
-def access(rp: RelyingParty) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Header and claims of the access token, unverified."""
-    token = token_body(rp)["access_token"]
-    return jwt.get_unverified_header(token), jwt.decode(token, options={"verify_signature": False})
-
-
-def is_right(rp: RelyingParty) -> bool:
-    """Whether a published key fits the access token's signature."""
-    token, keys = token_body(rp)["access_token"], rp.keys().keys
-    kid = jwt.get_unverified_header(token).get("kid")
-    for key in keys:
-        if kid in (None, key.key_id) and key.key_type == "RSA":
-            try:
-                jwt.PyJWS().decode(token, key, algorithms=["RS256"])
-            except jwt.InvalidSignatureError:
-                return False
-            return True
-    return False
-
-
-def groups_of(rp: RelyingParty) -> int:
-    return len(access(rp)[1].get("groups", ()))
-
-
-#: Each is signed rightly, and belongs to the ID token beside it, unless it is about that.
-ACCESS: Mapping[Misbehaviour, Symptom] = {
-    Misbehaviour.ACCESS_OPAQUE: lambda rp: "." not in token_body(rp)["access_token"],
-    Misbehaviour.ACCESS_ES256: lambda rp: access(rp)[0]["alg"] == "ES256",
-    Misbehaviour.ACCESS_NO_KID: lambda rp: "kid" not in access(rp)[0] and is_right(rp),
-    Misbehaviour.ACCESS_FOREIGN_KEY: lambda rp: not is_right(rp),
-    Misbehaviour.ACCESS_BAD_SIGNATURE: lambda rp: not is_right(rp),
-    Misbehaviour.ACCESS_IS_ID_TOKEN: lambda rp: access(rp)[1]["aud"] == "portal",
-    Misbehaviour.ACCESS_OTHER_ISS: lambda rp: access(rp)[1]["iss"] == OTHER_ISSUER,
-    Misbehaviour.ACCESS_OTHER_AUD: lambda rp: access(rp)[1]["aud"] not in (CDF, f"{CDF}/"),
-    Misbehaviour.ACCESS_AUD_SLASH: lambda rp: access(rp)[1]["aud"] == f"{CDF}/",
-    Misbehaviour.ACCESS_NO_IAT: lambda rp: "iat" not in access(rp)[1],
-    Misbehaviour.ACCESS_EXPIRED: lambda rp: access(rp)[1]["exp"] < time.time(),
-    Misbehaviour.ACCESS_NOT_YET: lambda rp: access(rp)[1]["nbf"] > time.time() + 60,
-    Misbehaviour.ACCESS_NO_GROUPS: lambda rp: "groups" not in access(rp)[1],
-    Misbehaviour.ACCESS_GROUPS_ELSEWHERE: lambda rp: "site_groups" in access(rp)[1],
-    Misbehaviour.ACCESS_45_GROUPS: lambda rp: groups_of(rp) == 42 + len(ALICE.groups),
-    Misbehaviour.ACCESS_60_GROUPS: lambda rp: groups_of(rp) == 60 + len(ALICE.groups),
-    Misbehaviour.ACCESS_NO_NAMES: lambda rp: "appid" not in access(rp)[1],
-    Misbehaviour.ACCESS_OF_A_PERSON: lambda rp: access(rp)[1].get("idtyp") == "user",
-}
 
 
 SYMPTOMS: Mapping[Misbehaviour, Symptom] = {

@@ -17,7 +17,7 @@ from cdfportal.base.portal import OutboundSettings
 from cdfportal.base.presets import preset_of
 from cdfportal.base.service import ClientCredentials
 from cdfportal.cdf.transport import Transport
-from cdfportal.demo.cast import EXTRACTOR, ServicePrincipal
+from cdfportal.demo.cast import EXTRACTOR
 from cdfportal.demo.provider import Client, EmbeddedProvider, Misbehaviour, ProviderConfig
 from cdfportal.demo.provider.keys import KeyRing
 from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig, TokenRules
@@ -69,6 +69,8 @@ class Scene:
     keys: KeyRing
     transport: Transport
     waits: Waits = field(default_factory=Waits)
+    #: Good tokens serve more than one test; making each takes a whole sign-in.
+    _given: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def heal(self) -> None:
         """Everything as it was at first."""
@@ -108,16 +110,25 @@ class Scene:
         )
         return replace(usual, **changes)
 
-    def tokens(self, person: str) -> dict[str, Any]:
+    def tokens(self, person: str, *breaks: Misbehaviour) -> dict[str, Any]:
         """What the provider gives somebody of the cast who signs in to the portal."""
+        if person in self._given and not breaks:
+            return self._given[person]
+        self.provider.misbehave(*breaks)
         with RelyingParty(self.provider, CLIENT) as party:
-            return party.tokens(person, scope=" ".join(self.connection().scopes))
+            given = party.tokens(person, scope=" ".join(self.connection().scopes))
+        self.provider.behave()
+        return given if breaks else self._given.setdefault(person, given)
 
-    def principal_token(self, principal: ServicePrincipal = EXTRACTOR) -> str:
-        """What the provider gives a program for its secret."""
-        form = {"grant_type": "client_credentials"}
-        proof = (principal.client_id, principal.client_secret)
+    def principal_token(self, *breaks: Misbehaviour) -> str:
+        """What the provider gives the extractor for its secret."""
+        self.provider.misbehave(*breaks)
+        form, proof = (
+            {"grant_type": "client_credentials"},
+            (EXTRACTOR.client_id, EXTRACTOR.client_secret),
+        )
         answer = requests.post(f"{self.provider.issuer}/token", form, auth=proof, timeout=5)
+        self.provider.behave()
         assert answer.status_code == 200, answer.text
         token: str = answer.json()["access_token"]
         return token
@@ -128,9 +139,11 @@ class Scene:
         kept = {name: value for name, value in merged.items() if value is not None}
         return self.keys.sign(kept, "RS256", "at+jwt")
 
-    def case(self, person: str = "alice", claims: Any = None, **changes: Any) -> Case:
+    def case(
+        self, person: str = "alice", *breaks: Misbehaviour, claims: Any = None, **changes: Any
+    ) -> Case:
         """One of the cast at their own sign-in, perhaps with other claims in the token."""
-        own = self.tokens(person)
+        own = self.tokens(person, *breaks)
         token = own["access_token"]
         sign_in = OwnSignIn(
             access_token=self.mint(token, **claims) if claims else token,
@@ -151,17 +164,12 @@ class Scene:
 
     def me(self, person: str = "alice", *breaks: Misbehaviour, **changes: Any) -> Examined:
         """One of the cast, whose token the provider made so."""
-        self.provider.misbehave(*breaks)
-        case = self.case(person, **changes)
-        self.provider.behave()
-        return self.examine(case)
+        return self.examine(self.case(person, *breaks, **changes))
 
     def principal(self, *breaks: Misbehaviour, claims: Any = None, **changes: Any) -> Examined:
         """A program, looked at by alice, whose token the provider made so."""
         mine = self.case("alice", **changes)
-        self.provider.misbehave(*breaks)
-        token = self.principal_token()
-        self.provider.behave()
+        token = self.principal_token(*breaks)
         case = replace(mine, subject=Subject.PRINCIPAL, credentials=self.credentials())
         return self.examine(case, access_token=self.mint(token, **claims) if claims else token)
 
