@@ -131,3 +131,17 @@ def exchanges(client: Client) -> Iterator[Exchange]:
         method, _, template = operation.partition(" ")
         path = template.format(**params) + query
         yield operation, client.get(path) if method == "GET" else client.post(path, body)
+    yield from session_exchanges(client)
+
+
+def session_exchanges(client: Client) -> Iterator[Exchange]:
+    """A session is made, taken by a job, listed and revoked; what a call needs comes from the first answer."""
+    made = client.post("/sessions", {"items": [{"oneshotTokenExchange": True}]})
+    yield "POST /sessions", made
+    one = made.json["items"][0] if made.status == 200 else {"id": 70_101, "nonce": "none"}
+    named = {"items": [{"id": one["id"]}]}
+    yield "POST /sessions/token", client.post("/sessions/token", {"nonce": one["nonce"]})
+    yield "GET /sessions", client.get("/sessions?limit=2")
+    yield "GET /sessions", client.get("/sessions?status=READY")
+    yield "POST /sessions/byids", client.post("/sessions/byids", named)
+    yield "POST /sessions/revoke", client.post("/sessions/revoke", named)

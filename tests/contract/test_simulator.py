@@ -159,7 +159,8 @@ def test_every_answer_fits_the_published_document(
         assert _complaints(reference, reply.json, registry) == [], operation
         if operation == "GET /assets":  # and the document notices what is wrong
             assert _complaints(reference, {"items": [{"id": "1"}]}, registry)
-    assert unpublished == {"GET ", "GET /api/v1/projects"}
+    # Of the last one the document has the path alone.
+    assert unpublished == {"GET ", "GET /api/v1/projects", "POST /sessions/token"}
 
 
 def test_every_answer_of_the_organization_fits_it_too(

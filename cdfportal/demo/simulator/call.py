@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cdfportal.demo.http import Fields, Request
 from cdfportal.demo.simulator import body
 from cdfportal.demo.simulator.caller import Caller
+from cdfportal.demo.simulator.client_trial import ClientTrial
 from cdfportal.demo.simulator.enforce import Access
 from cdfportal.demo.simulator.errors import bad_request, lacking
 from cdfportal.demo.world import Json, Project, World
@@ -24,6 +25,8 @@ class Visit:
     #: Issuer and key address of each trusted provider.
     issuers: tuple[tuple[str, str], ...]
     audience: str
+    #: Tries client credentials at the provider.
+    clients: ClientTrial
 
     @property
     def query(self) -> Fields:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from cdfportal.demo.http import Request, Response
 from cdfportal.demo.simulator.call import Call, Visit
 from cdfportal.demo.simulator.caller import Caller
+from cdfportal.demo.simulator.client_trial import ClientTrial
 from cdfportal.demo.simulator.demands import Demands
 from cdfportal.demo.simulator.enforce import access_of
 from cdfportal.demo.simulator.errors import not_found, unauthorized
 from cdfportal.demo.simulator.membership import groups_of
-from cdfportal.demo.simulator.routes import OUTSIDE, find_operation
+from cdfportal.demo.simulator.routes import OUTSIDE, UNLOCKED, find_operation
 from cdfportal.demo.simulator.tokens import TokenVerifier
 from cdfportal.demo.world import World
 
@@ -34,14 +38,27 @@ class Gate:
         self._demands = demands
         self._issuers = issuers
         self._audience = audience
+        issuer = issuers[0][0] if issuers else ""
+        self._clients = ClientTrial(issuer, audience, verifier)
 
     def answer(self, request: Request, now: datetime) -> Response:
         """The answer, or an ApiError."""
         caller = self._caller(request, now)
         milliseconds = int(now.timestamp() * 1000)
-        visit = Visit(request, caller, self._world, milliseconds, self._issuers, self._audience)
+        visit = Visit(
+            request,
+            caller,
+            self._world,
+            milliseconds,
+            self._issuers,
+            self._audience,
+            self._clients,
+        )
         with self._world.lock:
-            return _dispatch(visit)
+            ready = _dispatch(visit)
+            if ready.under_lock:
+                return ready.run()
+        return ready.run()
 
     def _caller(self, request: Request, now: datetime) -> Caller:
         scheme, _, token = request.header("Authorization").partition(" ")
@@ -52,18 +69,26 @@ class Gate:
         return Caller.from_claims(claims, self._verifier.rules)
 
 
-def _dispatch(visit: Visit) -> Response:
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An operation with all that it needs."""
+
+    run: Callable[[], Response]
+    under_lock: bool = True
+
+
+def _dispatch(visit: Visit) -> _Ready:
     method = "GET" if visit.request.method == "HEAD" else visit.request.method
     outside = OUTSIDE.get((method, visit.request.path))
     if outside is not None:
-        return outside(visit)
+        return _Ready(partial(outside, visit))
     segments = visit.request.path.split("/")
     if segments[:4] != PROJECTS or len(segments) < 5:
         raise not_found()
     return _in_project(visit, segments[4], segments[5:])
 
 
-def _in_project(visit: Visit, name: str, segments: list[str]) -> Response:
+def _in_project(visit: Visit, name: str, segments: list[str]) -> _Ready:
     project = visit.world.projects.get(name)
     groups = groups_of(project, visit.caller) if project is not None else []
     if project is None or not groups:
@@ -79,8 +104,9 @@ def _in_project(visit: Visit, name: str, segments: list[str]) -> Response:
         visit.now,
         visit.issuers,
         visit.audience,
+        visit.clients,
         project=project,
         access=access_of(groups, visit.caller.scopes),
         groups=tuple(groups),
     )
-    return found.operation(call)
+    return _Ready(partial(found.operation, call), found.operation not in UNLOCKED)

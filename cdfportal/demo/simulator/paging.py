@@ -29,6 +29,31 @@ def page(found: Keyed, limit: int, cursor: object, question: object) -> Json:
     return answer
 
 
+def page_both_ways(found: Keyed, limit: int, cursor: object, question: object) -> Json:
+    """The same, with a `previousCursor` to what stands before the page."""
+    asked = _digest(question)
+    start = _start(found, limit, _after(cursor, asked))
+    shown = found[start : start + limit]
+    answer: Json = {"items": [item for _, item in shown]}
+    if start + limit < len(found):
+        answer["nextCursor"] = _cursor(f">{shown[-1][0]}", asked)
+    if start and shown:
+        answer["previousCursor"] = _cursor(f"<{shown[0][0]}", asked)
+    return answer
+
+
+def _start(found: Keyed, limit: int, place: str | None) -> int:
+    """Where a page begins that goes on behind a key, or ends before it."""
+    if place is None:
+        return 0
+    way, key = place[:1], place[1:]
+    if way == ">":
+        return sum(other <= key for other, _ in found)
+    if way == "<":
+        return max(sum(other < key for other, _ in found) - limit, 0)
+    raise bad_request("Invalid cursor")
+
+
 def start_cursor(question: object) -> str:
     """A cursor before the first item."""
     return _cursor("", _digest(question))

@@ -19,6 +19,7 @@ from cdfportal.demo.simulator import (
     raw,
     raw_rows,
     reading,
+    sessions,
     spaces,
     writing,
 )
@@ -115,7 +116,15 @@ INSIDE: list[tuple[str, str, Operation]] = [
     ("POST", "/profiles/search", profiles.search_profiles),
     ("GET", "/securitycategories", profiles.list_categories),
     ("GET", "/3d/files/{id}", files_3d.get_file),
+    ("POST", "/sessions", sessions.create_session),
+    ("GET", "/sessions", sessions.list_sessions),
+    ("POST", "/sessions/byids", sessions.sessions_by_ids),
+    ("POST", "/sessions/revoke", sessions.revoke_sessions),
+    ("POST", "/sessions/token", sessions.bind_session),
 ]
+
+#: Those that ask somebody else before they answer, and lock the world themselves.
+UNLOCKED: frozenset[Operation] = frozenset({sessions.create_session})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from cdfportal.demo.world import north_models, north_resources
 from cdfportal.demo.world.model import Project, World
 from cdfportal.demo.world.north_cast import cast_groups
 from cdfportal.demo.world.north_raw import databases
+from cdfportal.demo.world.north_sessions import north_sessions
 from cdfportal.demo.world.north_teams import team_groups
 from cdfportal.demo.world.people import (
     NORTH_ACCOUNTS,
@@ -42,6 +43,7 @@ def _north() -> Project:
     north_models.fill(project)
     project.raw.update(databases())
     project.models_3d[81] = model_bytes(81)
+    project.sessions = north_sessions()
     return project
 
 

@@ -9,6 +9,7 @@ from threading import RLock
 
 from cdfportal.demo.world.grants import Json
 from cdfportal.demo.world.points import Points
+from cdfportal.demo.world.sessions import Sessions
 
 #: Resources of one kind, by id.
 Store = dict[int, Json]
@@ -46,6 +47,7 @@ class Project:
     oidc: Json = field(default_factory=dict)
     #: Groups that are listed already and do not count yet: for so many inspections of a token.
     young: dict[int, int] = field(default_factory=dict)
+    sessions: Sessions = field(default_factory=Sessions)
 
 
 @dataclass(slots=True)

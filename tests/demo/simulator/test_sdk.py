@@ -11,6 +11,7 @@ from cognite.client.credentials import Token
 from cognite.client.data_classes import (
     AssetUpdate,
     AssetWrite,
+    ClientCredentials,
     DataSetWrite,
     RowWrite,
     TimeSeriesWrite,
@@ -219,6 +220,22 @@ def test_profiles_are_listed(sdk: Sdk) -> None:
     assert me is not None
     assert me.user_identifier == cast.BOB.subject
     assert {profile.display_name for profile in profiles.list()} >= {"Alice", "Bob", "Erin"}
+
+
+def test_sessions_are_made_listed_looked_up_and_revoked(sdk: Sdk) -> None:
+    sessions = sdk(cast.ALICE).iam.sessions
+    made = sessions.create(session_type="ONESHOT_TOKEN_EXCHANGE")
+    assert (made.type, made.status, bool(made.nonce)) == ("ONESHOT_TOKEN_EXCHANGE", "READY", True)
+    assert len(sessions.list(limit=None)) == 33
+    assert made.id in {one.id for one in sessions.list(status="READY")}
+    active = sessions.list(status="ACTIVE")
+    assert sessions.retrieve([one.id for one in active]).as_ids() == active.as_ids()
+    assert sessions.revoke([made.id, active[0].id])[1].status == "REVOKED"
+    assert sessions.retrieve(made.id).status == "REVOKED"
+    with pytest.raises(CogniteAPIError, match="client credentials"):
+        sessions.create(ClientCredentials("nobody", "wrong"))
+    with pytest.raises(CogniteAPIError, match="sessionsAcl:CREATE"):
+        sdk(cast.BOB).iam.sessions.create()
 
 
 def test_a_right_that_is_missing_is_a_403_with_its_name(sdk: Sdk) -> None:
