@@ -9,6 +9,7 @@ from accounts.models.refused_call import RefusedCallRow
 from accounts.models.seen_logout_token import SeenLogoutToken
 from accounts.models.sign_in import AccessToken, SignIn
 from accounts.models.sign_in_event import EventKind, SignInEvent
+from accounts.models.spent_form_mark import SpentFormMark
 from accounts.models.transaction import Transaction
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "SeenLogoutToken",
     "SignIn",
     "SignInEvent",
+    "SpentFormMark",
     "Transaction",
 ]

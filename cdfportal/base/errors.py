@@ -21,6 +21,7 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     TOO_LARGE = "too_large"
+    ALREADY_DONE = "already_done"
     # Who may call what from where
     CROSS_SITE = "cross_site"
     CSRF = "csrf"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -14,7 +14,8 @@ from cdfportal.cdf.errors import Cause, CdfUnreachableError
 class CdfAnswer:
     """A successful answer, decoded from its content encoding and within the size limit."""
 
-    body: bytes
+    #: Not shown: it may hold what nobody should read in a log, such as a nonce.
+    body: bytes = field(repr=False)
     #: CDF's `x-request-id`: support asks for it.
     request_id: str
     #: CDF's clock when it answered, to the second.

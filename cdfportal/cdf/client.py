@@ -1,6 +1,6 @@
 """Calls to CDF with one person's token.
 
-Reference: https://api-docs.cognite.com/20230101/ (token inspection, groups, data sets, profiles).
+Reference: https://api-docs.cognite.com/20230101/ (token inspection, groups, data sets, profiles, sessions).
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import requests
 
 from cdfportal.base.address import path_segment
 from cdfportal.cdf.answer import CdfAnswer, read_date
-from cdfportal.cdf.errors import Cause, CdfNotAskedError, CdfUnreachableError
+from cdfportal.cdf.errors import Cause, CdfNotAskedError, CdfRejectedError, CdfUnreachableError
 from cdfportal.cdf.rejection import challenged, rejection
+from cdfportal.cdf.sessions import ClientCredentials, SessionCredentials
 
 APPLICATION = "cdfportal"
 _CHUNK = 65_536
@@ -87,6 +88,33 @@ class CdfClient:
         """The first assets that the caller may read."""
         return self._call("GET", f"{_project(project)}/assets", parameters={"limit": str(limit)})
 
+    def create_session(self, project: str, credentials: SessionCredentials) -> CdfAnswer:
+        """Make one session. Its answer holds a nonce, and no error holds a secret that was sent."""
+        try:
+            return self._call(
+                "POST", f"{_project(project)}/sessions", body={"items": [credentials.body()]}
+            )
+        except CdfRejectedError as error:
+            if isinstance(credentials, ClientCredentials):
+                raise credentials.without_secret(error) from None
+            raise
+
+    def sessions(
+        self, project: str, *, status: str = "", cursor: str = "", limit: int = 25
+    ) -> CdfAnswer:
+        """One page of the project's sessions, of one status or of all; at most 1,000."""
+        asked = {"status": status, "cursor": cursor, "limit": str(limit)}
+        given = {name: value for name, value in asked.items() if value}
+        return self._call("GET", f"{_project(project)}/sessions", parameters=given)
+
+    def sessions_by_ids(self, project: str, ids: Sequence[int]) -> CdfAnswer:
+        """Sessions by id, at most 1,000; all of them must exist."""
+        return self._call("POST", f"{_project(project)}/sessions/byids", body=_by_id(ids))
+
+    def revoke_sessions(self, project: str, ids: Sequence[int]) -> CdfAnswer:
+        """End sessions; one that is over stays as it is."""
+        return self._call("POST", f"{_project(project)}/sessions/revoke", body=_by_id(ids))
+
     def read(
         self,
         project: str,
@@ -153,6 +181,10 @@ class CdfClient:
                     f"CDF's answer took longer than {self.limits.total_seconds:g} s.",
                 )
         return bytes(parts)
+
+
+def _by_id(ids: Sequence[int]) -> Mapping[str, object]:
+    return {"items": [{"id": number} for number in ids]}
 
 
 def _project(project: str) -> str:

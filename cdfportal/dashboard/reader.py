@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -18,6 +19,7 @@ from cdfportal.cdf.answer import CdfAnswer, read_json
 from cdfportal.cdf.client import CdfClient
 from cdfportal.cdf.data_sets import DataSets, read_data_sets
 from cdfportal.cdf.errors import CdfRejectedError
+from cdfportal.cdf.sessions import SessionPage, read_sessions
 from cdfportal.dashboard.cache import Loaded, Pointer, Reading, ViewerCache
 from cdfportal.dashboard.heap import long_lived
 from cdfportal.dashboard.named import Named, reads
@@ -126,16 +128,31 @@ class Reader:
         load = _plainly(lambda: self.client.assets(project))
         return self._read(f"assets/{project}", load, read_items)
 
+    def sessions(
+        self, project: str, *, status: str = "", cursor: str = "", limit: int = 25
+    ) -> SessionPage:
+        """One page of CDF's sessions, asked anew each time: a nonce lives no longer than this memory."""
+        with self.noting_refusals():
+            answer = self.client.sessions(project, status=status, cursor=cursor, limit=limit)
+        return read_sessions(answer.body)
+
     def _read(
         self, what: str, load: Callable[[], Loaded], parse: Callable[[bytes], T]
     ) -> Reading[T]:
         sign_in, generation = self.viewer.sign_in.id, self.viewer.token.generation
         pointer = Pointer(sign_in, generation, what)
-        try:
+        with self.noting_refusals():
             return self.cache.read(pointer, self.now, load, parse, refresh=self.refresh)
+
+    @contextmanager
+    def noting_refusals(self) -> Iterator[None]:
+        """A token that CDF does not accept stands in the timeline; the error goes on."""
+        try:
+            yield
         except CdfRejectedError as error:
             if error.status == HTTPStatus.UNAUTHORIZED:
-                token_refused(sign_in, generation, self.now)
+                viewer = self.viewer
+                token_refused(viewer.sign_in.id, viewer.token.generation, self.now)
             raise
 
 

@@ -19,6 +19,7 @@ from cdfportal.dashboard.views.groups import groups
 from cdfportal.dashboard.views.matrix import matrix
 from cdfportal.dashboard.views.projects import projects
 from cdfportal.dashboard.views.resource import resource
+from cdfportal.dashboard.views.sessions import sessions
 from cdfportal.dashboard.views.token import token
 from cdfportal.dashboard.views.view_as import access
 from cdfportal.dashboard.views.who_can import who_can
@@ -135,6 +136,11 @@ _RESOURCE = (
     Parameter("state", "In a list: all, readable, missing or unknown."),
     Parameter("name", "In a list: part of a name or id."),
     Parameter("page", "A page of 200 rows, from 1."),
+)
+
+_SESSIONS = (
+    Parameter("status", "all, ready, active, cancelled, revoked or access_lost. Default: all."),
+    Parameter("cursor", "`next_cursor` or `previous_cursor` of another page of the same list."),
 )
 
 _DIAGNOSE = (
@@ -254,6 +260,13 @@ ROUTES: tuple[Route, ...] = (
         denied,
         "My refused calls of this sign-in, what was missing, and a request text for each cause.",
         (*_DENIED, _REFRESH),
+    ),
+    Route(
+        f"{_P}sessions/",
+        "sessions",
+        sessions,
+        "CDF's sessions of a project, and what I may do with them. No nonce is in it.",
+        (*_SESSIONS, _REFRESH),
     ),
     Route(
         f"{_P}call/", "call", call, "The first assets, called for me by the server.", (_REFRESH,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts.decorators import sign_in_required
 from cdfportal.base.errors import Reason
 from cdfportal.cdf.errors import CdfChallengedError, CdfError
-from cdfportal.dashboard.answer import Answer, Handler, visit
+from cdfportal.dashboard.answer import Handler, visit
 from cdfportal.dashboard.challenged import challenged
 from cdfportal.dashboard.exported import JSON, exported, format_of
 from cdfportal.dashboard.refusals import cdf_refusal
@@ -22,6 +22,7 @@ from cdfportal.dashboard.viewer import viewer_of
 from cdfportal.web.errors import Refusal, RefusedError, render_refusal
 from cdfportal.web.query import bad_parameter
 
+T = TypeVar("T")
 View = Callable[..., HttpResponseBase]
 
 
@@ -33,7 +34,7 @@ def page(handler: Handler, *, takes_post: bool = False) -> View:
         refused = only_reading(request, takes_post=takes_post)
         if refused:
             return refused
-        answer = _answer(request, handler, captured)
+        answer = answer_of(request, handler, captured)
         if isinstance(answer, HttpResponse):
             return answer
         status = 400 if answer.problems else 200
@@ -67,7 +68,7 @@ def twin(handler: Handler, *, takes_post: bool = False) -> View:
         if refused:
             return refused
         wanted = format_of(request)
-        answer = _answer(request, handler, captured)
+        answer = answer_of(request, handler, captured)
         if isinstance(answer, HttpResponse):
             return answer
         if answer.problems or answer.missing:
@@ -79,9 +80,9 @@ def twin(handler: Handler, *, takes_post: bool = False) -> View:
     return view
 
 
-def _answer(
-    request: HttpRequest, handler: Handler, captured: dict[str, Any]
-) -> Answer | HttpResponse:
+def answer_of(
+    request: HttpRequest, handler: Callable[..., T], captured: dict[str, Any]
+) -> T | HttpResponse:
     """The handler's answer; where CDF demands a stronger sign-in, the way there."""
     viewer = viewer_of(request)
     here = visit(request, viewer, settings.CONNECTION.cdf_url)

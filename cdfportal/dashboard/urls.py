@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 from django.urls.resolvers import URLPattern
+from django.views.decorators.debug import sensitive_post_parameters
 
+from cdfportal.dashboard.changes import changing
 from cdfportal.dashboard.openapi import openapi
 from cdfportal.dashboard.routes import ROUTES
 from cdfportal.dashboard.serve import page, twin
-from cdfportal.dashboard.views import appearance, embed, home
+from cdfportal.dashboard.views import appearance, embed, home, session_new, session_revoke
 from cdfportal.dashboard.views.bundle import bundle_file
 from cdfportal.dashboard.views.checklist import checklist_page
 from cdfportal.dashboard.views.diagnose import diagnose_page
@@ -24,6 +26,16 @@ urlpatterns: list[URLPattern] = [
     path("diagnose/checklist/", checklist_page, name="checklist"),
     path("embed/denied/", embed.denied, name="embed-denied"),
     path("api/openapi.json", openapi, name="openapi"),
+    path(
+        "p/<str:project>/sessions/new/",
+        sensitive_post_parameters("client_secret")(changing(session_new.new_session)),
+        name="session-new",
+    ),
+    path(
+        "p/<str:project>/sessions/revoke/",
+        changing(session_revoke.revoke_sessions),
+        name="session-revoke",
+    ),
     *(
         path(route.path, page(route.handler, takes_post=bool(route.posts)), name=route.name)
         for route in ROUTES

@@ -35,6 +35,9 @@ class Event(StrEnum):
     PROBED = "probed"
     #: The doctor examined a sign-in, the portal or a service principal, on request.
     DIAGNOSED = "diagnosed"
+    #: A session of CDF was made, or revoked, with the person's own token; `outcome` says whether it was.
+    CDF_SESSION_CREATED = "cdf_session_created"
+    CDF_SESSIONS_REVOKED = "cdf_sessions_revoked"
 
 
 def audit(event: Event, request: HttpRequest | None = None, **fields: object) -> None:

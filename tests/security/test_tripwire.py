@@ -69,8 +69,8 @@ def test_what_is_no_secret_is_not_accused() -> None:
     assert wire.find_leaks("a page", gzip.compress(_FILLER * 50)) == []
 
 
-def _answer(headers: list[list[str]], body: bytes) -> str:
-    entry = {"target": "GET /", "status": "200 OK", "headers": headers, "body": body.hex()}
+def _answer(headers: list[list[str]], body: bytes, target: str = "GET /") -> str:
+    entry = {"target": target, "status": "200 OK", "headers": headers, "body": body.hex()}
     return json.dumps(entry) + "\n"
 
 
@@ -91,3 +91,40 @@ def test_a_server_that_leaks_is_caught_wherever_it_leaks(tmp_path: Path, place: 
         (tmp_path / name).write_bytes(b"\x00page" + leaked.encode())
 
     assert server.leaks([Secret("access token", _TOKEN)]) != []
+
+
+_NONCE = secrets.token_urlsafe(32)
+_MADE = "POST /p/plant-north/sessions/new/"
+_KEPT_NOWHERE = [["Cache-Control", "no-store"]]
+_SHOWN = _answer(_KEPT_NOWHERE, _FILLER + _NONCE.encode(), _MADE)
+
+
+def test_a_nonce_may_stand_in_the_answer_that_made_it(tmp_path: Path) -> None:
+    server = PortalServer(tmp_path, 1, {})
+    server.record.write_text(_SHOWN)
+    assert server.leaks([], [_NONCE]) == []
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        # Again, although nothing was made; another way of asking; kept by a cache; in a header.
+        _SHOWN + _answer(_KEPT_NOWHERE, _NONCE.encode(), _MADE),
+        _SHOWN + _answer(_KEPT_NOWHERE, _NONCE.encode(), "GET /p/plant-north/sessions/"),
+        _answer(_KEPT_NOWHERE, _NONCE.encode(), "POST /api/p/plant-north/sessions/new/"),
+        _answer([["Cache-Control", "private"]], _NONCE.encode(), _MADE),
+        _answer([*_KEPT_NOWHERE, ["Location", f"/?nonce={_NONCE}"]], b"", _MADE),
+    ],
+)
+def test_a_nonce_anywhere_else_is_a_leak(tmp_path: Path, elsewhere: str) -> None:
+    server = PortalServer(tmp_path, 1, {})
+    server.record.write_text(elsewhere)
+    assert server.leaks([], [_NONCE]) != []
+
+
+@pytest.mark.parametrize("name", ["gunicorn.log", "portal.sqlite3"])
+def test_a_nonce_in_log_or_database_is_a_leak(tmp_path: Path, name: str) -> None:
+    server = PortalServer(tmp_path, 1, {})
+    server.record.write_text(_SHOWN)
+    (tmp_path / name).write_bytes(b"\x00page" + _NONCE.encode())
+    assert server.leaks([], [_NONCE]) != []

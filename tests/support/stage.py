@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cdfportal.demo.cast import ADMINS, PEOPLE, Person
+from cdfportal.demo.cast import ADMINS, PEOPLE, SERVICE_PRINCIPALS, Person
 from cdfportal.demo.host_page import host_page
 from cdfportal.demo.http import LoopbackServer
 from cdfportal.demo.simulator import CdfSimulator
@@ -118,12 +118,19 @@ class Stage:
     def secrets(self) -> set[Secret]:
         """Everything that must not leave the server."""
         own = {Secret("client secret", self.client_secret)} if self.client_secret else set()
-        return self.provider.given_secrets() | own
+        services = {Secret("service secret", one.client_secret) for one in SERVICE_PRINCIPALS}
+        return self.provider.given_secrets() | own | services
 
     def leaks(self) -> list[Leak]:
         """What the tripwire finds in all that the nodes sent, logged and stored."""
         known = self._secrets or self.secrets()
-        return [leak for node in self.nodes for leak in node.leaks(known)]
+        return [leak for node in self.nodes for leak in node.leaks(known, self.nonces())]
+
+    def nonces(self) -> list[str]:
+        """Every nonce that CDF gave out for a session."""
+        world = self.simulator.world
+        with world.lock:
+            return [nonce for one in world.projects.values() for nonce in one.sessions.given]
 
     def __enter__(self) -> Self:
         try:

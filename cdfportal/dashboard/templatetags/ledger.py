@@ -32,7 +32,9 @@ _SIGNS = {
 
 
 #: Lists whose entries have pages of their own below.
-_HOLDERS = frozenset({"dashboard:groups", "accounts:sessions", "accounts:people"})
+_HOLDERS = frozenset(
+    {"dashboard:groups", "dashboard:sessions", "accounts:sessions", "accounts:people"}
+)
 
 
 #: So long a refusal asks for action in the navigation.
