@@ -263,7 +263,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         f"{_P}sessions/",
-        "sessions",
+        "cdf-sessions",
         sessions,
         "CDF's sessions of a project, and what I may do with them. No nonce is in it.",
         (*_SESSIONS, _REFRESH),

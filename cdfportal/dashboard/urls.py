@@ -29,12 +29,12 @@ urlpatterns: list[URLPattern] = [
     path(
         "p/<str:project>/sessions/new/",
         sensitive_post_parameters("client_secret")(changing(session_new.new_session)),
-        name="session-new",
+        name="cdf-session-new",
     ),
     path(
         "p/<str:project>/sessions/revoke/",
         changing(session_revoke.revoke_sessions),
-        name="session-revoke",
+        name="cdf-session-revoke",
     ),
     *(
         path(route.path, page(route.handler, takes_post=bool(route.posts)), name=route.name)

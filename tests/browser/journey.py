@@ -12,6 +12,7 @@ PROJECT_PAGES = (
     "/p/plant-north/groups/",
     "/p/plant-north/can-i/?acl=timeSeriesAcl&action=WRITE&scope=datasetScope:42",
     "/p/plant-north/who-can/?acl=timeSeriesAcl&action=READ&scope=datasetScope:42",
+    "/p/plant-north/sessions/",
     "/p/plant-north/call/",
     "/projects/",
     "/token/",

@@ -55,6 +55,8 @@ BAD = [
     (f"{NORTH}/groups/abc/", "", "`group`"),
     (f"{NORTH}/groups/%C2%B2/", "", "`group`"),
     (f"{NORTH}/groups/99999999999999999999/", "", "`group`"),
+    (f"{NORTH}/sessions/", "status=moon", "`status`"),
+    (f"{NORTH}/sessions/", "cursor=moon", "`cursor`"),
     (f"{NORTH}/call/", "from=moon", "`from`"),
     ("p/a%20b/", "", "`project`"),
     ("p/..%2f..%2ftoken/", "", ""),

@@ -1,4 +1,4 @@
-"""The sessions page: the list and its filters, what is missing by name, and the three forms."""
+"""The sessions page: the list and its filters, what is missing by name, and what one may do."""
 
 from __future__ import annotations
 
@@ -6,74 +6,30 @@ import csv
 import html
 import io
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
-from accounts.form_marks import new_mark
-from cdfportal.demo import cast
 from cdfportal.demo.http import Response
 from cdfportal.demo.simulator.faults import Fault, error
-from cdfportal.demo.world.grants import grant, managed_group
+from tests.dashboard.cdf_sessions import (
+    CDF,
+    HERE,
+    OWN,
+    REVOKE,
+    frank_holds,
+    make,
+    number_of,
+    twin,
+    words,
+)
 from tests.dashboard.conftest import Scene, SignIn
-
-HERE = "/p/plant-north/sessions/"
-NEW, REVOKE = f"{HERE}new/", f"{HERE}revoke/"
-CDF = "/api/v1/projects/plant-north/sessions"
-OWN = {"Sec-Fetch-Site": "same-origin"}
-
-
-def words(response: HttpResponse) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", response.content.decode())).split())
-
-
-def twin(client: Client, query: str = "") -> dict[str, Any]:
-    response = client.get(f"/api{HERE}{query}")
-    assert response.status_code == 200, response.content
-    return dict(response.json())
-
-
-def make(client: Client, **fields: str) -> HttpResponse:
-    given = {"way": "ONESHOT_TOKEN_EXCHANGE", "mark": new_mark(), **fields}
-    return client.post(NEW, given, headers=OWN)
-
-
-def number_of(response: HttpResponse) -> int:
-    found = re.search(r"<h1>Session (\d+)</h1>", response.content.decode())
-    assert found, response.content
-    return int(found[1])
 
 
 @pytest.fixture
 def alice(signed_in: SignIn) -> Client:
     return signed_in("alice")
-
-
-@pytest.fixture
-def frank_holds(scene: Scene) -> Callable[[str], Any]:
-    """Frank with these rights on sessions, for as long as a block lasts."""
-
-    @contextmanager
-    def holds(actions: str) -> Iterator[None]:
-        world = scene.simulator.world
-        group = managed_group(
-            998, "some-session-rights", [cast.FRANK.subject], grant("sessionsAcl", actions)
-        )
-        groups = world.projects["plant-north"].groups
-        with world.lock:
-            groups.append(group)
-        try:
-            yield
-        finally:
-            with world.lock:
-                groups.remove(group)
-
-    return holds
 
 
 def test_the_first_screen_says_how_many_are_alive_and_what_one_may_do(alice: Client) -> None:
@@ -178,10 +134,8 @@ def test_who_lacks_the_rights_reads_their_names_and_the_rest_of_the_page(
     assert cut == (key == "erin")
 
 
-def test_each_right_opens_its_own_part(
-    signed_in: SignIn, frank_holds: Callable[[str], Any]
-) -> None:
-    with frank_holds("CREATE"):
+def test_each_right_opens_its_own_part(scene: Scene, signed_in: SignIn) -> None:
+    with frank_holds(scene, "CREATE"):
         client = signed_in("frank")
         text = words(client.get(HERE))
         assert "You may create sessions, and may not list or revoke them." in text
@@ -192,7 +146,7 @@ def test_each_right_opens_its_own_part(
         refused = client.post(REVOKE, {"id": number}, headers=OWN)
         assert refused.status_code == 403
         assert "Your token lacks sessionsAcl:DELETE" in words(refused)
-    with frank_holds("DELETE"):
+    with frank_holds(scene, "DELETE"):
         client = signed_in("frank")
         page = client.get(HERE)
         assert "<details open><summary>Revoke by id" in page.content.decode()
@@ -202,7 +156,7 @@ def test_each_right_opens_its_own_part(
         )
         assert client.post(REVOKE, {"id": number}, headers=OWN).status_code == 302
         assert "CDF revoked 1 session." in words(client.get(HERE))
-    with frank_holds("LIST"):
+    with frank_holds(scene, "LIST"):
         client = signed_in("frank")
         listed = twin(client, "?status=revoked")["sessions"]
         assert number in {one["id"] for one in listed}
@@ -250,178 +204,12 @@ def test_statuses_and_types_that_are_new_are_shown_as_they_are(scene: Scene, ali
     assert (row["status"], row["created"], row["expires"]) == ("<b>FROZEN</b>", None, None)
 
 
-@pytest.mark.parametrize("way", ["TOKEN_EXCHANGE", "ONESHOT_TOKEN_EXCHANGE", "CLIENT_CREDENTIALS"])
-def test_a_session_is_made_in_each_way_and_its_nonce_shown_once(
-    scene: Scene, alice: Client, way: str
+def test_a_list_without_end_is_counted_as_far_as_it_goes_and_is_no_file(
+    scene: Scene, alice: Client
 ) -> None:
-    service = {
-        "client_id": cast.EXTRACTOR.client_id,
-        "client_secret": cast.EXTRACTOR.client_secret,
-    }
-    made = make(alice, way=way, **(service if way == "CLIENT_CREDENTIALS" else {}))
-    assert made.status_code == 200
-    assert made["Cache-Control"] == "no-store"
-    nonce = scene.simulator.world.projects["plant-north"].sessions.given[-1]
-    assert made.content.decode().count(nonce) == 1
-    assert cast.EXTRACTOR.client_secret not in made.content.decode()
-    listed = twin(alice)["sessions"][0]
-    assert (listed["id"], listed["type"]) == (number_of(made), way)
-    assert nonce not in alice.get(HERE).content.decode()
-    seconds = re.search(r'data-nonce-left="(\d+)"', made.content.decode())
-    assert seconds
-    assert 50 <= int(seconds[1]) <= 60
-
-
-def test_a_form_that_is_sent_again_makes_nothing(scene: Scene, alice: Client) -> None:
-    mark = new_mark()
-    first = make(alice, mark=mark)
-    before = len(scene.simulator.world.projects["plant-north"].sessions.given)
-    again = make(alice, mark=mark)
-    assert (first.status_code, again.status_code) == (200, 409)
-    assert again["X-Portal-Reason"] == "already_done"
-    assert "its nonce was shown once" in words(again)
-    assert len(scene.simulator.world.projects["plant-north"].sessions.given) == before
-
-
-def test_a_form_that_lacks_something_is_a_400_that_repeats_nothing(alice: Client) -> None:
-    service = {"way": "CLIENT_CREDENTIALS"}
-    for fields, named in (
-        ({"way": "moon"}, "way"),
-        ({"mark": ""}, "mark"),
-        ({"mark": "x" * 5000}, "mark"),
-        (service, "client_id"),
-        ({**service, "client_id": "x"}, "client_secret"),
-        ({**service, "client_id": "x", "client_secret": "y" * 5000}, "client_secret"),
-        ({**service, "client_id": "a\0b", "client_secret": "secret-typed"}, "client_id"),
-    ):
-        refused = make(alice, **fields)
-        assert refused.status_code == 400, fields
-        assert f"<code>{named}</code>" in refused.content.decode()
-        assert "secret-typed" not in refused.content.decode()
-        assert "yyyy" not in refused.content.decode()
-
-
-def test_a_wrong_secret_is_a_cause_and_a_cure_and_stands_nowhere(
-    alice: Client, caplog: pytest.LogCaptureFixture
-) -> None:
-    typed = "typed-wrong-secret-0123456789"
-    refused = make(
-        alice, way="CLIENT_CREDENTIALS", client_id=cast.EXTRACTOR.client_id, client_secret=typed
-    )
-    assert (refused.status_code, refused["X-Portal-Reason"]) == (400, "cdf_refused")
-    assert "CDF could not get a token with this client id and secret." in words(refused)
-    assert "it may have run out" in words(refused)
-    assert typed not in refused.content.decode()
-    assert typed not in caplog.text
-
-
-def test_a_refusal_of_cdf_that_repeats_the_secret_shows_none_of_it(
-    scene: Scene, alice: Client, caplog: pytest.LogCaptureFixture
-) -> None:
-    typed = "typed-and-repeated-secret-0123456789"
-    told = {"error": {"code": 400, "message": f"AADSTS7000215: client secret {typed} is wrong"}}
-    scene.simulator.faults.add(Fault(instead=Response.json(told, 400), prefix=CDF))
-    refused = make(alice, way="CLIENT_CREDENTIALS", client_id="x", client_secret=typed)
-    assert "AADSTS7000215" in words(refused)
-    for text in (refused.content.decode(), caplog.text):
-        assert typed[:12] not in text
-
-
-def test_what_keeps_a_session_from_being_made_is_said(scene: Scene, alice: Client) -> None:
-    alice.get(HERE)
-    unheard = "Whether a session was made is not known"
-    for fault, status, said in (
-        (error(400, prefix=CDF), 400, "may not support token exchange"),
-        (error(401, prefix=CDF), 502, "CDF does not accept your token"),
-        (error(403, prefix=CDF), 403, "Your token lacks sessionsAcl:CREATE"),
-        (error(429, prefix=CDF), 503, "CDF is busy"),
-        (error(500, prefix=CDF), 502, "CDF refused the call"),
-        (Fault(cut_after=10, prefix=CDF), 502, unheard),
-        (Fault(instead=Response.json({"items": []}), prefix=CDF), 502, unheard),
-    ):
-        scene.simulator.faults.add(fault)
-        refused = make(alice, way="TOKEN_EXCHANGE")
-        assert refused.status_code == status, said
-        assert said in words(refused)
-
-
-def test_the_address_of_the_form_leads_to_the_list_and_takes_no_other_method(
-    alice: Client,
-) -> None:
-    assert alice.get(NEW)["Location"] == HERE
-    for address in (NEW, REVOKE):
-        refused = alice.put(address, headers=OWN)
-        assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, POST")
-    assert alice.post(HERE, headers=OWN).status_code == 405
-    assert alice.post(f"/api{HERE}", headers=OWN).status_code == 405
-
-
-def test_several_are_revoked_after_a_question(scene: Scene, alice: Client) -> None:
-    numbers = [number_of(make(alice)) for _ in range(2)]
-    query = "&".join(f"id={number}" for number in numbers)
-    question = alice.get(f"{REVOKE}?{query}")
-    assert "Revoke 2 sessions?" in words(question)
-    assert question.content.decode().count("not taken yet") == 2
-    answered = alice.post(REVOKE, {"id": numbers}, headers=OWN)
-    assert answered["Location"] == HERE
-    page = alice.get(HERE)
-    assert "CDF revoked 2 sessions." in words(page)
-    assert "CDF revoked" not in words(alice.get(HERE))
-    revoked = {one["id"] for one in twin(alice, "?status=revoked")["sessions"]}
-    assert revoked >= set(numbers)
-    assert alice.post(REVOKE, {"id": numbers}, headers=OWN).status_code == 302
-
-
-def test_what_is_no_choice_is_a_400(alice: Client) -> None:
-    too_many = ",".join(map(str, range(1, 102)))
-    for ids in ("", "x", "-1", "0", "1e9", "9" * 20, str(2**63), "\u00b2", "\0", "1,2,x", too_many):
-        for answer in (
-            alice.get(REVOKE, {"id": ids}),
-            alice.post(REVOKE, {"id": ids}, headers=OWN),
-        ):
-            assert answer.status_code == 400, ids
-            assert answer["X-Portal-Reason"] == "bad_parameter"
-    for answer in (alice.get(REVOKE), alice.get(REVOKE, {"id": [*range(1, 300)]})):
-        assert answer.status_code == 400
-        assert answer["X-Portal-Reason"] in ("bad_parameter", "bad_request")
-
-
-def test_an_id_that_cdf_does_not_know_is_named_and_nothing_is_revoked(alice: Client) -> None:
-    number = number_of(make(alice))
-    for answer in (
-        alice.get(f"{REVOKE}?id={number},5"),
-        alice.post(REVOKE, {"id": [number, 5]}, headers=OWN),
-    ):
-        assert answer.status_code == 400
-        assert "It knows no session 5." in words(answer)
-    assert number in {one["id"] for one in twin(alice, "?status=ready")["sessions"]}
-
-
-def test_what_was_done_is_in_the_audit_log_without_secrets(
-    scene: Scene, alice: Client, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO", logger="portal.audit")
-    number = number_of(make(alice))
-    make(alice, way="CLIENT_CREDENTIALS", client_id="nobody", client_secret="typed-secret-x")
-    alice.post(REVOKE, {"id": number}, headers=OWN)
-    told = [
-        record.fields  # type: ignore[attr-defined]
-        for record in caplog.records
-        if record.name == "portal.audit" and "cdf_session" in record.message
-    ]
-    assert [(one["event"], one["outcome"]) for one in told] == [
-        ("cdf_session_created", "created"),
-        ("cdf_session_created", "refused_400"),
-        ("cdf_sessions_revoked", "revoked"),
-    ]
-    assert told[0]["session"] == told[2]["sessions"] == str(number)
-    assert told[1]["way"] == "CLIENT_CREDENTIALS"
-    nonces = scene.simulator.world.projects["plant-north"].sessions.given
-    assert not any(secret in str(told) for secret in (*nonces, "typed-secret-x", "nobody"))
-
-
-def test_somebody_signed_out_is_sent_to_sign_in_or_refused(db: None) -> None:
-    nobody = Client(HTTP_HOST="localhost:8000")
-    assert nobody.get(NEW).status_code == 302
-    assert make(nobody).status_code == 401
-    assert nobody.post(REVOKE, {"id": 1}, headers=OWN).status_code == 401
+    endless = {"items": [{"id": 7, "status": "ACTIVE"}], "nextCursor": "on"}
+    scene.simulator.faults.add(Fault(instead=Response.json(endless), prefix=CDF), times=None)
+    assert twin(alice)["sentence"].startswith("At least 2 sessions are alive in plant-north.")
+    refused = alice.get(f"/api{HERE}?format=csv")
+    assert refused.status_code == 400
+    assert "more than 10,000 sessions" in refused.json()["error"]["message"]

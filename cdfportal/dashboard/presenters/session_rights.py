@@ -24,8 +24,8 @@ class SessionRight:
     action: str
     verb: str
     verdict: Verdict
-    #: The groups grant it, and the token takes it away.
-    cut: bool
+    #: What took away a grant of the viewer's groups.
+    removed_by: tuple[Gate, ...] = ()
 
     @property
     def name(self) -> str:
@@ -45,8 +45,10 @@ class SessionRight:
     @property
     def because(self) -> str:
         """Why it is missing."""
-        if self.cut:
+        if Gate.TOKEN_SCOPE in self.removed_by:
             return "Your groups grant it, and the scopes of your token take it away."
+        if Gate.APPLICATION_LINK in self.removed_by:
+            return "A group of yours grants it, and counts for other applications only."
         return "None of your groups grants it."
 
 
@@ -57,8 +59,7 @@ def session_rights(access: EffectiveAccess) -> dict[str, SessionRight]:
 
 def _right(access: EffectiveAccess, action: str, verb: str) -> SessionRight:
     decision = can(access, Question(ACL, action, ALL))
-    cut = Gate.TOKEN_SCOPE in decision.removed_by
-    return SessionRight(action, verb, decision.verdict, cut)
+    return SessionRight(action, verb, decision.verdict, decision.removed_by)
 
 
 def rights_sentence(rights: Sequence[SessionRight]) -> str:

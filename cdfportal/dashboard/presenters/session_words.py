@@ -11,7 +11,7 @@ from cdfportal.dashboard.presenters.session_rights import (
     rights_sentence,
 )
 from cdfportal.dashboard.session_list import Alive, Listing
-from cdfportal.web.ledger import Fact, Headline, many
+from cdfportal.web.ledger import Fact, Headline
 
 
 def session_headline(
@@ -20,22 +20,25 @@ def session_headline(
     """One sentence with both answers."""
     may = rights_sentence([*rights.values()])
     alive = listing.alive
-    if alive is None:
-        why = gap_in_words(listing.gap) if listing.gap else ""
+    if alive is None or not (alive.count or alive.complete):
         sentence = f"How many sessions are alive in {project} is not known. {may}"
-        return Headline("open", "open", "Not known", sentence, why)
-    word = "Alive" if alive.count else "None alive"
-    tone = "yes" if alive.count else "plain"
+        return Headline("open", "open", "Not known", sentence, _unknown(listing))
+    word, tone, icon = ("Alive", "yes", "yes") if alive.count else ("None alive", "plain", "none")
     sentence = f"{_count(alive)} alive in {project}. {may}"
-    return Headline(tone, "yes" if alive.count else "none", word, sentence, _waiting(alive))
+    return Headline(tone, icon, word, sentence, _waiting(alive))
+
+
+def _unknown(listing: Listing) -> str:
+    if listing.gap:
+        return gap_in_words(listing.gap)
+    return "There are more sessions that no job took than CDF lists at once."
 
 
 def _count(alive: Alive) -> str:
-    if not alive.count and alive.complete:
+    if not alive.count:
         return "No session is"
-    if not alive.complete:
-        return f"At least {alive.count:,} sessions are"
-    return f"{many(alive.count, 'session')} {'is' if alive.count == 1 else 'are'}"
+    least = "" if alive.complete else "At least "
+    return f"{least}{alive.count:,} {'session is' if alive.count == 1 else 'sessions are'}"
 
 
 def _waiting(alive: Alive) -> str:

@@ -33,7 +33,7 @@ _SIGNS = {
 
 #: Lists whose entries have pages of their own below.
 _HOLDERS = frozenset(
-    {"dashboard:groups", "dashboard:sessions", "accounts:sessions", "accounts:people"}
+    {"dashboard:groups", "dashboard:cdf-sessions", "accounts:sessions", "accounts:people"}
 )
 
 

@@ -43,7 +43,7 @@ class _Form:
 
 def new_session(visit: Visit, project: str) -> HttpResponse:
     """`/p/<project>/sessions/new/`: a POST makes one; whoever opens the address is led to the list."""
-    address = reverse("dashboard:sessions", args=[project])
+    address = reverse("dashboard:cdf-sessions", args=[project])
     if visit.request.method != "POST":
         return HttpResponseRedirect(address)
     open_project(visit, project)

@@ -33,7 +33,7 @@ _BETWEEN = re.compile(r"[\s,;]+")
 
 def revoke_sessions(visit: Visit, project: str) -> HttpResponse:
     """`/p/<project>/sessions/revoke/?id=`: several times, or several by comma."""
-    address = reverse("dashboard:sessions", args=[project])
+    address = reverse("dashboard:cdf-sessions", args=[project])
     asked = visit.request.method == "POST"
     ids = _ids(visit.request.POST if asked else visit.request.GET)
     view = open_project(visit, project)
