@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_recorded_memberships'),
+        ('accounts', '0007_refused_calls'),
     ]
 
     operations = [
