@@ -138,6 +138,11 @@ _RESOURCE = (
     Parameter("page", "A page of 200 rows, from 1."),
 )
 
+_SESSIONS = (
+    Parameter("status", "all, ready, active, cancelled, revoked or access_lost. Default: all."),
+    Parameter("cursor", "`next_cursor` or `previous_cursor` of another page of the same list."),
+)
+
 _DIAGNOSE = (
     Parameter("subject", "me, portal (administrators) or principal (POST). Default: me."),
     Parameter("project", "The project that matters. Default: the portal's default project."),
