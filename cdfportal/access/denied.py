@@ -6,7 +6,7 @@ that is held today was perhaps given since.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from http import HTTPStatus
@@ -105,7 +105,7 @@ class DeniedAnswer:
 
     causes: tuple[Denied, ...] = ()
     #: Other projects → how many calls were refused there; they have pages of their own.
-    other_projects: dict[str, int] = field(default_factory=dict)
+    other_projects: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def count(self) -> int:

@@ -154,7 +154,7 @@ def cause_because(cause: Denied, access: EffectiveAccess, *, overage: bool = Fal
         case DeniedKind.MISSING if cause.needs[0].decision.removed_by:
             return because_sentence(cause.needs[0].decision, access, overage=overage)
         case DeniedKind.MISSING:
-            return _named(cause) or "Somebody who may change groups can give it."
+            return _told_by(cause)
         case DeniedKind.ELSEWHERE:
             return "What it was about is not kept; the call's own query or body says it."
         case DeniedKind.HELD:
@@ -178,8 +178,10 @@ def cause_because(cause: Denied, access: EffectiveAccess, *, overage: bool = Fal
             return "Ask with CDF's request id: its side knows what was missing."
 
 
-def _named(cause: Denied) -> str:
-    return "CDF named it in its answer." if all(call.named for call in cause.calls) else ""
+def _told_by(cause: Denied) -> str:
+    if all(call.named for call in cause.calls):
+        return "CDF named it in its answer."
+    return "CDF did not name it; it is what the call needs by CDF's documents."
 
 
 def _held(cause: Denied) -> str:

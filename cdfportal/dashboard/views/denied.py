@@ -53,35 +53,51 @@ def denied(visit: Visit, project: str) -> Answer:
     view, asker = open_project(visit, project), visit.viewer.sign_in
     kept, ground = newest(asker.id), ground_of(view)
     whole = explain_denied(kept, ground)
-    causes = _shown(kept, filters, ground)
+    causes = _shown(whole, kept, filters, ground)
     if scope is not None and causes and not any(takes(one, scope) for one in causes):
         problems.append("`scope` is of a kind that none of these rights takes.")
     shown = tuple(explained(one, scope, ground, view, asker) for one in causes)
     found = _Found(view, kept, whole, shown, grantors_of(view), asker.created)
     rows = [row_of(one, view) for one in shown]
     context = {
-        "project": project,
-        "headline": denied_headline(whole, project, asker.created, view.names),
-        "acts": way_to(whole, causes) if len(causes) > 1 else (),
-        "facts": denied_facts(whole, len(kept), visit.now),
-        "total": whole.count,
         "rows": rows,
-        "chips": chips(filters, [call for cause in whole.causes for call in cause.calls]),
         "filters": filters,
         "scope": "" if scope is None else scope_text(scope),
-        "grantors": found.grantors
-        if any(_can_be_granted(one, project) for one in causes)
-        else None,
+        "facts": denied_facts(whole, len(kept), visit.now),
+        "chips": chips(filters, [call for cause in whole.causes for call in cause.calls]),
+        **_context(found),
+    }
+    return Answer(
+        _TEMPLATE,
+        context,
+        Later(lambda: _data(found)),
+        tuple(problems),
+        tables=(call_table(rows),),
+        text=_text(shown),
+    )
+
+
+def _context(found: _Found) -> dict[str, object]:
+    view, whole = found.view, found.whole
+    causes = [one.cause for one in found.shown]
+    grantable = any(_can_be_granted(one, view.project) for one in causes)
+    return {
+        "project": view.project,
+        "headline": denied_headline(whole, view.project, found.since, view.names),
+        "acts": way_to(whole, causes) if len(causes) > 1 else (),
+        "total": whole.count,
+        "grantors": found.grantors if grantable else None,
         "other_projects": whole.other_projects,
-        "since": asker.created,
+        "since": found.since,
         "most": MOST,
         "as_of": view.as_of,
         "source": "Calls of this sign-in; nothing is kept when it ends",
     }
-    data = Later(lambda: _data(found))
+
+
+def _text(shown: Sequence[Explained]) -> PlainText | None:
     texts = [one.request for one in shown if one.request]
-    text = PlainText("access-request", _BETWEEN_TEXTS.join(texts)) if texts else None
-    return Answer(_TEMPLATE, context, data, tuple(problems), tables=(call_table(rows),), text=text)
+    return PlainText("access-request", _BETWEEN_TEXTS.join(texts)) if texts else None
 
 
 def _scope(visit: Visit, problems: list[str]) -> Scope | None:
@@ -93,8 +109,11 @@ def _scope(visit: Visit, problems: list[str]) -> Scope | None:
     return None if parsed.is_all else parsed
 
 
-def _shown(kept: Sequence[RefusedCall], filters: Filters, ground: Ground) -> tuple[Denied, ...]:
-    found = explain_denied((call for call in kept if filters.admits(call)), ground)
+def _shown(
+    whole: DeniedAnswer, kept: Sequence[RefusedCall], filters: Filters, ground: Ground
+) -> tuple[Denied, ...]:
+    calls = [call for call in kept if filters.admits(call)]
+    found = whole if len(calls) == len(kept) else explain_denied(calls, ground)
     return tuple(cause for cause in found.causes if filters.picks(cause))
 
 

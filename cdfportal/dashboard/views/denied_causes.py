@@ -53,7 +53,9 @@ def explained(
     found, cure = Givers(), None
     if asked.kind in _RIGHTS:
         cure = of_all(remedy(one.decision, view.access) for one in asked.needs)
-        if ground.others is not None and len(asked.needs) == 1:
+        # Where only the token stands in the way, no group helps.
+        helps = cure is None or bool(cure.rights)
+        if helps and ground.others is not None and len(asked.needs) == 1:
             found = givers(ground.others, asked.needs[0].need.question, view.access)
     request = Request(
         cause=asked,
