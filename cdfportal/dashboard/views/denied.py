@@ -80,8 +80,9 @@ def denied(visit: Visit, project: str) -> Answer:
     }
     data = Later(lambda: _data(found))
     texts = [one.request for one in shown if one.request]
-    text = PlainText("access-request", _BETWEEN_TEXTS.join(texts)) if texts else None
-    return Answer(_TEMPLATE, context, data, tuple(problems), tables=(call_table(rows),), text=text)
+    whole_text = (PlainText("access-request", _BETWEEN_TEXTS.join(texts)),) if texts else ()
+    tables = (call_table(rows),)
+    return Answer(_TEMPLATE, context, data, tuple(problems), tables=tables, texts=whole_text)
 
 
 def _scope(visit: Visit, problems: list[str]) -> Scope | None:
