@@ -19,6 +19,7 @@ ExternalIds = Mapping[str, str]
 _NO_MEMBERS = "# The Toolkit asks for sourceId or members; this group has neither."
 _BY_ID = "# Ids of this project stand where the external id, or the name, could not be read: "
 _SMALLEST = "# The smallest group that gives it: put in a name and the id of the IdP group."
+_NAMED = "# The smallest group that gives it: put in a name."
 #: Scopes whose ids the Toolkit looks up by external id or name.
 _LOOKED_UP = frozenset({"datasetScope", "idScope", "extractionPipelineScope"})
 
@@ -70,14 +71,18 @@ def _unnamed(scopes: Iterable[tuple[str, Scope]], known: ExternalIds) -> Iterato
 
 
 def smallest_group_yaml(
-    rights: Iterable[tuple[str, str, Scope]], external_ids: ExternalIds | None = None
+    rights: Iterable[tuple[str, str, Scope]],
+    external_ids: ExternalIds | None = None,
+    who: Mapping[str, object] | None = None,
 ) -> str:
-    """A group file that holds just these rights, each (ACL, action, scope)."""
+    """A group file that holds just these rights, each (ACL, action, scope), for `who` if that is known."""
     known, wanted = external_ids or {}, [*rights]
     capabilities = [
         capability_wire(acl, (action,), scope, names_for(acl, scope, known))
         for acl, action, scope in wanted
     ]
-    comments = [_SMALLEST, *_unnamed(((acl, scope) for acl, _, scope in wanted), known)]
-    body = {"name": "gp_new_group", "sourceId": "id-of-the-idp-group", "capabilities": capabilities}
+    first = _NAMED if who else _SMALLEST
+    comments = [first, *_unnamed(((acl, scope) for acl, _, scope in wanted), known)]
+    whose = who or {"sourceId": "id-of-the-idp-group"}
+    body = {"name": "gp_new_group", **whose, "capabilities": capabilities}
     return "".join(f"{line}\n" for line in comments) + yaml_text(body)

@@ -68,6 +68,11 @@ def scalar(text: str) -> str:
     """The text plain where YAML reads it as that text, else in double quotes."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
+    return double_quoted(text)
+
+
+def double_quoted(text: str) -> str:
+    """The text in double quotes, as YAML reads it, and Python: the escapes used are in both."""
     quoted = json.dumps(text, ensure_ascii=False)
     return "".join(letter if letter.isprintable() else _escaped(letter) for letter in quoted)
 

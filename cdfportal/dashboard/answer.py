@@ -28,10 +28,17 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """An answer to be sent on by mail: `name` is the file's, without its ending."""
+    """A text to be sent on or kept as a file."""
 
     name: str
     content: str
+    #: The name with .txt, unless it is another.
+    file: str = ""
+
+    @property
+    def filename(self) -> str:
+        """As it is kept."""
+        return self.file or f"{self.name}.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,8 @@ class Answer:
     missing: tuple[str, ...] = field(default=())
     #: The lists in it, for export; the first is the one that is meant when none is named.
     tables: tuple[Table, ...] = field(default=())
-    #: The text in it, for `format=txt`.
-    text: PlainText | None = field(default=None)
+    #: The texts in it, for `format=txt`; the first is the one that is meant when none is named.
+    texts: tuple[PlainText, ...] = field(default=())
 
 
 class Later(Mapping[str, object]):

@@ -1,8 +1,8 @@
-"""An answer's lists as files: `?format=csv` or `?format=md` of its JSON address; its text as `?format=txt`."""
+"""An answer's lists as files: `?format=csv` or `?format=md` of its JSON address; its texts as `?format=txt`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -31,9 +31,9 @@ def format_of(request: HttpRequest) -> str:
 
 
 def exported(request: HttpRequest, answer: Answer, wanted: str) -> HttpResponseBase:
-    """One list of the answer, sent row by row; or its text."""
+    """One list of the answer, sent row by row; or one of its texts."""
     if wanted == TEXT:
-        return _text(answer)
+        return _text(request, answer)
     table = _table(request, answer)
     lines = csv_lines(table) if wanted == "csv" else markdown_lines(table, _head(request, answer))
     response = StreamingHttpResponse(_encoded(lines), content_type=_TYPES[wanted])
@@ -41,11 +41,13 @@ def exported(request: HttpRequest, answer: Answer, wanted: str) -> HttpResponseB
     return response
 
 
-def _text(answer: Answer) -> HttpResponse:
-    if answer.text is None:
+def _text(request: HttpRequest, answer: Answer) -> HttpResponse:
+    by_name = {text.name: text for text in answer.texts}
+    if not by_name:
         raise bad_parameter("`format` takes json, csv or md: this answer holds no text to send.")
-    response = HttpResponse(answer.text.content, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{answer.text.name}.txt"'
+    text = by_name[_named(request, by_name)]
+    response = HttpResponse(text.content, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{text.filename}"'
     return response
 
 
@@ -53,11 +55,16 @@ def _table(request: HttpRequest, answer: Answer) -> Table:
     by_name = {table.name: table for table in answer.tables}
     if not by_name:
         raise bad_parameter("`format` takes json only: this answer holds no list.")
+    return by_name[_named(request, by_name)]
+
+
+def _named(request: HttpRequest, known: Collection[str]) -> str:
+    """The one that `list` names, or the first."""
     problems: list[str] = []
-    name = choice(request.GET, "list", by_name, problems)
+    name = choice(request.GET, "list", known, problems)
     if problems:
         raise bad_parameter(*problems)
-    return by_name[name]
+    return name
 
 
 def _head(request: HttpRequest, answer: Answer) -> Head:

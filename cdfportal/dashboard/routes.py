@@ -11,6 +11,7 @@ from cdfportal.dashboard.views.can_i import can_i
 from cdfportal.dashboard.views.capabilities import capabilities
 from cdfportal.dashboard.views.checklist import checklist
 from cdfportal.dashboard.views.compare import compare
+from cdfportal.dashboard.views.connect import connect
 from cdfportal.dashboard.views.denied import denied
 from cdfportal.dashboard.views.diagnose import diagnose
 from cdfportal.dashboard.views.explain import explain
@@ -166,6 +167,19 @@ _SESSIONS = (
     Parameter("cursor", "`next_cursor` or `previous_cursor` of another page of the same list."),
 )
 
+_CONNECT = (
+    Parameter("kind", "user, service or job: whose credentials the call carries."),
+    Parameter(
+        "tool",
+        "With kind user: python, browser or curl. service: python, extractor, toolkit or curl. "
+        "job: transformation, function, workflow, postgres, hosted or own.",
+    ),
+    Parameter("project", "The project. Default: the portal's own."),
+    Parameter("client_id", "The client's own id, for the texts; it is no secret."),
+    *_WHOM,
+    *(Parameter(one.name, one.meaning) for one in _QUESTION[:3]),
+)
+
 _P = "p/<str:project>/"
 
 ROUTES: tuple[Route, ...] = (
@@ -196,6 +210,13 @@ ROUTES: tuple[Route, ...] = (
             Parameter("project", "The project to compare with. Default: the default project."),
             _REFRESH,
         ),
+    ),
+    Route(
+        "connect/",
+        "connect",
+        connect,
+        "Ready configuration for a client, and what is still to do in CDF.",
+        (*_CONNECT, _REFRESH),
     ),
     Route(
         _P,

@@ -6,10 +6,10 @@ PROVIDER, what that preset needs, and nothing that the preset knows by itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cdfportal.demo.cast import Person
-from cdfportal.demo.provider import Client, ProviderConfig
+from cdfportal.demo.provider import Client, EmbeddedProvider, ProviderConfig
 from cdfportal.demo.provider.shapes import Shape
 from cdfportal.demo.provider.shapes.auth0 import GROUPS
 from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig, TokenRules
@@ -50,10 +50,7 @@ class Shaped:
         )
         provider = self.provider_class(config)
         provider.reconfigure(shape=self.shape)
-        issuers = {self._token_issuer(provider): provider.jwks_uri}
-        rules = _RULES.get(self.shape, TokenRules())
-        simulator = CdfSimulator(SimulatorConfig(issuers=issuers, rules=rules))
-        provider.reconfigure(cdf_audience=simulator.url)
+        simulator = simulator_trusting(provider)
         address = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
         settings = {
             **client.settings(address),
@@ -64,8 +61,19 @@ class Shaped:
         }
         return Cluster(provider, simulator, settings)
 
-    def _token_issuer(self, provider: WitnessedProvider) -> str:
-        """Who CDF is told issues access tokens."""
-        if self.shape is Shape.ENTRA:
-            return f"https://sts.windows.net/{provider.config.tenant}/"
-        return provider.issuer
+
+def simulator_trusting(provider: EmbeddedProvider, *claims: str) -> CdfSimulator:
+    """A cluster that reads the tokens of this make, and groups in these claims too; the provider knows it."""
+    issuers = {_token_issuer(provider): provider.jwks_uri}
+    usual = _RULES.get(provider.config.shape, TokenRules())
+    rules = replace(usual, access_claims=(*usual.access_claims, *claims))
+    simulator = CdfSimulator(SimulatorConfig(issuers=issuers, rules=rules))
+    provider.reconfigure(cdf_audience=simulator.url)
+    return simulator
+
+
+def _token_issuer(provider: EmbeddedProvider) -> str:
+    """Who CDF is told issues access tokens."""
+    if provider.config.shape is Shape.ENTRA:
+        return f"https://sts.windows.net/{provider.config.tenant}/"
+    return provider.issuer

@@ -13,6 +13,7 @@ from cdfportal.demo.provider import ProviderConfig
 from cdfportal.demo.provider.shapes import Shape
 from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig, faults
 from tests.accounts.stage import shared_ring
+from tests.support.shaped import simulator_trusting
 from tests.support.witnessed_provider import WitnessedProvider
 from tests.terminal.commands import Command
 from tests.terminal.service import AUDITOR, PRINCIPALS, no_secret_in, settings
@@ -136,8 +137,7 @@ def test_a_wrong_secret_is_told_without_the_secret(cluster: Cluster, command: Co
 def test_each_make_is_asked_in_its_own_way(command: Command, provider: str, shape: Shape) -> None:
     config = ProviderConfig("http://127.0.0.1", principals=PRINCIPALS, shape=shape)
     make = WitnessedProvider(config, port=0, keys=shared_ring())
-    simulator = CdfSimulator(SimulatorConfig(issuers={make.issuer: make.jwks_uri}))
-    make.reconfigure(cdf_audience=simulator.url)
+    simulator = simulator_trusting(make)
     with make, simulator:
         command.environment |= settings(make.discovery_url, simulator.url, AUDITOR)
         command.environment |= {"PROVIDER": provider, "IDP_TENANT_ID": config.tenant}

@@ -73,7 +73,7 @@ def denied(visit: Visit, project: str) -> Answer:
         Later(lambda: _data(found)),
         tuple(problems),
         tables=(call_table(rows),),
-        text=_text(shown),
+        texts=_texts(shown),
     )
 
 
@@ -95,9 +95,9 @@ def _context(found: _Found) -> dict[str, object]:
     }
 
 
-def _text(shown: Sequence[Explained]) -> PlainText | None:
+def _texts(shown: Sequence[Explained]) -> tuple[PlainText, ...]:
     texts = [one.request for one in shown if one.request]
-    return PlainText("access-request", _BETWEEN_TEXTS.join(texts)) if texts else None
+    return (PlainText("access-request", _BETWEEN_TEXTS.join(texts)),) if texts else ()
 
 
 def _scope(visit: Visit, problems: list[str]) -> Scope | None:

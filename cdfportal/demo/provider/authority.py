@@ -17,6 +17,7 @@ from cdfportal.demo.provider.families import Family
 from cdfportal.demo.provider.grants import CodeGrant, PrincipalGrant, RefreshGrant
 from cdfportal.demo.provider.id_token import IdTokens
 from cdfportal.demo.provider.pkce import RequirePkce
+from cdfportal.demo.provider.programs import program_of
 from cdfportal.demo.provider.revocation import Revocation
 from cdfportal.demo.provider.wire import WireRequest
 
@@ -79,13 +80,16 @@ class Authority(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no 
             token["refresh_token"] = user.new_refresh_token()
         return token
 
-    def _principal_token(self, *, client: RegisteredClient, **_unused: Any) -> dict[str, Any]:
+    def _principal_token(
+        self, *, client: RegisteredClient, scope: str | None, **_unused: Any
+    ) -> dict[str, Any]:
         context = self.context
         assert client.principal is not None  # noqa: S101 -- check_grant_type let no other client in
         claims = principal_access_claims(
             context.issuer, context.config, client.principal, context.clock()
         )
-        return self._bearer(claims)
+        program = program_of(context, client.client_id, client, scope or "")
+        return self._bearer(context.manner.program_claims(claims, program))
 
     def _bearer(self, claims: Claims | None) -> dict[str, Any]:
         kind = self.context.manner.access_token_type

@@ -18,6 +18,7 @@ from cdfportal.demo.provider.authority import Authority
 from cdfportal.demo.provider.clients import find_client
 from cdfportal.demo.provider.context import Context
 from cdfportal.demo.provider.families import SignIn
+from cdfportal.demo.provider.form_post import MODE, delivered
 from cdfportal.demo.provider.levels import Wanted, read_wanted
 from cdfportal.demo.provider.wire import WireRequest
 
@@ -46,7 +47,7 @@ class Authorize:
         chooses = "select_account" in fields.get("prompt").split()
         if present is None or grant.prompt == "login" or chooses:
             return self._page(request, fields)
-        return self._finish(grant, present, fields)
+        return delivered(fields, self._finish(grant, present, fields))
 
     def post(self, request: Request) -> Response:
         """The sign-in page's own form; the client's request still stands in the query."""
@@ -64,7 +65,7 @@ class Authorize:
         grant = self._consent(request, fields, sign_in)
         if isinstance(grant, Response):
             return grant
-        return self._finish(grant, sign_in, fields).with_headers(cookie)
+        return delivered(fields, self._finish(grant, sign_in, fields).with_headers(cookie))
 
     def _refuse_redirect(self, fields: Fields) -> Response | None:
         # RFC 6749 section 4.1.2.1: without a known client and address nobody is redirected.
@@ -79,7 +80,7 @@ class Authorize:
         return None
 
     def _consent(self, request: Request, fields: Fields, sign_in: SignIn | None) -> Any:
-        if problem := _unsupported(fields):
+        if problem := self._unsupported(fields):
             return self._back_with(fields, [("error", problem)])
         config = self._context.config
         if refusal := config.manner.refuse_scope(fields.get("scope"), config.scope_prefix):
@@ -98,6 +99,17 @@ class Authorize:
             pairs = [pair for pair in error.get_body() if pair[0] != "state"]
             return self._back_with(fields, pairs)
 
+    def _unsupported(self, fields: Fields) -> str:
+        for name, error in UNSUPPORTED.items():
+            if fields.get(name):
+                return error
+        modes = ("query", *((MODE,) if self._context.manner.form_post else ()))
+        if fields.get("response_mode", "query") not in modes:
+            return "invalid_request"
+        if read_wanted(fields) is None:
+            return "invalid_request"
+        return "" if fields.get("response_type") == "code" else "unsupported_response_type"
+
     def _finish(self, grant: Any, sign_in: SignIn, fields: Fields) -> Response:
         named = replace(sign_in, acr=_wanted(fields).acr)
         answer: Response = self._authority.create_authorization_response(
@@ -109,7 +121,7 @@ class Authorize:
         if state := fields.get("state"):
             pairs = [*pairs, ("state", state)]
         location = self._context.answer_to(fields.get("redirect_uri"), pairs)
-        return Response.redirect(location, ("Cache-Control", "no-store"))
+        return delivered(fields, Response.redirect(location, ("Cache-Control", "no-store")))
 
     def _fresh_enough(self, sign_in: SignIn | None, fields: Fields) -> SignIn | None:
         max_age = fields.get("max_age")
@@ -145,14 +157,3 @@ class Authorize:
 
 def _wanted(fields: Fields) -> Wanted:
     return read_wanted(fields) or Wanted()
-
-
-def _unsupported(fields: Fields) -> str:
-    for name, error in UNSUPPORTED.items():
-        if fields.get(name):
-            return error
-    if fields.get("response_mode", "query") != "query":
-        return "invalid_request"
-    if read_wanted(fields) is None:
-        return "invalid_request"
-    return "" if fields.get("response_type") == "code" else "unsupported_response_type"

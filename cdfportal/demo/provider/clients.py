@@ -70,6 +70,14 @@ def find_client(config: ProviderConfig, client_id: str) -> RegisteredClient | No
             )
     for principal in config.principals:
         if principal.client_id == client_id:
-            secret = principal.client_secret
-            return RegisteredClient(client_id, secret, (), (), config.scope_prefix, principal)
+            return RegisteredClient(
+                client_id,
+                principal.client_secret,
+                (),
+                (),
+                config.scope_prefix,
+                principal,
+                # A scope may be the address of CDF itself.
+                other_apis=(config.cdf_audience,),
+            )
     return None

@@ -39,11 +39,11 @@ class Documents:
         return Response.json({**told, **added}, 200, FRESH)
 
     def _abilities(self) -> dict[str, object]:
-        cdf = self._context.config.scope_prefix
+        cdf, posts = self._context.config.scope_prefix, self._context.manner.form_post
         return {
             "scopes_supported": [*OIDC_SCOPES, f"{cdf}IDENTITY", f"{cdf}user_impersonation"],
             "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
+            "response_modes_supported": ["query", *(["form_post"] if posts else [])],
             "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": list(ALGORITHMS),

@@ -140,6 +140,17 @@ def home_page(present: SignIn | None) -> Response:
     return page("Demo identity provider", main)
 
 
+def form_post_page(target: str, pairs: list[tuple[str, str]]) -> Response:
+    """The answer to the client; real providers send the form by script, this one has none."""
+    fields = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+        for name, value in pairs
+    )
+    main = f"""<p class="lead">Your browser brings the answer to the application.</p>
+<form method="post" action="{escape(target)}">{fields}<button class="btn" type="submit">Go on</button></form>"""
+    return page("Back to the application", main, form_target=target)
+
+
 def error_page(title: str, reason: str, detail: str = "", status: int = 400) -> Response:
     """An error that must not be sent to any client, since none can be trusted with it."""
     shown = f"<p><code>{escape(detail[:500])}</code></p>" if detail else ""

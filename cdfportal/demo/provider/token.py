@@ -5,6 +5,7 @@ from __future__ import annotations
 from cdfportal.demo.http import Request, Response
 from cdfportal.demo.provider.authority import Authority
 from cdfportal.demo.provider.context import Context
+from cdfportal.demo.provider.programs import read_program
 from cdfportal.demo.provider.wire import WireRequest, has_readable_basic, is_form
 
 NO_STORE = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
@@ -22,7 +23,7 @@ class TokenEndpoints:
         wire = self._read(request)
         if isinstance(wire, Response):
             return wire
-        if refusal := self._refuse_single_page(request):
+        if refusal := self._refuse_single_page(request) or self._refuse_program(request):
             return refusal
         with self._context.store.lock:  # codes and refresh tokens count once
             answer: Response = self._authority.create_token_response(wire)
@@ -35,6 +36,18 @@ class TokenEndpoints:
         if refusal is None or given not in scripts or request.header("Origin"):
             return None
         return oauth_error(refusal.error, refusal.description)
+
+    def _refuse_program(self, request: Request) -> Response | None:
+        """A make's own words about a program; where it has none, the standard's are said later."""
+        if request.form().get("grant_type") != "client_credentials":
+            return None
+        refusal = self._context.manner.refuse_program(read_program(request, self._context))
+        if refusal is None:
+            return None
+        said = {"error": refusal.error, "error_description": refusal.description, **refusal.more}
+        body = {name: value for name, value in said.items() if value}
+        challenge = [("WWW-Authenticate", "Basic")] if refusal.status == 401 else []
+        return Response.json(body, refusal.status, *NO_STORE, *challenge)
 
     def revoke(self, request: Request) -> Response:
         """https://www.rfc-editor.org/rfc/rfc7009#section-2"""

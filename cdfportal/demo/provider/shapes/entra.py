@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import replace
 
 from cdfportal.demo.cast import Person
+from cdfportal.demo.provider.shapes.entra_programs import program_claims, refuse_program
 from cdfportal.demo.provider.shapes.model import (
     OIDC_SCOPES,
     Claims,
@@ -151,6 +152,9 @@ ENTRA = Manner(
     refuse_redemption=_refuse_redemption,
     access_claims=_access_claims,
     id_claims=_id_claims,
+    form_post=True,
+    refuse_program=refuse_program,
+    program_claims=program_claims,
     access_token_type="JWT",  # noqa: S106 -- a media type
     refresh=Refresh.REPLACES,
     one_address_list=True,

@@ -15,6 +15,7 @@ from cdfportal.demo.provider.shapes.model import (
     Refusal,
     kept,
 )
+from cdfportal.demo.provider.shapes.programs import Program, ProgramRefusal, Secret
 
 _PROTOCOL = "/realms/demo/protocol/openid-connect"
 
@@ -54,6 +55,37 @@ def _id_claims(claims: Claims, facts: Facts) -> Claims:
     }
 
 
+def _refuse_program(program: Program) -> ProgramRefusal | None:
+    """https://www.keycloak.org/docs/latest/server_admin/#_service_accounts
+
+    One text for an unknown client and a wrong secret: https://github.com/keycloak/keycloak/issues/16923
+    """
+    if program.secret is not Secret.RIGHT:
+        error = "unauthorized_client" if program.known else "invalid_client"
+        return ProgramRefusal(error, "Invalid client or Invalid client credentials", 401)
+    if program.principal is None:
+        what = "Client not enabled to retrieve service account"
+        return ProgramRefusal("unauthorized_client", what, 401)
+    if refusal := _refuse_scope(program.scope, program.scope_prefix):
+        return ProgramRefusal(refusal.error, refusal.description)
+    return None
+
+
+def _program_claims(claims: Claims, program: Program) -> Claims:
+    """The service account is a user of the realm, with a name of its own and no session."""
+    return {
+        **kept(claims, "iss iat exp jti sub"),
+        "azp": program.client_id,
+        "client_id": program.client_id,
+        "aud": [program.cdf_audience, "account"],
+        "typ": "Bearer",
+        # Without a scope in the request the client's default ones.
+        "scope": program.scope or " ".join(("profile", "email", *ALL_SCOPES)),
+        "preferred_username": f"service-account-{program.client_id}",
+        "groups": claims.get("groups", []),
+    }
+
+
 KEYCLOAK = Manner(
     issuer="{origin}/realms/demo",
     paths={
@@ -69,6 +101,9 @@ KEYCLOAK = Manner(
     refuse_scope=_refuse_scope,
     access_claims=_access_claims,
     id_claims=_id_claims,
+    form_post=True,
+    refuse_program=_refuse_program,
+    program_claims=_program_claims,
     access_token_type="JWT",  # noqa: S106 -- a media type
     refresh=Refresh.REPLACES,
     always_refreshable=True,

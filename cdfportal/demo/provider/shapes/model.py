@@ -8,6 +8,12 @@ from enum import StrEnum
 from typing import Any
 
 from cdfportal.demo.cast import Person
+from cdfportal.demo.provider.shapes.programs import (
+    Program,
+    ProgramRefusal,
+    as_they_are,
+    no_objection,
+)
 
 Claims = dict[str, Any]
 
@@ -106,10 +112,16 @@ class Manner:
     refresh: Refresh = Refresh.ROTATES
     always_refreshable: bool = False
     """A refresh token comes without offline_access."""
+    form_post: bool = False
+    """It can answer in a form that the browser posts (`response_mode`)."""
     tells_scope: bool = True
     """The token answer has `scope`."""
     single_page_refusal: Refusal | None = None
     """What a server hears that redeems the code of a client registered as a script in a browser."""
+    refuse_program: Callable[[Program], ProgramRefusal | None] = no_objection
+    """Why a program gets no token, in the make's own words."""
+    program_claims: Callable[[Claims, Program], Claims] = as_they_are
+    """Of a program's access token, from the plain provider's."""
     words: Callable[[str], str] = _no_words
     """The description that goes with an error of the token endpoint, in its own style."""
     one_address_list: bool = False
