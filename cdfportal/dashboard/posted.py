@@ -14,11 +14,12 @@ def fields_of(request: HttpRequest) -> QueryDict:
     if request.method != "POST":
         return request.GET
     if request.content_type == "application/json":
-        return _from_json(request.body)
+        return fields_from_json(request.body)
     return request.POST
 
 
-def _from_json(body: bytes) -> QueryDict:
+def fields_from_json(body: bytes) -> QueryDict:
+    """The texts of a JSON object; refuses anything else."""
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):

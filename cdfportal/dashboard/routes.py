@@ -14,6 +14,7 @@ from cdfportal.dashboard.views.compare import compare
 from cdfportal.dashboard.views.connect import connect
 from cdfportal.dashboard.views.denied import denied
 from cdfportal.dashboard.views.diagnose import diagnose
+from cdfportal.dashboard.views.errors import error_entry, errors
 from cdfportal.dashboard.views.explain import explain
 from cdfportal.dashboard.views.group import group
 from cdfportal.dashboard.views.groups import groups
@@ -180,6 +181,12 @@ _CONNECT = (
     *(Parameter(one.name, one.meaning) for one in _QUESTION[:3]),
 )
 
+_ERRORS = (
+    Parameter("q", "Words or a code, in any order."),
+    Parameter("code", "A code, e.g. AADSTS50011 or invalid_client."),
+    Parameter("family", "One family of errors, e.g. entra or cdf."),
+)
+
 _P = "p/<str:project>/"
 
 ROUTES: tuple[Route, ...] = (
@@ -200,6 +207,20 @@ ROUTES: tuple[Route, ...] = (
         "The guide's five steps, each line decided by the live checks.",
         _DIAGNOSE,
         _DIAGNOSE_POSTS,
+    ),
+    Route(
+        "errors/",
+        "errors",
+        errors,
+        "What an error on the way to CDF means; by POST, of a paste of anything.",
+        _ERRORS,
+        (*_ERRORS, Parameter("text", "The error, up to 10 MiB: JSON, a stack trace, a log.")),
+    ),
+    Route(
+        "errors/<str:entry_id>/",
+        "error",
+        error_entry,
+        "One error: its causes, who mends them, the check that proves it.",
     ),
     Route(
         "token/",

@@ -14,6 +14,7 @@ from cdfportal.dashboard.views import appearance, embed, home, session_new, sess
 from cdfportal.dashboard.views.bundle import bundle_file
 from cdfportal.dashboard.views.checklist import checklist_page
 from cdfportal.dashboard.views.diagnose import diagnose_page
+from cdfportal.dashboard.views.errors import errors_page
 
 #: No report of an error shows it.
 _secret = sensitive_post_parameters("client_secret")
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("diagnose/", _secret(diagnose_page), name="diagnose"),
     path("diagnose/bundle/", bundle_file, name="bundle"),
     path("diagnose/checklist/", _secret(checklist_page), name="checklist"),
+    # Takes more than other forms do.
+    path("errors/", errors_page, name="errors"),
     path("embed/denied/", embed.denied, name="embed-denied"),
     path("api/openapi.json", openapi, name="openapi"),
     path(

@@ -33,7 +33,13 @@ _SIGNS = {
 
 #: Lists whose entries have pages of their own below.
 _HOLDERS = frozenset(
-    {"dashboard:groups", "dashboard:cdf-sessions", "accounts:sessions", "accounts:people"}
+    {
+        "dashboard:errors",
+        "dashboard:groups",
+        "dashboard:cdf-sessions",
+        "accounts:sessions",
+        "accounts:people",
+    }
 )
 
 

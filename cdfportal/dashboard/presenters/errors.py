@@ -1,0 +1,138 @@
+"""The error catalogue and what a paste was recognised as, as rows and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from cdfportal.dashboard.tables import Table, columns
+from cdfportal.diagnose.errors import Entry, Found, Recognition
+from cdfportal.web.ledger import Fact, Headline, many
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """One entry of a paste."""
+
+    entry: Entry
+    codes: tuple[str, ...]
+    evidence: str
+    #: `sure` or `perhaps`.
+    word: str
+
+
+def codes_of(entry: Entry) -> tuple[str, ...]:
+    """What the other side calls it: numbers, OAuth errors, statuses."""
+    return (
+        *(f"AADSTS{number}" for number in entry.aadsts),
+        *entry.oauth,
+        *(str(status) for status in entry.statuses),
+    )
+
+
+def found_row(found: Found) -> FoundRow:
+    """One entry that was recognised."""
+    word = "sure" if found.confident else "perhaps"
+    return FoundRow(found.entry, codes_of(found.entry), found.evidence, word)
+
+
+def recognition_headline(recognition: Recognition) -> Headline:
+    """What it is, in one sentence; how many more stand in it."""
+    best = recognition.best
+    if best is None:
+        return Headline(
+            "open",
+            "open",
+            "Not recognised",
+            "No error that the portal knows stands in this text.",
+            "Paste the lines around the error, with its code; or search the list below.",
+        )
+    others = len(recognition.found) - 1
+    because = best.entry.causes[0].cause
+    if others:
+        because += f" {many(others, 'further error')} {'stands' if others == 1 else 'stand'} in it."
+    if best.confident:
+        return Headline("no", "warn", "Recognised", f"{best.entry.title}.", because)
+    return Headline("open", "open", "Perhaps", f"{best.entry.title}.", because)
+
+
+def recognition_facts(recognition: Recognition) -> tuple[Fact, ...]:
+    """What stands beside the error."""
+    status = str(recognition.status) if recognition.status else "not in the text"
+    taken = recognition.secrets
+    facts = [Fact("Status", status)]
+    facts += [Fact(name.capitalize(), "", value, code=True) for name, value in recognition.ids[:2]]
+    note = "before anything else was done with the text"
+    facts.append(Fact("Secrets taken out", str(taken), note if taken else "none was found"))
+    return tuple(facts)
+
+
+def explain_url(recognition: Recognition, project: str) -> str:
+    """The page that decides the rights of the call in the text; empty where there is none."""
+    if not (project and recognition.path and recognition.method):
+        return ""
+    query = urlencode({"method": recognition.method, "path": recognition.path})
+    return f"{reverse('dashboard:explain', args=[project])}?{query}"
+
+
+def recognition_json(recognition: Recognition) -> dict[str, object]:
+    """As the twin gives it; nothing in it is longer than an excerpt."""
+    best = recognition.best
+    return {
+        "recognised": best is not None and best.confident,
+        "sentence": recognition_headline(recognition).sentence,
+        "found": [
+            {
+                **entry_json(found.entry),
+                "evidence": found.evidence,
+                "confident": found.confident,
+            }
+            for found in recognition.found
+        ],
+        "aadsts": list(recognition.aadsts),
+        "oauth": list(recognition.oauth),
+        "ids": [{"name": name, "id": value} for name, value in recognition.ids],
+        "status": recognition.status,
+        "required": [f"{right.acl}:{right.action}" for right in recognition.required],
+        "call": {"method": recognition.method, "path": recognition.path},
+        "secrets_taken_out": recognition.secrets,
+        "excerpt": recognition.excerpt,
+    }
+
+
+def entry_json(entry: Entry) -> dict[str, object]:
+    """One entry."""
+    return {
+        "id": entry.id,
+        "family": entry.family,
+        "title": entry.title,
+        "codes": list(codes_of(entry)),
+        "causes": [
+            {"cause": one.cause, "who": one.who.value, "cures": list(one.cures)}
+            for one in entry.causes
+        ],
+        "check": entry.check,
+        "link": entry.link,
+        "source": entry.source,
+        "checked": entry.checked.isoformat(),
+        "confidence": entry.confidence.value,
+    }
+
+
+def entry_table(entries: Sequence[Entry]) -> Table:
+    """For export: the catalogue under the filter of the screen."""
+    titles = columns(
+        id="Id", family="Family", title="Error", codes="Codes", causes="Causes and cures"
+    )
+    return Table("errors", "Errors", titles, _lines(entries))
+
+
+def _lines(entries: Sequence[Entry]) -> Iterator[Sequence[str]]:
+    for entry in entries:
+        causes = " ".join(
+            f"{one.cause} {one.who.label}: {' '.join(one.cures)}" for one in entry.causes
+        )
+        yield entry.id, entry.family_name, entry.title, " ".join(codes_of(entry)), causes
