@@ -7,12 +7,14 @@ from django.http import HttpRequest, QueryDict
 from cdfportal.base.errors import Reason
 from cdfportal.dashboard.posted import fields_from_json
 from cdfportal.web.errors import Refusal, RefusedError
+from cdfportal.web.query import bad_parameter
 
 #: Longest text that is read, in bytes of UTF-8.
 LONGEST_TEXT = 10 * 1024 * 1024
 #: A form encodes a byte in up to three (https://url.spec.whatwg.org/#urlencoded-serializing).
 _MOST_BYTES = 3 * LONGEST_TEXT + 65_536
 _CHUNK = 262_144
+_KINDS = ("application/x-www-form-urlencoded", "application/json")
 
 
 def pasted_fields(request: HttpRequest) -> QueryDict:
@@ -20,11 +22,11 @@ def pasted_fields(request: HttpRequest) -> QueryDict:
 
     Django's mark of the form goes where CsrfViewMiddleware looks when a form cannot be read.
     """
+    if request.content_type not in _KINDS:
+        raise bad_parameter(f"`text` is sent as {' or '.join(_KINDS)}.")
     body = _read(request)
-    if request.content_type == "application/json":
-        fields = fields_from_json(body)
-    else:
-        fields = QueryDict(body, encoding="utf-8")
+    is_json = request.content_type == _KINDS[1]
+    fields = fields_from_json(body) if is_json else QueryDict(body, encoding="utf-8")
     if len(fields.get("text", "").encode("utf-8", "replace")) > LONGEST_TEXT:
         raise _too_large()
     if mark := fields.get("csrfmiddlewaretoken"):
