@@ -39,8 +39,11 @@ _STATUS = (
     ),
     re.compile(r"(?i)\bHTTP(?:/[\d.]+)?[\"']?\s+([1-5]\d\d)\b"),
     re.compile(
-        r"(?i)\b(4\d\d|5\d\d)\s+(?:client error|server error|unauthorized|forbidden|not found)"
+        r"(?i)\b([345]\d\d)\s+\(?(?:client error|server error|unauthori[sz]ed|forbidden|not found|bad request"
+        r"|conflict|too many requests|moved|internal server|bad gateway|service unavailable|gateway time)"
     ),
+    # httpx: `Client error '401 Unauthorized' for url …`; others: `failed with status 403: …`.
+    re.compile(r"(?i)(?:(?:error|response) '|\b(?:status|code)(?: code)? )([1-5]\d\d)\b"),
 )
 _RIGHT = re.compile(
     r"\b([A-Za-z][A-Za-z0-9]{1,60}Acl)\s*[:.]\s*([A-Z][A-Z_]{2,40})\b"

@@ -46,7 +46,7 @@ _JOIN = (
     r'|"(?:\r?\n){2})'
 )
 _NAMED = re.compile(
-    rf"(?P<name>{_any_case((*_STRONG, *sorted(_WEAK)))}|(?<=[A-Za-z_-])(?:k|K)eys?|(?<=[A-Z_])KEYS?)"
+    rf"(?P<name>{_any_case((*_STRONG, *sorted(_WEAK)))}|[kK](?<=[A-Za-z_-][kK])eys?|K(?<=[A-Z_]K)EYS?)"
     rf"(?P<join>{_JOIN})"
 )
 _VALUE = re.compile(
@@ -87,30 +87,25 @@ def without_keyed(text: str) -> tuple[str, int]:
 
 
 def _is_secret(found: re.Match[str], match: re.Match[str]) -> bool:
-    value = match[match.lastgroup or 0]
-    if value.startswith(_KEPT) or (len(value) < 10 and value.casefold() in _NOTHING):
+    name = found["name"].lower()
+    text, start = found.string, found.start()
+    inside = start > 0 and (text[start - 1].isalnum() or text[start - 1] in "_-")
+    before = text[max(0, start - 16) : start].lower() if inside else ""
+    # status_code, errorCode, AADSIG and their like say nothing secret.
+    if inside and name in ("code", "state", "sig") and not before.endswith(_BEFORE_CODE):
         return False
-    name = found["name"].casefold()
+    value = match[match.lastgroup or 0]
+    if value.startswith(_KEPT) or (len(value) < 10 and value.lower() in _NOTHING):
+        return False
     # After a colon without quotes prose is likelier than a secret.
     sure = match.lastgroup != "bare" or ":" not in found["join"]
-    if name not in _WEAK and not name.startswith(("key", "sig")):
-        return sure or not _is_prose(found, value)
-    before = found.string[max(0, found.start() - 16) : found.start()].casefold()
     if name.startswith("key"):
         return before.rstrip("_- ").endswith(_BEFORE_KEY) and (sure or _is_opaque(value))
-    if name == "sig" and _is_inside_word(before):
-        return False
-    if name == "token":
-        named = before.rstrip("_-").endswith(_BEFORE_TOKEN)
-        return (_is_opaque(value) or (sure and named)) or (sure and not _is_plain(value))
-    if name in _WEAK and _is_inside_word(before) and not before.endswith(_BEFORE_CODE):
-        # status_code, errorCode and their like say nothing secret.
-        return False
-    return not _is_plain(value) if sure else _is_opaque(value)
-
-
-def _is_inside_word(before: str) -> bool:
-    return before[-1:].isalnum() or before[-1:] in ("_", "-")
+    if name == "token" and before.rstrip("_-").endswith(_BEFORE_TOKEN):
+        return sure or _is_opaque(value)
+    if name in _WEAK:
+        return not _is_plain(value) if sure else _is_opaque(value)
+    return sure or not _is_prose(found, value)
 
 
 def _is_plain(value: str) -> bool:

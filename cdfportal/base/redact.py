@@ -50,11 +50,14 @@ _PORTAL_COOKIE = re.compile(
 )
 # The password of an address (RFC 3986 §3.2.1), of curl's -u, of a command's own option.
 _USERINFO = re.compile(r"://([^\s/@\"'<>]{1,512}+)@")
-_CURL_USER = re.compile(r"(?<!\S)(-u|--user|--proxy-user)([ =][\"']?)([^\s:\"']++:[^\s\"']++)")
-_OPTION = re.compile(r"(?<!\S)(--[A-Za-z-]*?(?:secret|password|token))([ ][\"']?)([^\s\"'-][^\s\"']*+)")
+_CURL_USER = re.compile(r"-(?<!\S-)(u|-user|-proxy-user)([ =][\"']?)([^\s:\"']++:[^\s\"']++)")
+_OPTION = re.compile(
+    r"--(?<!\S--)([A-Za-z-]{0,40}?(?:secret|password|token))( [\"']?)([^\s\"'-][^\s\"']*+)"
+)
 _SERVICE_ACCOUNT = re.compile(r"cdf_sa_sct[\w~.+/=%-]*+")
 # Entra marks the secrets that it makes: three characters, a digit, Q~.
-_ENTRA_SECRET = re.compile(r"(?<![\w~.-])[\w.~-]{3}[0-9]Q(?:~|%7[Ee])[\w.~%-]{20,60}+")
+_ENTRA_SECRET = re.compile(r"Q(?:~|%7[Ee])[\w.~%-]{20,60}+")
+_BEFORE_ENTRA_SECRET = re.compile(r"[\w.~-]{3}[0-9]")
 _PEM: Final = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----")
 _PEM_END: Final = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----")
 # Longer than an id or a hash, with capitals, small letters and digits: refresh tokens, codes, signatures.
@@ -147,6 +150,17 @@ def _without_private_keys(text: str) -> tuple[str, int]:
     return "".join(parts) + text[place:], len(parts) // 2
 
 
+def _without_entra_secrets(text: str) -> tuple[str, int]:
+    parts: list[str] = []
+    place = 0
+    for found in _ENTRA_SECRET.finditer(text):
+        start = found.start() - 4
+        if start >= place and _BEFORE_ENTRA_SECRET.fullmatch(text, start, found.start()):
+            parts += (text[place:start], REDACTED)
+            place = found.end()
+    return "".join(parts) + text[place:], len(parts) // 2
+
+
 def _without_opaque_runs(text: str) -> tuple[str, int]:
     count = 0
 
@@ -166,8 +180,11 @@ _RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("PRIVATE KEY-----",), _without_private_keys),
     (("eyJ",), _without_compact),
     (("cdf_sa_sct",), _whole(_SERVICE_ACCOUNT)),
-    (("Q~", "Q%7"), _whole(_ENTRA_SECRET)),
-    (("uthorization", "AUTHORIZATION", "ookie", "COOKIE", "pi-", "uth-"), _last_group(_HEADER, _always)),
+    (("Q~", "Q%7"), _without_entra_secrets),
+    (
+        ("uthorization", "AUTHORIZATION", "ookie", "COOKIE", "-api-key", "-Api-Key", "uth-ticket"),
+        _last_group(_HEADER, _always),
+    ),
     (
         ("earer", "BEARER", "asic", "BASIC", "DPoP", "dpop", "DPOP", "egotiate"),
         _last_group(_SCHEME, _is_credential),
@@ -175,7 +192,7 @@ _RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("=", ":", "%3", "alue"), without_keyed),
     (("portal", "PORTAL"), _last_group(_PORTAL_COOKIE, _always)),
     (("@",), _last_group(_USERINFO, _has_password)),
-    (("-u", "--"), _last_group(_CURL_USER, _always)),
-    (("--",), _last_group(_OPTION, _always)),
+    (("-u ", "-u=", "-user"), _last_group(_CURL_USER, _always)),
+    (("secret ", "password ", "token "), _last_group(_OPTION, _always)),
     ((), _without_opaque_runs),
 )

@@ -18,7 +18,9 @@ from typing import Any
 from cdfportal.base.presets.model import Confidence
 
 #: The files, in the order in which people read them.
-FAMILIES = ("entra", "oauth")
+FAMILIES = (
+    "entra", "oauth", "cognito", "auth0", "keycloak", "cdf", "network", "tokens", "portal",
+)  # fmt: skip
 
 
 class Actor(StrEnum):
