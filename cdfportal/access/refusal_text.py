@@ -29,6 +29,8 @@ _LONGEST_MESSAGE = 600
 _MOST_OBJECTS = 200
 _MOST_RIGHTS = 50
 _MOST_PATHS = 20
+#: Words up to this length stand in too many lines to tell which one is the error.
+_SHORT_WORD = 10
 UNRECOGNISED: Final = "unrecognised"
 
 _STATUS = (
@@ -37,8 +39,11 @@ _STATUS = (
     ),
     re.compile(r"(?i)\bHTTP(?:/[\d.]+)?[\"']?\s+([1-5]\d\d)\b"),
     re.compile(
-        r"(?i)\b(4\d\d|5\d\d)\s+(?:client error|server error|unauthorized|forbidden|not found)"
+        r"(?i)\b([345]\d\d)\s+\(?(?:client error|server error|unauthori[sz]ed|forbidden|not found|bad request"
+        r"|conflict|too many requests|moved|internal server|bad gateway|service unavailable|gateway time)"
     ),
+    # httpx: `Client error '401 Unauthorized' for url …`; others: `failed with status 403: …`.
+    re.compile(r"(?i)(?:(?:error|response) '|\b(?:status|code)(?: code)? )([1-5]\d\d)\b"),
 )
 _RIGHT = re.compile(
     r"\b([A-Za-z][A-Za-z0-9]{1,60}Acl)\s*[:.]\s*([A-Z][A-Z_]{2,40})\b"
@@ -63,6 +68,10 @@ class RefusalFamily:
     cures: tuple[str, ...]
     statuses: frozenset[int]
     words: tuple[str, ...]
+    #: The call's path ends so; empty for any.
+    path: str = ""
+    #: No other product says these words.
+    only_cdf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +116,8 @@ def read_refusal(text: str, *, status: int | None = None) -> RefusalReading | Re
     message = _message(body, safe)
     status = _status(body, safe) if status is None else status
     whole = f"{message}\n{safe}".replace('\\"', '"')
-    family = _family(status, whole.casefold())
     method, path = _call(safe)
+    family = _family(status, whole.casefold(), path.rstrip("/"))
     return RefusalReading(
         family=family.name,
         says=family.says,
@@ -181,6 +190,8 @@ def families() -> tuple[RefusalFamily, ...]:
             cures=tuple(row["cures"]),
             statuses=frozenset(row["status"]),
             words=tuple(row["words"]),
+            path=row.get("path", ""),
+            only_cdf=row.get("only_cdf", False),
         )
         for row in read_table("refusals")["families"]
     )
@@ -188,7 +199,7 @@ def families() -> tuple[RefusalFamily, ...]:
 
 @cache
 def _telling_words() -> tuple[str, ...]:
-    return tuple(word for family in families() for word in family.words if word != "not found")
+    return tuple(word for family in families() for word in family.words if len(word) > _SHORT_WORD)
 
 
 _UNKNOWN = RefusalFamily(
@@ -200,15 +211,15 @@ _UNKNOWN = RefusalFamily(
 )
 
 
-def _family(status: int | None, text: str) -> RefusalFamily:
-    """By status and words; without a status by words alone."""
+def _family(status: int | None, text: str, path: str) -> RefusalFamily:
+    """By status, words and path; without a status by words alone."""
     for family in families():
         said = any(word in text for word in family.words)
         if status is None:
             fits = said
         else:
             fits = status in family.statuses and (said or not family.words)
-        if fits:
+        if fits and path.endswith(family.path):
             return family
     return _UNKNOWN
 
