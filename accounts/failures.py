@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.cause import Failure
 from accounts.decorators import sign_in_url
 from accounts.explanations import EXPLANATIONS
+from accounts.known_error import known_error
 from accounts.other_account import LABEL, other_account_url
 from cdfportal.base.presets import Trap
 from cdfportal.web.audit import Event, audit
@@ -56,6 +57,7 @@ def refusal_of(failure: Failure, next_url: str) -> Refusal:
         details=tuple(details),
         retry_url=retry_url,
         retry_label=retry_label,
+        known=known_error(failure),
     )
 
 

@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from cdfportal.base.errors import Reason, error_body
 from cdfportal.base.reference import new_reference
+from cdfportal.diagnose.errors import Entry
 from cdfportal.web.recent import RecentRefusal, recent_refusals
 
 _log = logging.getLogger("portal.error")
@@ -36,6 +37,8 @@ class Refusal:
     retry_label: str = "Try again"
     #: Only for JSON: where signing in starts.
     sign_in: str = ""
+    #: The row of the error catalogue that explains it further.
+    known: Entry | None = None
 
 
 class RefusedError(Exception):

@@ -81,7 +81,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         '{"error":"invalid_request","error_description":"Unknown client: 7hJk"}',
     ),
     "auth0-blocked": (
-        '{"error":"too_many_attempts","error_description":"Your account has been blocked after multiple consecutive login attempts. We've sent you an email."}',
+        '{"error":"too_many_attempts","error_description":"Your account has been blocked after multiple consecutive login attempts. We have sent you an email."}',
         "https://portal.example.com/cb?error=unauthorized&error_description=user%20is%20blocked&state=9",
     ),
     "auth0-mfa-required": (
