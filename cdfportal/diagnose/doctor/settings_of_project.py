@@ -2,50 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
+from cdfportal.access.parse import parse_inspection
 from cdfportal.access.project_oidc import ProjectOidc, parse_project_oidc
 from cdfportal.cdf.errors import CdfChallengedError, CdfError, CdfRejectedError
-from cdfportal.diagnose.doctor.at_hand import client_of, token_of
-from cdfportal.diagnose.doctor.case import Case, Subject
+from cdfportal.diagnose.doctor.at_hand import client_of, is_principal, token_of
+from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
 from cdfportal.diagnose.doctor.compared import CDF_CLOCK
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectSettings:
-    """What was read on the way."""
+def settings_of_project(case: Case, chart: Chart) -> ProjectOidc | None:
+    """By the examined token; for a service principal first by the viewer's own.
 
-    #: None where nobody at hand may read it (projectsAcl:READ), or the project has none.
-    oidc: ProjectOidc | None = None
-    #: CDF took the examined token; False says that it is not known.
-    taken: bool = False
-
-
-def settings_of_project(case: Case, chart: Chart) -> ProjectSettings:
-    """By the examined token; for a service principal first by the viewer's own."""
+    None where nobody at hand may read it (projectsAcl:READ), or the project has none.
+    """
     if not case.project or not chart.cdf_reached:
-        return ProjectSettings()
-    if case.subject is Subject.PRINCIPAL and case.sign_in:
-        told = _ask(case, chart, case.sign_in.access_token)
-        if told.oidc:
-            return ProjectSettings(told.oidc)
+        return None
+    if (
+        is_principal(case)
+        and case.sign_in
+        and (told := _ask(case, chart, case.sign_in.access_token))
+    ):
+        return told
     return _ask(case, chart, token_of(case, chart))
 
 
-def _ask(case: Case, chart: Chart, token: str) -> ProjectSettings:
+def _ask(case: Case, chart: Chart, token: str) -> ProjectOidc | None:
     """Whatever comes back tells CDF's clock too."""
     try:
         answer = client_of(case, token).project(case.project)
         _note_clock(case, chart, answer.answered_at)
-        return ProjectSettings(parse_project_oidc(answer.json()), taken=True)
+        return parse_project_oidc(answer.json())
     except CdfRejectedError as error:
         _note_clock(case, chart, error.answered_at)
-        return ProjectSettings(taken=error.status == HTTPStatus.FORBIDDEN)
     except (CdfError, CdfChallengedError):
-        return ProjectSettings()
+        pass  # what CDF is in trouble with, check 12 says
+    return None
 
 
 def _note_clock(case: Case, chart: Chart, told: datetime | None) -> None:
@@ -53,12 +48,15 @@ def _note_clock(case: Case, chart: Chart, told: datetime | None) -> None:
         chart.clocks[CDF_CLOCK] = told - case.clock()
 
 
-def cdf_takes(case: Case, token: str) -> bool:
-    """Whether CDF knows whose token it is, whichever projects it reaches."""
+def projects_reached(case: Case, token: str) -> frozenset[str] | None:
+    """By token/inspect; None when CDF does not take the token at all.
+
+    Where it takes it and does not tell, the one that is asked about is given the benefit of the doubt.
+    """
     try:
-        client_of(case, token).inspect_token()
+        answer = client_of(case, token).inspect_token()
+        return frozenset(parse_inspection(answer.json()).inspection.projects)
     except CdfRejectedError as error:
-        return error.status == HTTPStatus.FORBIDDEN
+        return frozenset({case.project}) if error.status == HTTPStatus.FORBIDDEN else None
     except (CdfError, CdfChallengedError):
-        return False
-    return True
+        return None

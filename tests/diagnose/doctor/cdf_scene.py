@@ -166,9 +166,11 @@ class Scene:
         """One of the cast, whose token the provider made so."""
         return self.examine(self.case(person, *breaks, **changes))
 
-    def principal(self, *breaks: Misbehaviour, claims: Any = None, **changes: Any) -> Examined:
-        """A program, looked at by alice, whose token the provider made so."""
-        mine = self.case("alice", **changes)
+    def principal(
+        self, *breaks: Misbehaviour, claims: Any = None, viewer: Any = None, **changes: Any
+    ) -> Examined:
+        """A program whose token the provider made so, looked at by alice, whose claims are `viewer`'s."""
+        mine = self.case("alice", claims=viewer, **changes)
         token = self.principal_token(*breaks)
         case = replace(mine, subject=Subject.PRINCIPAL, credentials=self.credentials())
         return self.examine(case, access_token=self.mint(token, **claims) if claims else token)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,25 +16,13 @@ from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Mark
 from cdfportal.diagnose.doctor.uses import declared_use
 from cdfportal.idp.outcome import Refused
-from tests.diagnose.doctor.cdf_scene import CLIENT, Scene, scene
+from tests.diagnose.doctor.cdf_scene import CLIENT, Scene
 from tests.diagnose.doctor.examined import Examined
 
 Ill = Callable[[Scene], Examined]
 EXTRACTS = "time-series-extractor@datasetScope:18"
 #: What the token endpoint says to a made-up code of a client that it accepts.
 ACCEPTED = {"redemption": Refused("invalid_grant", "", 400, "")}
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Scene]:
-    with scene() as one:
-        yield one
-
-
-@pytest.fixture
-def here(running: Scene) -> Iterator[Scene]:
-    yield running
-    running.heal()
 
 
 def portal(**own: object) -> Ill:

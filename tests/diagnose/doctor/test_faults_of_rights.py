@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,18 +22,6 @@ Ill = Callable[[Scene], Examined]
 SERIES = f"/api/v1/projects/{NORTH}/timeseries"
 MEMBER_OF_7 = wanted("securityCategoriesAcl", "MEMBEROF", "idscope:7")
 FOR_EVER = 10**9
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Scene]:
-    with scene() as one:
-        yield one
-
-
-@pytest.fixture
-def here(running: Scene) -> Iterator[Scene]:
-    yield running
-    running.heal()
 
 
 def link(here: Scene, number: int, *applications: str) -> None:

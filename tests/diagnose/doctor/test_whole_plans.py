@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -16,27 +15,16 @@ from cdfportal.diagnose.doctor.report import Examination, examination_json
 from cdfportal.diagnose.doctor.run import examine
 from tests.diagnose.doctor import (
     test_faults_of_cdf,
+    test_faults_of_groups,
     test_faults_of_practice,
     test_faults_of_rights,
 )
-from tests.diagnose.doctor.cdf_scene import Scene, scene, wanted
+from tests.diagnose.doctor.cdf_scene import Scene, wanted
 from tests.diagnose.doctor.examined import Examined
 from tests.diagnose.doctor.test_faults_of_practice import EXTRACTS, use
 
 READ_17 = wanted("timeSeriesAcl", "READ", "datasetScope:17")
 READ_18 = wanted("timeSeriesAcl", "READ", "datasetScope:18")
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Scene]:
-    with scene() as one:
-        yield one
-
-
-@pytest.fixture
-def here(running: Scene) -> Iterator[Scene]:
-    yield running
-    running.heal()
 
 
 def whole(case: Case) -> Examined:
@@ -110,7 +98,7 @@ def test_every_fault_of_checks_nine_and_on_is_in_the_matrix() -> None:
         *(fault for _, fault, _ in test_faults_of_cdf.TOKENS.values()),
         *(fault for _, fault in test_faults_of_cdf.INSPECTIONS.values()),
         *(fault for _, fault in test_faults_of_cdf.PROJECTS.values()),
-        *(fault for _, fault in test_faults_of_cdf.GROUPS.values()),
+        *(fault for _, fault in test_faults_of_groups.GROUPS.values()),
         *(fault for _, fault, _ in test_faults_of_rights.ROWS.values()),
         *(fault for _, fault, _ in test_faults_of_practice.ROWS.values()),
         *(fault for alarms in test_faults_of_cdf.PEOPLE.values() for fault in alarms.values()),

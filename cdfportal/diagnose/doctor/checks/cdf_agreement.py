@@ -39,9 +39,10 @@ def cdf_agreement(case: Case, chart: Chart) -> Finding:
     if lost:
         chart.groups_stale = True
         chart.unmet.add(NUMBER)
-        return failed(_FAULTS.get(lost[0].cause, Fault.GROUPS_STALE), _sentence(lost), *details)
+        fault = _FAULTS.get(lost[0].cause, Fault.GROUPS_STALE)
+        return failed(fault, _sentence(case, lost), *details)
     if odd:
-        return warned(Fault.GROUPS_STALE, _sentence(odd), *details)
+        return warned(Fault.GROUPS_STALE, _sentence(case, odd), *details)
     return passed("CDF counts exactly the groups that the token leads to.")
 
 
@@ -70,12 +71,14 @@ def _circumstances(case: Case, chart: Chart) -> Circumstances:
     )
 
 
-def _sentence(found: Sequence[Explained]) -> str:
+def _sentence(case: Case, found: Sequence[Explained]) -> str:
+    """The engine speaks to whoever's token it is."""
     first = found[0]
     heals = f" It heals by itself at {moment_words(first.heals_at)}." if first.heals_at else ""
     more = many(len(found) - 1, "further difference", "further differences")
     further = f" {more}." if len(found) > 1 else ""
-    return f"{difference_in_words(first.difference)} {first.why}{heals}{further}"
+    whose = "Said to the service principal: " if is_principal(case) else ""
+    return f"{whose}{difference_in_words(first.difference)} {first.why}{heals}{further}"
 
 
 def _details(found: Sequence[Explained]) -> Iterator[tuple[str, str]]:

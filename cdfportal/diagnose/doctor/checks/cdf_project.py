@@ -20,6 +20,7 @@ from cdfportal.diagnose.doctor.model import Details, Finding, Mark, failed, not_
 from cdfportal.diagnose.doctor.reading import groups_shown, read_project
 from cdfportal.diagnose.doctor.troubles import answer_words, trouble
 from cdfportal.diagnose.doctor.words import many
+from cdfportal.diagnose.shown import shown
 
 NUMBER = 13
 _SHOWN = 8
@@ -61,14 +62,14 @@ def _reached(
     if read.missing is not None and not _is_refusal(read.missing):
         found = trouble(read.missing)
         return replace(found, mark=Mark.WARNING, details=(*details, *found.details))
-    shown = "" if read.missing is None else " CDF does not show the list of groups."
-    said = f"CDF counts {many(len(counted), 'group', 'groups')} of {case.project}.{shown}"
+    hidden = "" if read.missing is None else " CDF does not show the list of groups."
+    said = f"CDF counts {many(len(counted), 'group', 'groups')} of {case.project}.{hidden}"
     return passed(said, *details)
 
 
 def _not_reached(case: Case, chart: Chart, reached: Sequence[str]) -> Finding:
-    if chart.groups_wrong:
-        return not_run(f"{case.project} is not reached. Check 11 says why.", 11)
+    if cause := chart.token_wrong or (11 if chart.groups_wrong else 0):
+        return not_run(f"{case.project} is not reached. Check {cause} says why.", cause)
     details = tuple(_tried(case, chart, reached))
     if is_principal(case) and (linked := _linked_elsewhere(case, chart)):
         chart.linked_elsewhere = linked
@@ -108,10 +109,10 @@ def _linked_elsewhere(case: Case, chart: Chart) -> tuple[Group, ...]:
     if case.sign_in is None:
         return ()
     try:
-        shown = groups_shown(client_of(case, case.sign_in.access_token), case.project)
+        found = groups_shown(client_of(case, case.sign_in.access_token), case.project)
     except CdfChallengedError:
         return ()
-    return tuple(linked_to_others(shown.groups, caller_of(case, chart)))
+    return tuple(linked_to_others(found.groups, caller_of(case, chart)))
 
 
 def _is_refusal(error: CdfError) -> bool:
@@ -122,7 +123,7 @@ def _tried(case: Case, chart: Chart, reached: Sequence[str]) -> Iterator[tuple[s
     """What an administrator needs to know: which ids could lead in."""
     claims = caller_of(case, chart).claims
     if claims:
-        yield "Group ids tried", and_list([one.value[:80] for one in claims[:_SHOWN]])
+        yield "Group ids tried", and_list([shown(one.value)[:80] for one in claims[:_SHOWN]])
     yield from _projects(reached)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from cdfportal.diagnose.comparison import By, Comparison, Effect, What, Why
@@ -14,7 +14,7 @@ from cdfportal.diagnose.doctor.checks.no_token import unreadable
 from cdfportal.diagnose.doctor.compared import CDF_CLOCK, compared
 from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Details, Finding, failed, not_run, passed, warned
-from cdfportal.diagnose.doctor.settings_of_project import cdf_takes, settings_of_project
+from cdfportal.diagnose.doctor.settings_of_project import projects_reached, settings_of_project
 from cdfportal.diagnose.doctor.words import span_words
 
 NUMBER = 10
@@ -38,13 +38,11 @@ def token_claims(case: Case, chart: Chart) -> Finding:
         return unreadable(NUMBER, case, chart)
     if chart.token_odd is Fault.TOKEN_IS_ID_TOKEN:
         return not_run("CDF's rules are for access tokens.", 9)
-    told = settings_of_project(case, chart)
-    chart.oidc = told.oidc
+    chart.oidc = settings_of_project(case, chart)
     found = compared(case, chart, *_CLAIMS)
     wrong = [one for one in found if _is_wrong(case, one)]
     details = tuple(_details(found, chart))
-    sure = [one for one in wrong if not _is_guessed(chart, one)]
-    if wrong and (sure or not (told.taken or cdf_takes(case, token_of(case, chart)))):
+    if wrong and not _is_taken_all_the_same(case, chart, wrong):
         chart.token_wrong = chart.token_wrong or NUMBER
         return failed(_fault(wrong[0]), _said(wrong[0]), *details)
     return _clocks(chart, details) or _well(wrong, chart, details)
@@ -57,11 +55,21 @@ def _is_wrong(case: Case, one: Comparison) -> bool:
     return one.finding is Compared.DOES_NOT_MATCH and one.effect is Effect.REFUSED
 
 
-def _is_guessed(chart: Chart, one: Comparison) -> bool:
-    """CDF may see it otherwise: expected by the portal's settings only, or by its clock only."""
-    if one.why in {Why.ABSENT, Why.MALFORMED}:
+def _is_taken_all_the_same(case: Case, chart: Chart, wrong: Sequence[Comparison]) -> bool:
+    """CDF's own answer counts more than what the portal expects."""
+    if any(_is_sure(chart, one) for one in wrong):
         return False
-    return one.by is By.SETTINGS or (one.what in _TIMES and CDF_CLOCK not in chart.clocks)
+    reached = projects_reached(case, token_of(case, chart))
+    if reached is None:
+        return False
+    return case.project in reached or all(one.by is not By.PROJECT for one in wrong)
+
+
+def _is_sure(chart: Chart, one: Comparison) -> bool:
+    """What every token must have; what is past by CDF's own clock."""
+    if one.why in {Why.ABSENT, Why.MALFORMED}:
+        return True
+    return one.what in _TIMES and CDF_CLOCK in chart.clocks
 
 
 def _fault(one: Comparison) -> Fault:

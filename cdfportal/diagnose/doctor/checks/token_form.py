@@ -16,6 +16,7 @@ from cdfportal.diagnose.doctor.checks.no_token import no_token
 from cdfportal.diagnose.doctor.compared import compared
 from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Details, Finding, Mark, failed, passed, warned
+from cdfportal.diagnose.shown import shown
 from cdfportal.diagnose.signature import Signed, who_signed
 
 NUMBER = 9
@@ -49,7 +50,7 @@ def token_form(case: Case, chart: Chart) -> Finding:
 def _form(case: Case, chart: Chart, token: str, decoded: DecodedToken) -> Finding:
     header = decoded.header
     named = tuple(
-        (name, str(header[name])[:80]) for name in ("alg", "kid", "typ") if name in header
+        (name, shown(header[name])[:80]) for name in ("alg", "kid", "typ") if name in header
     )
     for one in compared(case, chart, What.KIND, What.ALGORITHM):
         if one.effect is Effect.REFUSED:

@@ -27,6 +27,7 @@ from cdfportal.diagnose.doctor.model import (
     warned,
 )
 from cdfportal.diagnose.doctor.words import many
+from cdfportal.diagnose.shown import shown
 
 _GROUPS = (What.OVERAGE, What.UNREAD_GROUPS, What.GROUPS, What.GROUP_COUNT)
 NUMBER = 11
@@ -133,7 +134,7 @@ def _full(case: Case, chart: Chart, ids: int, details: Details) -> Finding:
 def _details(case: Case, chart: Chart, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield "Claims that are read", and_list(group_claims_of(case, chart.oidc)) or "none"
     if ids:
-        yield "Group ids", and_list([one[:80] for one in ids[:_SHOWN]])
+        yield "Group ids", and_list([shown(one)[:80] for one in ids[:_SHOWN]])
         yield "Number of group ids", str(len(ids))
     counts = counted(case, chart)
     if counts is not None:
