@@ -14,6 +14,7 @@ PROJECT_PAGES = (
     "/p/plant-north/who-can/?acl=timeSeriesAcl&action=READ&scope=datasetScope:42",
     "/p/plant-north/sessions/",
     "/p/plant-north/call/",
+    "/connect/?kind=service&tool=extractor",
     "/projects/",
     "/token/",
     "/accounts/sessions/",

@@ -27,7 +27,9 @@ class InstallError(RuntimeError):
 def beside(name: str) -> Path:
     """The folder of `<name>.txt`'s packages, filled once for each state of that list."""
     listed = FOLDER / f"{name}.txt"
-    folder, stamp = FOLDER / name, FOLDER / name / ".installed"
+    # With a dot, so that nobody looks for tests in it.
+    folder = FOLDER / f".{name}"
+    stamp = folder / ".installed"
     with listed.open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         state = hashlib.sha256(lock.read() + sys.version.encode()).hexdigest()

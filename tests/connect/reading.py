@@ -72,7 +72,7 @@ def read_by(name: str, asked: list[Asked], **environment: str) -> list[dict[str,
         input=json.dumps(wanted),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
         env=closed({"PYTHONPATH": path_with(name), **environment}),
     )

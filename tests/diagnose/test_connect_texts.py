@@ -7,6 +7,7 @@ import io
 import json
 import shlex
 import subprocess
+import sys
 from dataclasses import replace
 
 import environ
@@ -44,7 +45,9 @@ ENTRA = Connection(
 OTHER = replace(ENTRA, provider=Provider.OTHER, discovery_url="https://id.example/.well-known/x")
 PAIRS = [(each.kind, tool.tool) for each in KINDS for tool in TOOLS[each.kind]]
 #: Letters that mean something in some language, more often than chance would have them.
-ODD = st.text(st.one_of(st.sampled_from("'\"\\${}`#:-@%!&*|>[]~ \n\t\r"), st.characters()))
+ODD = st.text(
+    st.one_of(st.sampled_from("'\"\\${}`#:-@%!&*|>[]~ \n\t\r"), st.characters(codec="utf-8"))
+)
 
 
 def target_of(connection: Connection = ENTRA, **changes: str) -> Target:
@@ -98,6 +101,7 @@ def test_a_line_of_an_env_file_is_read_as_written_or_not_written(text: str) -> N
     assert parse(line) == values == {"NAME": text}
 
 
+@settings(max_examples=40)
 @given(project=ODD, client_id=ODD.filter(bool))
 def test_python_texts_hold_the_names_as_constants_and_nothing_else_changes(
     project: str, client_id: str
@@ -153,6 +157,13 @@ def test_every_name_in_a_template_has_a_value_and_every_field_a_template() -> No
         for row in field_rows(snippets(kind, tool, target_of(connection)), target_of(connection))
     }
     assert shown == {fact.field for fact in field_facts()}
+
+
+def test_a_saved_file_hides_no_module_from_the_scripts_beside_it() -> None:
+    """A token.py in a folder breaks every Python program that runs there."""
+    hidden = {*sys.stdlib_module_names, "cognite", "msal", "requests"}
+    names = {recipe.filename for recipe in recipes().values()}
+    assert not {name.partition(".")[0] for name in names if name.endswith(".py")} & hidden
 
 
 def test_every_provider_that_cdf_takes_has_its_steps() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from cdfportal.base.errors import Reason
 from cdfportal.dashboard.routes import ROUTES, Route
-from cdfportal.demo.cast import PEOPLE
+from cdfportal.demo.cast import EXTRACTORS, PEOPLE
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
@@ -37,6 +37,10 @@ ONE_OF_SEVERAL = {
 #: What else is asked of pages that answer more than one question.
 ALSO: dict[str, tuple[dict[str, str], ...]] = {
     "can-i": ({**NEEDED, "probe": "1"},),
+    "connect": (
+        {"kind": "user", "tool": "python", **NEEDED},
+        {"kind": "job", "tool": "function", "idp_group": EXTRACTORS},
+    ),
     "matrix": ({"all": "1"},),
     "resource": (
         {"kind": "dataset", "id": "42"},
