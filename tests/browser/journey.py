@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Page
 
@@ -58,6 +59,28 @@ def verdict(page: Page) -> tuple[str, str]:
         page.locator(".verdict .word").first.inner_text().strip(),
         page.locator(".verdict .sentence").first.inner_text().replace("\n", " ").strip(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A window's width in pixels and the colours that its person likes."""
+
+    width: int
+    dark: bool = False
+    #: A picture of a whole page costs as much as ten pages: somebody looks at these.
+    pictured: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.width}-{'dark' if self.dark else 'light'}"
+
+
+def look_at(page: Page, look: Look, picture: Path) -> bool:
+    """Whether the page stays within this width; its picture as `picture`-320-light.png, if there is one."""
+    page.set_viewport_size({"width": look.width, "height": 900})
+    page.emulate_media(color_scheme="dark" if look.dark else "light")
+    if look.pictured:
+        page.screenshot(path=f"{picture}-{look}.png", full_page=True)
+    return not overflows(page)
 
 
 def overflows(page: Page) -> bool:

@@ -53,8 +53,6 @@ def ward(
     folder = tmp_path_factory.mktemp("killed")
     environment = {
         "PORTAL_TEST_DEATHS": str(folder / "deaths"),
-        # A new worker is a fork away.
-        "GUNICORN_CMD_ARGS": "--preload",
         **({"DATABASE_URL": postgres.new_database()} if database == "postgres" else {}),
     }
     with (
