@@ -23,7 +23,9 @@ from cdfportal.diagnose.doctor.model import (
     passed,
     warned,
 )
+from cdfportal.diagnose.doctor.plan import PLANS
 from cdfportal.diagnose.doctor.run import examine
+from cdfportal.diagnose.errors import entries
 
 CASE = cast(Case, None)
 
@@ -192,7 +194,14 @@ def test_closing_early_begins_nothing_more() -> None:
 
 
 def test_every_fault_has_its_row() -> None:
+    known = {one.id for one in entries()}
     for fault in Fault:
         facts = facts_of(fault)
         assert facts.says.endswith(".")
         assert facts.cures
+        assert not facts.entry or facts.entry in known, fault
+
+
+def test_the_catalogue_names_checks_of_the_plans() -> None:
+    planned = {check.number for plan in PLANS.values() for check in plan}
+    assert {one.check for one in entries()} - {None} <= planned
