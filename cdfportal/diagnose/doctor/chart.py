@@ -66,8 +66,8 @@ class Chart:
     index: GroupIndex | None = None
     all_groups: bool = False
     data_sets: DataSets | None = None
-    #: Check 14: groups that count for other applications only are why the right is not held.
-    links_wrong: bool = False
+    #: Check 14: groups that count for other applications only, where something hangs on them.
+    linked: tuple[Group, ...] = ()
     #: Check 15: CDF does not count what the token's claims lead to.
     groups_stale: bool = False
     #: Check 17, and 19 when asking again changed it.

@@ -44,7 +44,7 @@ def _question(need: Need) -> Question:
 
 def hangs_on(need: Need, access: EffectiveAccess, groups: Sequence[Group]) -> bool:
     """Not held, and it would be if these groups counted; the token's scopes filter as ever."""
-    if holds(access, need):
+    if not groups or holds(access, need):
         return False
     anywhere = replace(access.caller, app_id=None, any_application=True)
     counted = [held.group for held in access.memberships]

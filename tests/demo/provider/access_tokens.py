@@ -63,6 +63,5 @@ ACCESS: Mapping[Misbehaviour, Symptom] = {
     Misbehaviour.ACCESS_GROUPS_ELSEWHERE: lambda rp: "site_groups" in access(rp)[1],
     Misbehaviour.ACCESS_45_GROUPS: lambda rp: groups_of(rp) == 42 + len(ALICE.groups),
     Misbehaviour.ACCESS_60_GROUPS: lambda rp: groups_of(rp) == 60 + len(ALICE.groups),
-    Misbehaviour.ACCESS_NO_NAMES: lambda rp: "appid" not in access(rp)[1],
     Misbehaviour.ACCESS_OF_A_PERSON: lambda rp: access(rp)[1].get("idtyp") == "user",
 }

@@ -16,7 +16,7 @@ from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Mark
 from cdfportal.diagnose.doctor.uses import declared_use
 from cdfportal.idp.outcome import Refused
-from tests.diagnose.doctor.cdf_scene import CLIENT, Scene
+from tests.diagnose.doctor.cdf_scene import CLIENT, Scene, wanted
 from tests.diagnose.doctor.examined import Examined
 
 Ill = Callable[[Scene], Examined]
@@ -159,12 +159,28 @@ def test_what_is_missing_and_what_is_beyond_stand_with_the_group_that_gives_it(
     assert details["Beyond 1"] == "timeSeriesAcl:READ on data set 18, by opcua-extractor"
 
 
-def test_a_use_that_hangs_on_a_link_to_another_application_is_that_checks(here: Scene) -> None:
+def files_of_another_application(here: Scene) -> None:
+    """The extractor's IdP group leads to files too, from elsewhere."""
     linked = {**here.group(108), "id": 991, "name": "files-of-another-app"}
     rights = [grant("filesAcl", "READ WRITE")]
     here.north.groups.append(
         {**linked, "capabilities": rights, "attributes": for_apps("another-app")}
     )
+
+
+def test_a_right_that_hangs_on_no_link_is_missing_all_the_same(here: Scene) -> None:
+    files_of_another_application(here)
+    question = wanted("assetsAcl", "READ")
+    examined = here.principal(use=use("files-extractor"), question=question)
+
+    assert examined.alarms == {
+        14: Fault.APPLICATION_NOT_LINKED,
+        17: Fault.RIGHT_MISSING,
+    }, examined.told()
+
+
+def test_a_use_that_hangs_on_a_link_to_another_application_is_that_checks(here: Scene) -> None:
+    files_of_another_application(here)
     examined = here.principal(use=use("files-extractor"))
 
     examined.names(Fault.APPLICATION_NOT_LINKED, {14: Fault.APPLICATION_NOT_LINKED})

@@ -176,6 +176,13 @@ def test_what_is_denied_because_of_another_check_follows_from_it(here: Scene) ->
     assert (program[13].mark, program[13].finding.follows) == (Mark.NOT_RUN, (14,))
 
 
+def test_the_right_and_its_lock_are_told_apart(here: Scene) -> None:
+    examined = locked_by_protection(here)
+
+    assert examined[17].finding.evidence.startswith("By line-a-engineers it is granted")
+    assert "datasetsAcl:OWNER on data set 17" in examined[18].finding.evidence
+
+
 def test_a_denied_right_comes_with_the_ways_to_it(here: Scene) -> None:
     details = dict(
         asks("bob", "timeSeriesAcl", "WRITE", "datasetScope:42")(here)[17].finding.details

@@ -113,7 +113,6 @@ ACTS: Mapping[Misbehaviour, Act] = {
     Misbehaviour.ACCESS_GROUPS_ELSEWHERE: _claims(_elsewhere),
     Misbehaviour.ACCESS_45_GROUPS: _claims(_padded(42)),
     Misbehaviour.ACCESS_60_GROUPS: _claims(_padded(60)),
-    Misbehaviour.ACCESS_NO_NAMES: _drop("appid", "azp", "client_id"),
     Misbehaviour.ACCESS_OF_A_PERSON: _set(idtyp="user", preferred_username="someone"),
 }
 

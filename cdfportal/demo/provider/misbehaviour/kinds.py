@@ -106,7 +106,6 @@ class Misbehaviour(StrEnum):
     ACCESS_GROUPS_ELSEWHERE = auto()  # in a claim of another name
     ACCESS_45_GROUPS = auto()  # 42 more than there are, before the others
     ACCESS_60_GROUPS = auto()  # 60 more than there are, before the others
-    ACCESS_NO_NAMES = auto()  # no claim names the application
     ACCESS_OF_A_PERSON = auto()  # says that a person stands behind it
     # --- token endpoint, a refusal in the words of a make
     ENTRA_CLIENT_UNKNOWN = auto()  # AADSTS700016

@@ -49,7 +49,7 @@ def linked_to_others(groups: Sequence[Group], caller: Caller) -> Iterator[Group]
 
 
 def _wrong(chart: Chart, consequence: str, linked: Sequence[Group]) -> Finding:
-    chart.links_wrong = True
+    chart.linked = tuple(linked)
     said = f"{_counts(linked)} {consequence}"
     return failed(Fault.APPLICATION_NOT_LINKED, said, *_details(linked))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 from cdfportal.diagnose.doctor.case import Case, Subject
@@ -115,10 +116,14 @@ def _signs_rs256(key: Mapping[str, object]) -> bool:
 
 
 def _note_clock(answer: Answer, case: Case, chart: Chart) -> None:
-    """How far the provider's clock is ahead of ours, by the second (RFC 9110 §6.6.1)."""
+    """How far the provider's clock is ahead of ours, by the second (RFC 9110 §6.6.1).
+
+    A cache on the way sends the date of long ago, and how long ago (RFC 9111 §5.1).
+    """
     try:
         told = parsedate_to_datetime(answer.headers.get("date", ""))
+        age = timedelta(seconds=int(answer.headers.get("age", "0")[:9]))
     except ValueError:
         return
     if told.tzinfo is not None:
-        chart.clocks[PROVIDER_CLOCK] = told - case.clock()
+        chart.clocks[PROVIDER_CLOCK] = told + age - case.clock()

@@ -15,7 +15,7 @@ from cdfportal.diagnose.doctor.chart import Chart
 from cdfportal.diagnose.doctor.checks.cdf_minimum import MINIMUM
 from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Finding, failed, not_run, passed, warned
-from cdfportal.diagnose.doctor.needs import holds
+from cdfportal.diagnose.doctor.needs import hangs_on, holds
 from cdfportal.diagnose.doctor.words import many
 
 _SHOWN = 25
@@ -31,7 +31,7 @@ def practice_rights(case: Case, chart: Chart) -> Finding:
     missing = [need for need in case.use.needs if not holds(access, need)]
     beyond = tuple(_beyond(case.use, access))
     details = (*_missing(missing), *_listed(beyond))
-    if missing and chart.links_wrong:
+    if missing and all(hangs_on(need, access, chart.linked) for need in missing):
         return not_run("Rights for the use are missing. Check 14 says why.", 14)
     if missing:
         names = and_list([need_in_words(need) for need in missing])

@@ -9,17 +9,18 @@ from dataclasses import replace
 from cdfportal.access.answers import Decision, Question
 from cdfportal.access.decide import can
 from cdfportal.access.evaluate import evaluate
-from cdfportal.access.explain import because_sentence, decision_sentence
+from cdfportal.access.explain import because_sentence, decision_sentence, group_names
 from cdfportal.access.grants import EffectiveAccess, Gate
 from cdfportal.access.model import Verdict
 from cdfportal.access.reasons import near_miss_in_words
 from cdfportal.access.remedy import remedy
 from cdfportal.access.words import and_list
 from cdfportal.diagnose.doctor.at_hand import whose
-from cdfportal.diagnose.doctor.case import Case
+from cdfportal.diagnose.doctor.case import Case, Need
 from cdfportal.diagnose.doctor.chart import Chart
 from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Finding, failed, not_run, passed, warned
+from cdfportal.diagnose.doctor.needs import hangs_on
 
 NUMBER = 17
 _NEAREST = 5
@@ -33,13 +34,16 @@ def right_wanted(case: Case, chart: Chart) -> Finding:
         return not_run("No groups are shown.", 13)
     decision = decide(case.question, chart, chart.access)
     chart.decision = decision
-    said = sentence(case, chart.access, decision)
+    if decision.witnesses and decision.verdict is not Verdict.ALLOWED:
+        names = and_list(group_names(decision.witnesses)) or "CDF"
+        return passed(f"By {names} it is granted; whether a second lock is open, check 18 says.")
+    said = _sentence(case, chart.access, decision)
     details = tuple(_details(decision, chart.access))
-    if decision.verdict is Verdict.ALLOWED or decision.witnesses:
+    if decision.verdict is Verdict.ALLOWED:
         return passed(said, *details)
     if decision.verdict is Verdict.UNKNOWN:
         return warned(Fault.RIGHT_UNKNOWN, said, *details)
-    if chart.links_wrong:
+    if chart.linked and hangs_on(_need(case.question), chart.access, chart.linked):
         return not_run(f"{said} Check 14 says why.", 14)
     if chart.groups_stale and _would_hold(case.question, chart, chart.access):
         return not_run(f"{said} Check 15 says why.", 15)
@@ -63,7 +67,11 @@ def decide(question: Question, chart: Chart, access: EffectiveAccess) -> Decisio
     )
 
 
-def sentence(case: Case, access: EffectiveAccess, decision: Decision) -> str:
+def _need(question: Question) -> Need:
+    return Need(question.acl, question.action, question.scope)
+
+
+def _sentence(case: Case, access: EffectiveAccess, decision: Decision) -> str:
     """The answer and its reason."""
     subject = whose(case)
     because = because_sentence(decision, access, subject, with_token=True)
