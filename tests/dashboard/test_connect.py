@@ -117,8 +117,8 @@ def test_a_program_is_found_by_its_idp_group(alice: Client) -> None:
         "Its group at the provider": "not known",
         "A CDF group in plant-north": "done",
         "Groups that count for this client": "done",
-        "extractionConfigsAcl:READ": "part",
-        "extractionRunsAcl:WRITE": "part",
+        "extractionConfigsAcl:READ": "in part",
+        "extractionRunsAcl:WRITE": "in part",
     }
     assert f"client-id: {EXTRACTOR.client_id}" in found["snippets"][0]["text"]
     stranger = twin(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cdfportal.access.words import and_list
 from cdfportal.dashboard.tables import Table, columns
 from cdfportal.diagnose.connect.choices import KINDS, TOOLS, Kind, Tool, kind_choice, tool_choice
 from cdfportal.diagnose.connect.fields import FieldRow
@@ -81,8 +80,8 @@ def headline(
         sentence = f"The configuration for {name} is ready; whether CDF is, is not known yet."
         return Headline("open", "open", "Not all known", sentence, unknown[0].evidence)
     sentence = f"The configuration for {name} in {target.project} is ready, and so is CDF."
-    rest = [step.title for step in steps if step.at_provider]
-    because = f"The provider's side cannot be checked from here: {and_list(rest)}." if rest else ""
+    rest = any(step.at_provider for step in steps)
+    because = "What is registered at the provider cannot be checked from here." if rest else ""
     return Headline("yes", "yes", "Ready", sentence, because)
 
 
@@ -90,7 +89,7 @@ def facts(kind: Kind, tool: Tool, target: Target, steps: Sequence[Step]) -> tupl
     """What the client is, at one look."""
     through_portal = tool is Tool.BROWSER
     grant = "The portal's session" if through_portal else _GRANTS[kind]
-    secret = "none" if kind is Kind.USER else "one"
+    secret = "none" if kind is Kind.USER else "from the environment"
     if kind is Kind.USER and tool is Tool.CURL:
         grant = "A token that you have"
     note = "no token in the browser" if through_portal else target.provider_name

@@ -67,8 +67,8 @@ def connect(visit: Visit) -> Answer:
     view, trouble = _view(visit, asked.target.project)
     whom = principal_of(query, asked, view, problems) if view else None
     found = _found(asked, view, whom, visit.now)
-    rows, lines = step_rows(found.steps), field_rows(found.texts, asked.target)
     top = headline(asked.kind, asked.tool, asked.target, found.steps)
+    rows, lines = step_rows(found.steps), field_rows(found.texts, asked.target)
     shown: Tables = {
         "snippets": found.texts,
         "fields": lines,
@@ -84,28 +84,38 @@ def connect(visit: Visit) -> Answer:
         "kept": [(name, query[name]) for name in ("kind", "tool", "project") if query.get(name)],
         "found": found,
         **_choices(query, asked, view),
+        **_verdict(found),
         **shown,
     }
-    if asked.kind and asked.tool:
-        context["facts"] = facts(asked.kind, asked.tool, asked.target, found.steps)
-        context["own_client"] = own_client(asked.target)
-    data = Later(
-        lambda: {
-            "as_of": time_json(found.as_of),
-            "project": asked.target.project,
-            "kind": asked.kind,
-            "tool": asked.tool,
-            "sentence": top.sentence,
-            "choices": plain(choice_rows()),
-            **{name: plain(part) for name, part in shown.items()},
-            "register": [*found.register],
-            "group_file": found.group,
-            "gaps": [trouble] if trouble else [],
-        }
-    )
+    data = Later(lambda: _data(found, top.sentence, trouble, shown))
     tables = (step_table(rows), field_table(lines)) if found.steps else (choice_table(),)
     texts = tuple(PlainText(text.name, text.text, text.filename) for text in found.texts)
     return Answer(_TEMPLATE, context, data, tuple(problems), tables=tables, texts=texts)
+
+
+def _verdict(found: _Found) -> dict[str, object]:
+    asked = found.asked
+    if asked.kind is None or asked.tool is None:
+        return {}
+    return {
+        "facts": facts(asked.kind, asked.tool, asked.target, found.steps),
+        "own_client": own_client(asked.target),
+    }
+
+
+def _data(found: _Found, sentence: str, trouble: str, shown: Tables) -> dict[str, object]:
+    return {
+        "as_of": time_json(found.as_of),
+        "project": found.asked.target.project,
+        "kind": found.asked.kind,
+        "tool": found.asked.tool,
+        "sentence": sentence,
+        "choices": plain(choice_rows()),
+        **{name: plain(part) for name, part in shown.items()},
+        "register": [*found.register],
+        "group_file": found.group,
+        "gaps": [trouble] if trouble else [],
+    }
 
 
 def _view(visit: Visit, project: str) -> tuple[ProjectView | None, str]:

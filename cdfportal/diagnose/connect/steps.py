@@ -24,7 +24,7 @@ class State(StrEnum):
     """How far a step is."""
 
     DONE = "done"
-    PART = "part"
+    PART = "in part"
     TODO = "to do"
     UNKNOWN = "not known"
 
@@ -153,12 +153,14 @@ def _applications(target: Target, seen: Seen) -> Iterator[Step]:
     lost = [group for group in linked if target.client_id not in (group.app_ids or ())]
     cure = "Its client id goes into attributes.token.appIds of the group: a new group, then the old one goes."
     if not target.client_id:
-        said = f"{_names(linked)} count for named applications only."
+        said = f"These count for named applications only: {_names(linked)}."
         yield Step(title, State.UNKNOWN, said, "Give the client id below, and it is looked up.")
     elif lost:
-        yield Step(title, State.TODO, f"{_names(lost)} count for other applications only.", cure)
+        yield Step(
+            title, State.TODO, f"These count for other applications only: {_names(lost)}.", cure
+        )
     else:
-        yield Step(title, State.DONE, f"{_names(linked)} name this client's id.")
+        yield Step(title, State.DONE, f"This client's id stands in {_names(linked)}.")
 
 
 def _right(need: Need, kind: Kind, seen: Seen) -> Step:
