@@ -90,12 +90,14 @@ def _is_secret(found: re.Match[str], match: re.Match[str]) -> bool:
     name = found["name"].lower()
     text, start = found.string, found.start()
     inside = start > 0 and (text[start - 1].isalnum() or text[start - 1] in "_-")
+    if inside and text[max(0, start - 3)] == "%":
+        inside = False  # `%22code%22`: a quotation mark stands before it.
     before = text[max(0, start - 16) : start].lower() if inside else ""
     # status_code, errorCode, AADSIG and their like say nothing secret.
     if inside and name in ("code", "state", "sig") and not before.endswith(_BEFORE_CODE):
         return False
     value = match[match.lastgroup or 0]
-    if value.startswith(_KEPT) or (len(value) < 10 and value.lower() in _NOTHING):
+    if value.startswith(_KEPT) or (len(value) < 12 and value.rstrip(",.)").lower() in _NOTHING):
         return False
     # After a colon without quotes prose is likelier than a secret.
     sure = match.lastgroup != "bare" or ":" not in found["join"]
@@ -110,7 +112,7 @@ def _is_secret(found: re.Match[str], match: re.Match[str]) -> bool:
 
 def _is_plain(value: str) -> bool:
     """A word, a number, a sentence: what is said under `code` or `state` when it is no secret."""
-    return " " in value or _PLAIN.fullmatch(value) is not None
+    return " " in value or _PLAIN.fullmatch(value.rstrip(",.)")) is not None
 
 
 def _is_opaque(value: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote_plus
+
 _TRACE = (
     "Trace ID: 0b1c2d3e-1111-4222-8333-444455556666 "
     "Correlation ID: 9a8b7c6d-aaaa-4bbb-8ccc-ddddeeeeffff Timestamp: 2026-11-29 09:00:00Z"
@@ -20,8 +22,6 @@ def body(error: str, number: int, text: str) -> str:
 
 def back(error: str, number: int, text: str) -> str:
     """The address that a browser comes back to."""
-    from urllib.parse import quote_plus
-
     return (
         f"https://portal.example.com/accounts/callback/?error={error}"
         f"&error_description={quote_plus(f'AADSTS{number}: {text}')}&state=k3J8sLq0aZ7"
