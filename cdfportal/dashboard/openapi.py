@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from accounts.twins import TWINS, Twin
 from cdfportal.base.errors import Reason
 from cdfportal.dashboard.exported import FORMATS
-from cdfportal.dashboard.routes import ROUTES, Parameter
+from cdfportal.dashboard.route_parameters import Parameter
+from cdfportal.dashboard.routes import ROUTES
 from cdfportal.dashboard.serve import only_reading
 
 _CAPTURED = re.compile(r"<\w+:(\w+)>")

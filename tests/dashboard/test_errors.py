@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.html import escape
 
 from cdfportal.dashboard.pasted import LONGEST_TEXT
 from cdfportal.diagnose.errors import entries
+from cdfportal.diagnose.errors.guide import guide
 from tests.dashboard.conftest import SignIn
 
 OURS = {"x-portal-csrf": "1"}
@@ -48,6 +50,14 @@ def test_every_entry_is_in_the_list_and_has_a_page(signed_in: SignIn) -> None:
         assert twin["id"] == one.id
         assert twin["causes"]
         assert all(cause["cures"] for cause in twin["causes"])
+
+
+def test_the_guides_families_stand_above_the_list(signed_in: SignIn) -> None:
+    page = signed_in("bob").get("/errors/").content.decode()
+    for family in guide():
+        assert f"<summary>{family.title}</summary>" in page
+        for cause in family.causes:
+            assert escape(cause.cause) in page
 
 
 def test_an_entry_that_is_not_there_is_told(signed_in: SignIn) -> None:
@@ -91,8 +101,9 @@ def test_a_paste_is_explained_by_cause_cure_and_the_check_that_proves_it(
     assert 'href="/errors/aadsts-50011/"' in page
     assert "Check 6 would prove it" in page
     twin = json.loads(posted(client, REDIRECT, "/api/errors/"))
-    assert twin["recognised"] is True
-    assert [one["id"] for one in twin["found"]] == ["aadsts-50011"]
+    assert [(one["entry"]["id"], one["confident"]) for one in twin["found"]] == [
+        ("aadsts-50011", True)
+    ]
 
 
 def test_secrets_are_taken_out_and_stand_nowhere(
@@ -103,13 +114,12 @@ def test_secrets_are_taken_out_and_stand_nowhere(
         page, twin = posted(client, LEAKY), posted(client, LEAKY, "/api/errors/")
     for text in (page, twin, caplog.text):
         assert SECRET not in text
-    assert json.loads(twin)["secrets_taken_out"] == 1
-    assert json.loads(twin)["found"][0]["id"] == "aadsts-7000215"
+    assert json.loads(twin)["secrets_removed"] == 1
+    assert json.loads(twin)["found"][0]["entry"]["id"] == "aadsts-7000215"
 
 
 def test_prose_is_no_error(signed_in: SignIn) -> None:
     twin = json.loads(posted(signed_in("bob"), "All is well here today.", "/api/errors/"))
-    assert twin["recognised"] is False
     assert twin["found"] == []
 
 

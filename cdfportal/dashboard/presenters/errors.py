@@ -78,50 +78,6 @@ def explain_url(recognition: Recognition, project: str) -> str:
     return f"{reverse('dashboard:explain', args=[project])}?{query}"
 
 
-def recognition_json(recognition: Recognition) -> dict[str, object]:
-    """As the twin gives it; nothing in it is longer than an excerpt."""
-    best = recognition.best
-    return {
-        "recognised": best is not None and best.confident,
-        "sentence": recognition_headline(recognition).sentence,
-        "found": [
-            {
-                **entry_json(found.entry),
-                "evidence": found.evidence,
-                "confident": found.confident,
-            }
-            for found in recognition.found
-        ],
-        "aadsts": list(recognition.aadsts),
-        "oauth": list(recognition.oauth),
-        "ids": [{"name": name, "id": value} for name, value in recognition.ids],
-        "status": recognition.status,
-        "required": [f"{right.acl}:{right.action}" for right in recognition.required],
-        "call": {"method": recognition.method, "path": recognition.path},
-        "secrets_taken_out": recognition.secrets,
-        "excerpt": recognition.excerpt,
-    }
-
-
-def entry_json(entry: Entry) -> dict[str, object]:
-    """One entry."""
-    return {
-        "id": entry.id,
-        "family": entry.family,
-        "title": entry.title,
-        "codes": list(codes_of(entry)),
-        "causes": [
-            {"cause": one.cause, "who": one.who.value, "cures": list(one.cures)}
-            for one in entry.causes
-        ],
-        "check": entry.check,
-        "link": entry.link,
-        "source": entry.source,
-        "checked": entry.checked.isoformat(),
-        "confidence": entry.confidence.value,
-    }
-
-
 def entry_table(entries: Sequence[Entry]) -> Table:
     """For export: the catalogue under the filter of the screen."""
     titles = columns(

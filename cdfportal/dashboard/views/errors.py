@@ -20,17 +20,17 @@ from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.pasted import pasted_fields
 from cdfportal.dashboard.presenters.errors import (
     codes_of,
-    entry_json,
     entry_table,
     explain_url,
     found_row,
     recognition_facts,
     recognition_headline,
-    recognition_json,
 )
 from cdfportal.dashboard.serve import page
 from cdfportal.diagnose.doctor.plan import PLANS
 from cdfportal.diagnose.errors import Entry, entries, entry, recognise
+from cdfportal.diagnose.errors.guide import guide
+from cdfportal.diagnose.errors.to_json import entry_json, recognition_json
 from cdfportal.web.errors import Refusal, RefusedError
 from cdfportal.web.ledger import Headline, many
 from cdfportal.web.query import choice, single
@@ -70,6 +70,7 @@ def _errors(visit: Visit, fields: QueryDict) -> Answer:
         "family": family,
         "chips": _chips(families, family, sought),
         "rows": [(one, codes_of(one)) for one in shown],
+        "guide": () if posted or sought or family else guide(),
         "headline": None if posted else _catalogue(shown, sought),
     }
     data = {
@@ -95,7 +96,8 @@ def _recognised(text: str, context: dict[str, object], as_of: str) -> Answer:
         "rows": (),
     }
     tables = (entry_table([one.entry for one in recognition.found]),)
-    data = {"as_of": as_of, **recognition_json(recognition)}
+    sentence = recognition_headline(recognition).sentence
+    data = {"as_of": as_of, "sentence": sentence, **recognition_json(recognition)}
     return Answer(_TEMPLATE, {**context, **found}, data, tables=tables)
 
 
