@@ -26,11 +26,17 @@ def answer(client: Client, address: str, status: int = 200) -> dict[str, Any]:
     return body
 
 
+def _filled(path: str) -> str:
+    """A route's path with something in each of its places."""
+    places = {"project": "plant-north", "group": "107", "entry_id": "aadsts-50011"}
+    return re.sub(r"<\w+:(\w+)>", lambda found: places[found[1]], path)
+
+
 @pytest.mark.parametrize("person", ["alice", "bob", "carol", "dave", "erin"])
 def test_every_route_has_a_twin(signed_in: SignIn, person: str) -> None:
     client = signed_in(person)
     for route in ROUTES:
-        path = route.path.replace("<str:project>", "plant-north").replace("<str:group>", "107")
+        path = _filled(route.path)
         query = (
             "?" + QUESTION.format("READ", 42)
             if route.name in _QUESTIONS
@@ -95,7 +101,7 @@ def test_the_numbers_of_a_page_are_those_of_its_twin(signed_in: SignIn) -> None:
 def test_no_twin_holds_a_token(signed_in: SignIn) -> None:
     client = signed_in("alice")
     for route in ROUTES:
-        path = route.path.replace("<str:project>", "plant-north").replace("<str:group>", "107")
+        path = _filled(route.path)
         body = client.get(f"/api/{path}?{QUESTION.format('READ', 42)}").content.decode()
         assert "eyJ" not in body, route
 
@@ -115,7 +121,7 @@ def test_the_openapi_document_describes_every_twin_and_is_public(db: None) -> No
 def test_a_twin_without_a_sign_in_is_401_with_the_way_to_one(db: None) -> None:
     client = Client(HTTP_HOST="localhost:8000")
     for route in ROUTES:
-        path = route.path.replace("<str:project>", "plant-north").replace("<str:group>", "107")
+        path = _filled(route.path)
         body = answer(client, f"/api/{path}", 401)
         assert body["error"]["reason"] == "sign_in_required"
         assert body["sign_in"].startswith("/accounts/sign-in/?next=")
