@@ -67,7 +67,7 @@ class Look:
 
     width: int
     dark: bool = False
-    #: A picture of a whole page costs as much as ten pages: somebody looks at these.
+    #: Of the first screen: a whole page costs seconds of CPU, and under load more time than there is.
     pictured: bool = False
 
     def __str__(self) -> str:
@@ -79,7 +79,7 @@ def look_at(page: Page, look: Look, picture: Path) -> bool:
     page.set_viewport_size({"width": look.width, "height": 900})
     page.emulate_media(color_scheme="dark" if look.dark else "light")
     if look.pictured:
-        page.screenshot(path=f"{picture}-{look}.png", full_page=True)
+        page.screenshot(path=f"{picture}-{look}.png")
     return not overflows(page)
 
 
