@@ -39,11 +39,11 @@ _STATUS = (
     ),
     re.compile(r"(?i)\bHTTP(?:/[\d.]+)?[\"']?\s+([1-5]\d\d)\b"),
     re.compile(
-        r"(?i)\b([345]\d\d)\s+\(?(?:client error|server error|unauthori[sz]ed|forbidden|not found|bad request"
+        r"(?i)\b([345]\d\d)[)\"']?\s{0,3}(?:[-:|,]\s{0,3})?[(\"']?(?:client error|server error|unauthori[sz]ed|forbidden|not found|bad request"
         r"|conflict|too many requests|moved|internal server|bad gateway|service unavailable|gateway time)"
     ),
-    # httpx: `Client error '401 Unauthorized' for url …`; others: `failed with status 403: …`.
-    re.compile(r"(?i)(?:(?:error|response) '|\b(?:status|code)(?: code)? )([1-5]\d\d)\b"),
+    # httpx: `Client error '401 Unauthorized' for url …`; others: `failed with status 403: …`, `<Response [401]>`.
+    re.compile(r"(?i)(?:(?:error|response) ['\[]|\b(?:status|code)(?: code)? )([1-5]\d\d)\b"),
 )
 _RIGHT = re.compile(
     r"\b([A-Za-z][A-Za-z0-9]{1,60}Acl)\s*[:.]\s*([A-Z][A-Z_]{2,40})\b"
@@ -68,6 +68,8 @@ class RefusalFamily:
     cures: tuple[str, ...]
     statuses: frozenset[int]
     words: tuple[str, ...]
+    #: One of these is enough where the text names rights.
+    lacking: tuple[str, ...] = ()
     #: The call's path ends so; empty for any.
     path: str = ""
     #: No other product says these words.
@@ -117,14 +119,15 @@ def read_refusal(text: str, *, status: int | None = None) -> RefusalReading | Re
     status = _status(body, safe) if status is None else status
     whole = f"{message}\n{safe}".replace('\\"', '"')
     method, path = _call(safe)
-    family = _family(status, whole.casefold(), path.rstrip("/"))
+    required = _rights(whole)
+    family = _family(status, whole.casefold(), path.rstrip("/"), named=bool(required))
     return RefusalReading(
         family=family.name,
         says=family.says,
         cures=family.cures,
         message=message[:_LONGEST_MESSAGE],
         status=status,
-        required=_rights(whole),
+        required=required,
         request_id=found[1] if (found := _REQUEST_ID.search(safe)) else "",
         method=method,
         path=path,
@@ -190,6 +193,7 @@ def families() -> tuple[RefusalFamily, ...]:
             cures=tuple(row["cures"]),
             statuses=frozenset(row["status"]),
             words=tuple(row["words"]),
+            lacking=tuple(row.get("lacking", ())),
             path=row.get("path", ""),
             only_cdf=row.get("only_cdf", False),
         )
@@ -211,10 +215,11 @@ _UNKNOWN = RefusalFamily(
 )
 
 
-def _family(status: int | None, text: str, path: str) -> RefusalFamily:
-    """By status, words and path; without a status by words alone."""
+def _family(status: int | None, text: str, path: str, *, named: bool) -> RefusalFamily:
+    """By status, words and path; without a status by words alone. `named`: the text names rights."""
     for family in families():
-        said = any(word in text for word in family.words)
+        words = (*family.words, *family.lacking) if named else family.words
+        said = any(word in text for word in words)
         if status is None:
             fits = said
         else:

@@ -60,8 +60,10 @@ _ENTRA_SECRET = re.compile(r"Q(?:~|%7[Ee])[\w.~%-]{20,60}+")
 _BEFORE_ENTRA_SECRET = re.compile(r"[\w.~-]{3}[0-9]")
 _PEM: Final = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----")
 _PEM_END: Final = re.compile(r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----")
-# Longer than an id or a hash, with capitals, small letters and digits: refresh tokens, codes, signatures.
-_OPAQUE_RUN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{64,}+")
+# Longer than an id, with capitals, small letters and digits: refresh tokens, codes, keys, signatures.
+_OPAQUE_RUN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{40,}+")
+#: Names of classes are long too, and have a digit or two: OAuth2AuthorizationCodeGrantRequest….
+_FEWEST_DIGITS = 3
 
 # None of the above matches without one of these, or in fewer letters; much of what is logged has none.
 _SUSPICIOUS = re.compile(r"[=:\s~%]")
@@ -167,7 +169,7 @@ def _without_opaque_runs(text: str) -> tuple[str, int]:
     def replaced(found: re.Match[str]) -> str:
         nonlocal count
         run = found[0]
-        if run.islower() or run.isupper() or not any(digit in run for digit in "0123456789"):
+        if run.islower() or run.isupper() or sum(map(str.isdigit, run)) < _FEWEST_DIGITS:
             return run
         count += 1
         return REDACTED

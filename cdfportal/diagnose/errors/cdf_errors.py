@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from typing import Final
 
 from cdfportal.access.refusal_text import (
@@ -20,19 +21,22 @@ from cdfportal.access.refusal_text import (
     read_refusal,
 )
 from cdfportal.diagnose.errors.catalogue import read_errors
+from cdfportal.diagnose.errors.oauth_errors import STANDARD
 
 _MOST_PIECES: Final = 300
 _MOST_READ: Final = 60
 _LONGEST_LINE: Final = 1500
 _LONGEST_OBJECT: Final = 20_000
 _AROUND: Final = 800
+_SAME_SPOT: Final = 160
+_LONG_WORD: Final = 9
 _DECODER = json.JSONDecoder()
 
 _SPOT = re.compile(
     r"\"error\"\s{0,3}:\s{0,3}[{\"]|'error':\s{0,3}[{']|\"code\"\s{0,3}:\s{0,3}[3-5]\d\d"
     r"|\b[Cc]ode[:=]? ?[3-5]\d\d|[Ss]tatus(?:[ _-]?[Cc]ode)?[\"']?\s{0,3}[:=]?\s{0,3}[\"']?[3-5]\d\d"
     r"|HTTP(?:/[\d.]{1,3})?[\"']?\s{1,3}[3-5]\d\d|(?:[Cc]lient|[Ss]erver|[Rr]edirect) (?:error|response) '[3-5]\d\d"
-    r"|\b[3-5]\d\d \(?(?:[Cc]lient [Ee]rror|[Ss]erver [Ee]rror|[Uu]nauthori[sz]ed|[Ff]orbidden|[Nn]ot [Ff]ound|"
+    r"|[Rr]esponse \[[3-5]\d\d|\b[3-5]\d\d[)\"']?\s{0,3}(?:[-:|,]\s{0,3})?[(\"']?(?:[Cc]lient [Ee]rror|[Ss]erver [Ee]rror|[Uu]nauthori[sz]ed|[Ff]orbidden|[Nn]ot [Ff]ound|"
     r"[Tt]oo [Mm]any|[Bb]ad [Rr]equest|[Cc]onflict|[Mm]oved|[Bb]ad [Gg]ateway|[Ss]ervice [Uu]navailable|"
     r"[Gg]ateway [Tt]ime|[Ii]nternal [Ss]erver)"
 )
@@ -46,10 +50,31 @@ _CDF_HOST = re.compile(
     r"(?:^|\.)(?:cognitedata\.com|cognite\.com|cognite\.ai|cognitedata-[a-z]+\.cognite\.ai)$"
 )
 _CDF_PATH = re.compile(r"/api/(?:v1|playground)/(?:projects/|token/inspect)")
-_SDK = re.compile(
-    r"\| code: \d{3}|[Cc]ognite(?:API|Auth|Auth[a-z]+|NotFound|Duplicated|ProjectAccess|HTTPStatus|Multi|Connection)?"
-    r"(?:Error|Exception)|CdpApiException|cognite\.client|@cognite/|com\.cognite|CogniteSdk|cognite_toolkit|cdf-tk|x-cdp-"
+# What SDKs raise for an answer of the API; and marks of them anywhere.
+_SDK_ERROR = re.compile(
+    r"\| code: \d{3}|[Cc]ognite(?:API|NotFound|Duplicated|ProjectAccess|Authorization|Multi)?(?:Error|Exception)"
+    r"|CdpApiException|CogniteSdk\.ResponseException"
 )
+_SDK = re.compile(
+    r"cognite\.client|@cognite/|com\.cognite|CogniteSdk|cognite_toolkit|cdf-tk|x-cdp-"
+)
+_OAUTH_BODY = re.compile(
+    r"[\"']error[\"']\s{0,3}:\s{0,3}[\"'](?:" + "|".join(sorted(STANDARD)) + r")[\"']"
+)
+# The cluster's origin alone, or with the name of a scope.
+_NO_CALL = re.compile(
+    r"/?|/(?:\.default|user_impersonation|IDENTITY|ADMIN|(?:DATA|COMPUTE)\.[A-Z]+)[^/]*",
+    re.IGNORECASE,
+)
+_SESSIONS = re.compile(r"/sessions(?![\w/])|\bsessions\.create\b")
+_LEGACY = re.compile(
+    r"/login/(?:status|url|redirect)|/logout/url|/apikeys\b|/serviceaccounts\b|^[> ]*api-key:",
+    re.MULTILINE | re.IGNORECASE,
+)
+_GONE = frozenset(
+    {"no_such_resource", "token_not_accepted", "forbidden", "bad_request", "ids_not_found"}
+)
+_NEAR: Final = 400
 _CDF_HOST_WORD = "cognitedata.com"
 _ENVELOPE_KEYS = frozenset(
     {"code", "message", "missing", "duplicated", "isAutoRetryable", "extra", "details"}
@@ -106,7 +131,8 @@ def _pieces(safe: str, lower: str) -> Iterator[_Piece]:
         if spot < place:
             continue
         begin, end, exact = _object_at(safe, spot) or (*_lines_at(safe, spot), False)
-        place = end
+        # A second status in one long line is another piece.
+        place = end if exact or "\n" in safe[begin:end] else min(end, spot + _SAME_SPOT)
         before = safe[max(0, begin - _AROUND) : begin]
         yield _Piece(safe[begin:end], before, safe[end : end + _AROUND], exact)
     if place == 0 and any(word in lower for word in _telling()):
@@ -132,7 +158,9 @@ def _spots(safe: str) -> Iterator[int]:
 @cache
 def _telling() -> tuple[str, ...]:
     """Words of families that say enough to look at their line."""
-    return tuple({word for family in families() for word in family.words if len(word) > 12})
+    return tuple(
+        {word for family in families() for word in family.words if len(word) >= _LONG_WORD}
+    )
 
 
 def _object_at(safe: str, spot: int) -> tuple[int, int, bool] | None:
@@ -176,6 +204,8 @@ def _lines_at(safe: str, spot: int) -> tuple[int, int]:
         if end + 1 >= len(safe) or _NEW_RECORD.match(following):
             break
         end = _line_end(safe, end + 1)
+    if spot - begin > _SAME_SPOT and _SPOT.search(safe, begin, spot - _SAME_SPOT // 2):
+        begin = spot
     return begin, end
 
 
@@ -189,33 +219,59 @@ def _names_cdf(lower: str) -> bool:
 
 
 def _read(piece: _Piece, *, named: bool) -> CdfError | None:
-    if "error_description" in piece.text:
-        return None  # OAuth's envelope.
-    if '"reason"' in piece.text and '"reference"' in piece.text:
-        return None  # The portal's own.
+    around = f"{piece.before[-_NEAR:]}\n{piece.text}\n{piece.after[:_NEAR]}"
+    if _is_of_others(piece, around.lower()):
+        return None
     reading = read_refusal(piece.text)
     if not isinstance(reading, RefusalReading) or reading.family == UNRECOGNISED:
         return None
+    family = _by_path(reading, around)
     sure = _is_sure(piece, reading)
     if sure is None or not (sure or named):
         return None
-    return CdfError(_entry_of()[reading.family], reading, sure)
+    if "<html" in around.lower() and (reading.status or 0) < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return None  # A page of something on the way.
+    return CdfError(_entry_of()[family], reading, sure)
+
+
+def _is_of_others(piece: _Piece, around: str) -> bool:
+    """An answer of a token endpoint, of the portal itself, or of a proxy on the way."""
+    text = piece.text.lower()
+    if "x-portal-reason" in around or ('"reason"' in text and '"reference"' in text):
+        return True
+    if not piece.exact and ("error_description" in text or _OAUTH_BODY.search(text)):
+        return True
+    return not piece.exact and ("tunnel" in text or "proxy" in text) and "/proxy" not in text
+
+
+def _by_path(reading: RefusalReading, around: str) -> str:
+    """What the address says that stands beside the answer, not in it."""
+    if reading.family in ("bad_request", "ids_not_found") and _SESSIONS.search(around):
+        return "session_credentials"
+    if reading.family in _GONE and _LEGACY.search(around):
+        return "legacy_credentials"
+    return reading.family
 
 
 def _is_sure(piece: _Piece, reading: RefusalReading) -> bool | None:
     """None where the address names another product."""
     own_words = _family_is_own(reading.family) or bool(reading.required)
-    if own_words or _SDK.search(piece.text):
+    if own_words or _SDK_ERROR.search(piece.text):
         return True
+    around = piece.before + piece.text + piece.after
     if reading.status is None:
-        return False if _CDF_HOST_WORD in piece.text else None
+        return False if _CDF_HOST_WORD in piece.text or _SDK.search(around) else None
     nearest = [*_HOST.finditer(piece.text), *reversed([*_HOST.finditer(piece.before)])]
     for host in (*nearest, *_HOST.finditer(piece.after)):
-        if _CDF_HOST.search(host[1].lower()) or _CDF_PATH.search(host[3] or ""):
+        if _CDF_PATH.search(host[3] or ""):
+            return True
+        if _CDF_HOST.search(host[1].lower()):
+            if _NO_CALL.fullmatch(host[3] or ""):
+                continue  # A scope, an audience, a base URL.
             return True
         if not _is_document(host[1].lower()):
             return None
-    if _CDF_PATH.search(piece.before + piece.text) or _SDK.search(piece.before):
+    if _CDF_PATH.search(piece.before + piece.text) or _SDK.search(around):
         return True
     return piece.exact
 

@@ -16,6 +16,7 @@ from cdfportal.diagnose.errors.signs import Family, Sign, places, sign_families
 #: How far other products' words count against a sign, in letters.
 _BESIDE = 250
 _LONGEST_EVIDENCE = 240
+_OURS = ("cognite", "microsoftonline", "oauth", "openid", "auth0", "/realms/", "/token")
 # A guess counts only beside what stands in errors and logs, not in a sentence.
 _OF_ERRORS = re.compile(
     r"exception|traceback|error[:\"'\]=]|error\b.{0,40}:|\berr[:_]|\b[45]\d\d\b|\[error|level=|http/|failed:|<html|<!doctype|fatal:"
@@ -75,7 +76,7 @@ def _fits(sign: Sign, family: Family, lower: str, start: int, end: int) -> bool:
     if sign.sure and not family.unless and not sign.beside:
         return True
     around = lower[max(0, start - _BESIDE) : end + _BESIDE]
-    if any(word in around for word in family.unless):
+    if any(word in around for word in family.unless) and not any(word in around for word in _OURS):
         return False
     if sign.beside and not any(word in around for word in sign.beside):
         return False

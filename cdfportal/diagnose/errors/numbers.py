@@ -13,7 +13,10 @@ from functools import cache
 from cdfportal.diagnose.errors.catalogue import entries
 
 _MOST_UNKNOWN = 20
-_NAMED = re.compile(r"aadsts[ :_-]{0,2}([0-9]{4,8})(?![0-9])")
+_FEWEST_DIGITS = 4
+_NAMED = re.compile(r"aadsts[ :_-]{0,2}([0-9]{1,8})(?![0-9])")
+# Broken over two lines by a terminal or a mail.
+_TORN = re.compile(r"aadsts[ :_-]{0,2}([0-9]{1,7}) {1,2}([0-9]{1,6})(?![0-9])")
 _LISTED = re.compile(
     r"\"?error_?codes\"?\s{0,3}[:=]\s{0,3}\[\s{0,3}([0-9]{4,8}(?:\s{0,3},\s{0,3}[0-9]{4,8}){0,9})"
 )
@@ -22,6 +25,7 @@ _LOGGED = re.compile(
     r"(?:error ?code|failure ?code|resulttype|error\?code|aadsts)[\"']?\s{0,3}[:=]?\s{0,3}[\"']?([0-9]{5,8})(?![0-9])"
 )
 _DIGITS = re.compile(r"[0-9]+")
+_SIGNING_IN = ("microsoft", "entra", "aadsts", "resulttype", "correlation id", "sign-in", "sign in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,16 @@ def numbers(lower: str) -> tuple[Number, ...]:
 
 def _all(lower: str) -> Iterator[tuple[int, int, int]]:
     for match in _NAMED.finditer(lower):
-        yield int(match[1]), match.start(), match.end()
+        torn = _TORN.match(lower, match.start())
+        if torn and int(torn[1] + torn[2]) in _entry_of():
+            yield int(torn[1] + torn[2]), torn.start(), torn.end()
+        elif len(match[1]) >= _FEWEST_DIGITS:
+            yield int(match[1]), match.start(), match.end()
     for match in _LISTED.finditer(lower):
         for digits in _DIGITS.finditer(match[1]):
             if int(digits[0]) in _entry_of():
                 yield int(digits[0]), match.start(), match.end()
-    if "microsoft" in lower or "entra" in lower or "aadsts" in lower or "resulttype" in lower:
+    if any(word in lower for word in _SIGNING_IN):
         for match in _LOGGED.finditer(lower):
             if int(match[1]) in _entry_of():
                 yield int(match[1]), match.start(), match.end()

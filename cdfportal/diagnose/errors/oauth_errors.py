@@ -26,8 +26,8 @@ _STANDARD = re.compile(
     rf"(?<![\w-])(?:{'|'.join(sorted(STANDARD, key=len, reverse=True))})(?![\w-])"
 )
 _ERROR_BEFORE = re.compile(
-    r"(?:(?:exception|error|oauth2?|oidc|denied|failed|failure|refused|description|status|code|token)"
-    r"[\"']?\s?[:=(\[\"'<][\s:=(\[\"'<-]{0,5}|\b[45]\d\d(?: [a-z]+)?[\s:=(\[\"'<-]{1,4})$"
+    r"(?:(?:exception|error|oauth2?|oidc|denied|failed|failure|refused|description|detail|status|code|token)"
+    r"[\"']?\s?[:=(\[\"'<][\s:=(\[\"'<-]{0,5}|provider's words[\s:]{1,3}|\b[45]\d\d(?: [a-z]+)?[\s:=(\[\"'<-]{1,4})$"
 )
 _LOG = re.compile(
     r"exception|traceback|\b[45]\d\d\b|level=|\[error|\[warn|http/|status=|failed:|error:"

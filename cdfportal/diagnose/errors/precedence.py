@@ -10,6 +10,10 @@ from cdfportal.diagnose.errors.hits import Hit
 
 #: Hits nearer than this are about one and the same failure, in letters.
 _NEAR = 600
+#: A code as near as this is of the same answer.
+_BESIDE = 120
+#: What an API says of a token (RFC 6750 §3.1); all other codes are of a token endpoint or a callback.
+_OF_APIS = frozenset({"oauth-invalid-token", "oauth-insufficient-scope"})
 _PROVIDERS = frozenset({"cognito", "auth0", "keycloak"})
 _ORDER = {
     "entra": 0, "portal": 1, "cognito": 2, "auth0": 2, "keycloak": 2, "cdf": 3, "network": 4,
@@ -58,9 +62,15 @@ def _providers(hit: Hit, all_of_them: list[Hit]) -> bool:
     ]
     if hit.family == "oauth":
         code = hit.entry.removeprefix("oauth-").replace("-", "_")
-        return any(code in entry(one.entry).oauth or not _is_apart(hit, [one]) for one in others)
+        return any(
+            code in entry(one.entry).oauth or not _is_apart(hit, [one], _BESIDE) for one in others
+        )
     if hit.family == "cdf" and hit.entry in _general_entries():
-        return bool(others) and not hit.sure
+        codes = [one for one in _sure(all_of_them) if one.family == "oauth"]
+        answers = [one for one in codes if one.entry not in _OF_APIS]
+        return (bool(others) and not hit.sure) or not _all_apart(hit, answers)
+    if hit.entry == "portal-refusal":
+        return any(one.entry == "portal-sign-in" and one.sure for one in all_of_them)
     # Two makes of providers: the one that says it in more words.
     longer = [one for one in others if one.family in _PROVIDERS and _length(one) > _length(hit)]
     return hit.family in _PROVIDERS and any(
@@ -108,7 +118,7 @@ def _codes(hit: Hit, all_of_them: list[Hit]) -> bool:
     """A generic code gives way to whatever else is sure, nearby."""
     if hit.family != "oauth":
         return False
-    others = [one for one in _sure(all_of_them) if one.family not in ("oauth", "portal", "network")]
+    others = [one for one in _sure(all_of_them) if one.family in ("cdf", "tokens")]
     return not _all_apart(hit, others)
 
 
@@ -127,8 +137,8 @@ def _length(hit: Hit) -> int:
     return hit.end - hit.start
 
 
-def _is_apart(hit: Hit, others: list[Hit]) -> bool:
-    return all(one.start > hit.end + _NEAR or hit.start > one.end + _NEAR for one in others)
+def _is_apart(hit: Hit, others: list[Hit], near: int = _NEAR) -> bool:
+    return all(one.start > hit.end + near or hit.start > one.end + near for one in others)
 
 
 def _all_apart(hit: Hit, others: list[Hit]) -> bool:
