@@ -11,6 +11,8 @@ from cdfportal.demo.provider.shapes.programs import Claims, Program, ProgramRefu
 
 _TRACE = "00000000-demo"
 _DEFAULT = "/.default"
+#: In every tenant: a token for it is given, and is none for CDF.
+_GRAPH = "https://graph.microsoft.com"
 
 
 def _refusal(error: str, number: int, what: str, status: int = 400) -> ProgramRefusal:
@@ -77,7 +79,7 @@ def _refuse_scope(program: Program) -> ProgramRefusal | None:
         )
         return _refusal("invalid_scope", 1002012, what)
     resource = program.scope.removesuffix(_DEFAULT)
-    if resource != program.cdf_audience:
+    if resource not in {program.cdf_audience, _GRAPH}:
         what = (
             f"The resource principal named {resource} was not found in the tenant named "
             f"{program.tenant}."
@@ -88,10 +90,11 @@ def _refuse_scope(program: Program) -> ProgramRefusal | None:
 
 def program_claims(claims: Claims, program: Program) -> Claims:
     """Version 1; no scopes, and the application itself is the subject."""
-    same = ("aud", "iat", "nbf", "exp", "oid", "roles", "groups")
+    same = ("iat", "nbf", "exp", "oid", "roles", "groups")
     issuer = f"https://sts.windows.net/{program.tenant}/"
     return {
         **{name: claims[name] for name in same if name in claims},
+        "aud": program.scope.removesuffix(_DEFAULT),
         "iss": issuer,
         "idp": issuer,
         "appid": program.client_id,
