@@ -27,7 +27,8 @@ def case_of(visit: Visit, asked: Asked) -> Case:
         project=asked.project,
         transport=dashboard().transport,
         clock=settings.PORTAL_CLOCK,
-        sign_in=None if asked.subject is Subject.PRINCIPAL else _own_sign_in(visit),
+        # Of a service principal too: it may mostly not list groups, and whoever looks at it may.
+        sign_in=_own_sign_in(visit),
         portal=_portal(asked.subject),
         credentials=asked.credentials,
         use=asked.use,

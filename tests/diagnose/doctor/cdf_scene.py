@@ -115,10 +115,14 @@ class Scene:
         if person in self._given and not breaks:
             return self._given[person]
         self.provider.misbehave(*breaks)
-        with RelyingParty(self.provider, CLIENT) as party:
-            given = party.tokens(person, scope=" ".join(self.connection().scopes))
+        given = self.tokens_for(person, *self.connection().scopes)
         self.provider.behave()
         return given if breaks else self._given.setdefault(person, given)
+
+    def tokens_for(self, person: str, *scopes: str) -> dict[str, Any]:
+        """The same for these scopes."""
+        with RelyingParty(self.provider, CLIENT) as party:
+            return party.tokens(person, scope=" ".join(scopes))
 
     def principal_token(self, *breaks: Misbehaviour) -> str:
         """What the provider gives the extractor for its secret."""

@@ -83,6 +83,19 @@ def test_a_principal_whose_secret_is_wrong_is_not_looked_at_further(here: Scene)
         assert examined[number].finding.follows == (4,), examined.told()
 
 
+def test_a_token_of_scopes_that_are_not_of_cdf_names_the_scopes(here: Scene) -> None:
+    """The provider makes it for itself, and CDF refuses it: both follow from what was asked for."""
+    scopes = ("openid", "profile")
+    case = replace(of(here, Subject.ME), connection=here.connection(scopes=scopes))
+    assert case.sign_in
+    token = here.tokens_for("bob", *scopes)["access_token"]
+    examined = whole(replace(case, sign_in=replace(case.sign_in, access_token=token)))
+
+    examined.names(Fault.SCOPE_NONE_OF_CDF, {5: Fault.SCOPE_NONE_OF_CDF})
+    for number in (10, 12, 13, 17):
+        assert examined[number].finding.follows == (5,), examined.told()
+
+
 def test_no_secret_and_no_token_stands_in_a_result(here: Scene) -> None:
     case = of(here, Subject.PRINCIPAL)
     text = str(examination_json(whole(case).examination))

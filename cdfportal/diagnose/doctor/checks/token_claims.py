@@ -7,17 +7,20 @@ from datetime import timedelta
 
 from cdfportal.diagnose.comparison import By, Comparison, Effect, What, Why
 from cdfportal.diagnose.comparison import Finding as Compared
-from cdfportal.diagnose.doctor.at_hand import claims_of, token_of
+from cdfportal.diagnose.doctor.at_hand import claims_of, is_principal, token_of
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
+from cdfportal.diagnose.doctor.checks import principal
 from cdfportal.diagnose.doctor.checks.no_token import unreadable
+from cdfportal.diagnose.doctor.checks.scopes import scopes_fit
 from cdfportal.diagnose.doctor.compared import CDF_CLOCK, compared
 from cdfportal.diagnose.doctor.faults import Fault
-from cdfportal.diagnose.doctor.model import Details, Finding, failed, not_run, passed, warned
+from cdfportal.diagnose.doctor.model import Details, Finding, Mark, failed, not_run, passed, warned
 from cdfportal.diagnose.doctor.settings_of_project import projects_reached, settings_of_project
 from cdfportal.diagnose.doctor.words import span_words
 
 NUMBER = 10
+_SCOPES = 5
 _TIMES = (What.EXPIRY, What.NOT_BEFORE, What.ISSUED_AT)
 _CLAIMS = (What.ISSUER, What.AUDIENCE, What.SUBJECT, *_TIMES)
 _FAULTS: Mapping[What, Fault] = {
@@ -43,9 +46,22 @@ def token_claims(case: Case, chart: Chart) -> Finding:
     wrong = [one for one in found if _is_wrong(case, one)]
     details = tuple(_details(found, chart))
     if wrong and not _is_taken_all_the_same(case, chart, wrong):
-        chart.token_wrong = chart.token_wrong or NUMBER
-        return failed(_fault(wrong[0]), _said(wrong[0]), *details)
+        return _refused(case, chart, wrong[0], details)
     return _clocks(chart, details) or _well(wrong, chart, details)
+
+
+def _refused(case: Case, chart: Chart, one: Comparison, details: Details) -> Finding:
+    """The audience is that of the scopes which were asked for: where these are wrong, they are why."""
+    if one.what is What.AUDIENCE and _scopes(case, chart).mark is Mark.FAILED:
+        chart.token_wrong = chart.token_wrong or _SCOPES
+        return not_run(f"{_said(one)} Check {_SCOPES} says why.", _SCOPES)
+    chart.token_wrong = chart.token_wrong or NUMBER
+    return failed(_fault(one), _said(one), *details)
+
+
+def _scopes(case: Case, chart: Chart) -> Finding:
+    """What check 5 found, which asks nobody."""
+    return (principal.READ[_SCOPES] if is_principal(case) else scopes_fit)(case, chart)
 
 
 def _is_wrong(case: Case, one: Comparison) -> bool:
