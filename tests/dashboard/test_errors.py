@@ -139,6 +139,12 @@ def test_a_call_with_its_rights_leads_to_their_explanation(signed_in: SignIn) ->
     assert "/p/plant-north/explain/?method=POST&amp;path=" in page
 
 
+def test_rights_without_a_call_lead_to_the_question_about_the_first(signed_in: SignIn) -> None:
+    text = "Insufficient access rights. Required capabilities assetsAcl:WRITE not present on token"
+    page = posted(signed_in("bob"), text)
+    assert "/p/plant-north/can-i/?acl=assetsAcl&amp;action=WRITE" in page
+
+
 @pytest.mark.parametrize("address", ["/errors/", "/api/errors/"])
 def test_ten_mebibytes_are_read_and_more_are_refused(signed_in: SignIn, address: str) -> None:
     client = signed_in("bob")

@@ -71,11 +71,15 @@ def recognition_facts(recognition: Recognition) -> tuple[Fact, ...]:
 
 
 def explain_url(recognition: Recognition, project: str) -> str:
-    """The page that decides the rights of the call in the text; empty where there is none."""
-    if not (project and recognition.path and recognition.method):
-        return ""
-    query = urlencode({"method": recognition.method, "path": recognition.path})
-    return f"{reverse('dashboard:explain', args=[project])}?{query}"
+    """The page that decides the rights of the call in the text, else of the first right that it names."""
+    if project and recognition.path and recognition.method:
+        query = urlencode({"method": recognition.method, "path": recognition.path})
+        return f"{reverse('dashboard:explain', args=[project])}?{query}"
+    if project and recognition.required:
+        right = recognition.required[0]
+        query = urlencode({"acl": right.acl, "action": right.action})
+        return f"{reverse('dashboard:can-i', args=[project])}?{query}"
+    return ""
 
 
 def entry_table(entries: Sequence[Entry]) -> Table:

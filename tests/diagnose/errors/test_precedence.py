@@ -73,3 +73,30 @@ def test_statuses_of_other_products_are_not_cdfs(text: str) -> None:
 def test_a_failed_page_of_the_portal_keeps_the_providers_code_as_a_guess() -> None:
     page = "Reference E-7F3K-92QD Reason sign_in_failed Cause provider_error In the provider's words error: server_error"
     assert told(page)[0] == ("portal-sign-in", True)
+
+
+def test_a_number_that_a_terminal_broke_is_put_together() -> None:
+    assert told("AADSTS7000\n  222: The provided client") == [("aadsts-7000222", True)]
+    assert told("AADSTS90002 5 times") == [("aadsts-90002", True)]
+
+
+def test_two_statuses_of_lines_that_look_alike_are_two_errors() -> None:
+    lines = f"GET {API}/assets 401 Unauthorized\nGET {API}/assets 503 Service Unavailable\n"
+    assert told(lines) == [("cdf-401", True), ("cdf-5xx", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # An answer of the token endpoint, with the cluster as the scope.
+        'POST https://idp.example.com/token scope=https://westeurope-1.cognitedata.com/.default 400 {"error":"invalid_scope"}',
+        # The proxy said no, on the way to the cluster.
+        f"OSError: Tunnel connection failed: 403 Forbidden, {API}/assets",
+        # The portal said no, at an address of CDF.
+        f"HTTP/1.1 403 Forbidden\nX-Portal-Reason: read_only\n\n{API}/assets",
+    ],
+)
+def test_a_status_beside_an_address_of_cdf_is_not_always_cdfs(text: str) -> None:
+    found = told(text)
+    assert found
+    assert not [name for name, _ in found if name.startswith("cdf-")]
