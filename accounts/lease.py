@@ -25,7 +25,7 @@ from accounts.recorded_memberships import record
 from accounts.sign_in import StoredToken
 from accounts.sign_in_tokens import SignInTokens
 from accounts.stored_tokens import id_token_place, refresh_place, sealed_access_token
-from accounts.timeline import note
+from accounts.timeline import KEPT, note
 from accounts.token_endpoint import Tokens
 from accounts.vault import vault
 from cdfportal.base.clock import Clock
@@ -93,7 +93,7 @@ class Lease:
                 return None
             AccessToken.objects.filter(sign_in=row.sign_in_id, audience=row.audience).delete()
             row.save(force_insert=True)
-            note(row.sign_in_id, EventKind.REFRESHED, now)
+            note(row.sign_in_id, EventKind.REFRESHED, now, "" if tokens.refresh_token else KEPT)
             if renewed.claims is not None:
                 record(row.sign_in_id, renewed.claims, now)
         return StoredToken(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.cause import Cause
 from accounts.end_reason import EndReason
 from accounts.explanations import EXPLANATIONS
+from accounts.timeline import KEPT
 
 _REFUSED = "Your identity provider refused to give a new token for the refresh token"
 
@@ -26,6 +27,7 @@ _AT_REFRESH = {
 }
 
 RENEWAL_FAILURES = {
+    KEPT: "The provider gave a new access token; the refresh token stays.",
     **{cause.value: f"{told.kind.title}. {told.why}" for cause, told in EXPLANATIONS.items()},
     **{cause.value: words for cause, words in _AT_REFRESH.items()},
 }

@@ -9,6 +9,8 @@ from accounts.models import EventKind, SignInEvent
 
 #: A provider in trouble fails every few seconds; a timeline is for reading.
 MOST = 200
+#: Reason of a renewal that brought no new refresh token.
+KEPT = "kept"
 
 
 def note(

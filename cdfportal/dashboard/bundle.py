@@ -122,6 +122,14 @@ def _examination(examination: Examination, mask: Mask) -> dict[str, object]:
 _NAMED = frozenset({Section.CDF, Section.RIGHT, Section.PRACTICE})
 
 
+#: Likewise, of the portal's own checks.
+_POWER = 28
+
+
+def _names_things(result: Result) -> bool:
+    return result.section in _NAMED or result.number == _POWER
+
+
 def _check(result: Result, mask: Mask) -> dict[str, object]:
     finding = result.finding
     return {
@@ -129,7 +137,7 @@ def _check(result: Result, mask: Mask) -> dict[str, object]:
         "title": result.title,
         "verdict": result.mark.value,
         "fault": finding.fault.value if finding.fault else None,
-        "evidence": "" if result.section in _NAMED else mask.text(finding.evidence),
+        "evidence": "" if _names_things(result) else mask.text(finding.evidence),
         "milliseconds": round(result.seconds * 1000),
         "follows": list(finding.follows),
     }

@@ -8,10 +8,9 @@ from django.conf import settings
 
 from accounts.addresses import redirect_uri, signed_out_uri
 from accounts.clocks import clocks_of
-from accounts.renewal_trouble import last_renewal_trouble
+from accounts.renewal_trouble import last_renewal_trouble, renewals_of_late
 from accounts.sign_in import Live, state_of
 from accounts.storage_state import storage_state
-from accounts.tokens import id_token_for_display
 from cdfportal.dashboard.answer import Visit
 from cdfportal.dashboard.apps import dashboard
 from cdfportal.dashboard.diagnosed import Asked
@@ -33,7 +32,6 @@ def case_of(visit: Visit, asked: Asked) -> Case:
         credentials=asked.credentials,
         use=asked.use,
         question=asked.question,
-        group_names={key: named.name for key, named in settings.PORTAL.group_names.items()},
         token_urls=settings.TOKEN_URLS,
     )
 
@@ -44,7 +42,6 @@ def _own_sign_in(visit: Visit) -> OwnSignIn:
     clocks = clocks_of(state) if isinstance(state, Live) else None
     return OwnSignIn(
         access_token=token.value,
-        id_token=id_token_for_display(sign_in) or "",
         scopes=token.scope,
         subject=sign_in.subject,
         signed_in_at=sign_in.auth_time or sign_in.created,
@@ -71,6 +68,9 @@ def _portal(subject: Subject) -> OwnPortal | None:
 
 def _with_rows(addresses: OwnPortal) -> OwnPortal:
     state = storage_state()
+    if not state.trouble:
+        rotated, kept = renewals_of_late(settings.PORTAL_CLOCK())
+        addresses = replace(addresses, rotated=rotated, kept=kept)
     return replace(
         addresses,
         database=state.database,

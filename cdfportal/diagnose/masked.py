@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from cdfportal.base.redact import redact
 
@@ -47,3 +48,8 @@ class Mask:
             self._counts[kind] = self._counts.get(kind, 0) + 1
             self._given[name] = f"<{kind} {self._counts[kind]}>"
         return self._given[name]
+
+
+def private_host(url: str) -> str:
+    """The host of an address that may be named after a customer; empty for public ones."""
+    return "" if _PUBLIC.match(url) else urlsplit(url).hostname or ""

@@ -118,6 +118,15 @@ def test_secrets_are_taken_out_and_stand_nowhere(
     assert json.loads(twin)["found"][0]["entry"]["id"] == "aadsts-7000215"
 
 
+def test_a_number_outside_the_catalogue_leads_to_its_owner(signed_in: SignIn) -> None:
+    client = signed_in("bob")
+    text = "AADSTS7654321: Something new happened. Trace ID: 5e9c1c1e-0000-4000-8000-000000000001"
+    assert "https://login.microsoftonline.com/error?code=7654321" in posted(client, text)
+    twin = json.loads(posted(client, text, "/api/errors/"))
+    assert twin["microsoft"] == ["https://login.microsoftonline.com/error?code=7654321"]
+    assert not any(one["confident"] for one in twin["found"])
+
+
 def test_prose_is_no_error(signed_in: SignIn) -> None:
     twin = json.loads(posted(signed_in("bob"), "All is well here today.", "/api/errors/"))
     assert twin["found"] == []

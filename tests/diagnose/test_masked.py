@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cdfportal.diagnose.masked import Mask
+from cdfportal.diagnose.masked import Mask, private_host
 
 TENANT = "3f0c5d1e-7a52-4c0b-9d43-1b2f6a0e9c11"
 
@@ -43,3 +43,16 @@ def test_the_longer_of_two_names_goes_first() -> None:
     mask = Mask({"plant": "project", "plant-north": "project"})
 
     assert mask.text("plant-north and plant") == "<project 1> and <project 2>"
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://sso.acme.example/realms/x/.well-known/openid-configuration", "sso.acme.example"),
+        ("https://login.microsoftonline.com/x/v2.0", ""),
+        ("https://westeurope-1.cognitedata.com", ""),
+        ("http://localhost:8000", ""),
+    ],
+)
+def test_hosts_of_customers_are_names_too(url: str, host: str) -> None:
+    assert private_host(url) == host

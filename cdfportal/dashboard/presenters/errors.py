@@ -9,8 +9,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from cdfportal.dashboard.tables import Table, columns
-from cdfportal.diagnose.errors import Entry, Found, Recognition
+from cdfportal.diagnose.errors import Entry, Found, Recognition, entries
+from cdfportal.diagnose.errors.catalogue import microsoft_page
 from cdfportal.web.ledger import Fact, Headline, many
+
+_OTHER_NUMBER = "aadsts-other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class FoundRow:
     evidence: str
     #: `sure` or `perhaps`.
     word: str
+    #: The other side's own pages about it.
+    links: tuple[str, ...]
 
 
 def codes_of(entry: Entry) -> tuple[str, ...]:
@@ -33,10 +38,17 @@ def codes_of(entry: Entry) -> tuple[str, ...]:
     )
 
 
-def found_row(found: Found) -> FoundRow:
-    """One entry that was recognised."""
-    word = "sure" if found.confident else "perhaps"
-    return FoundRow(found.entry, codes_of(found.entry), found.evidence, word)
+def found_rows(recognition: Recognition) -> list[FoundRow]:
+    """Every entry that was recognised; a number that the catalogue does not know is at Microsoft's."""
+    known = {number for one in entries() for number in one.aadsts}
+    unknown = tuple(microsoft_page(number) for number in recognition.aadsts if number not in known)
+    return [_found_row(one, unknown) for one in recognition.found]
+
+
+def _found_row(found: Found, unknown: tuple[str, ...]) -> FoundRow:
+    own, word = found.entry, "sure" if found.confident else "perhaps"
+    links = (own.link,) if own.link else unknown if own.id == _OTHER_NUMBER else ()
+    return FoundRow(own, codes_of(own), found.evidence, word, links)
 
 
 def recognition_headline(recognition: Recognition) -> Headline:

@@ -18,7 +18,7 @@ from cdfportal.dashboard.serve import only_reading
 from cdfportal.dashboard.viewer import viewer_of
 from cdfportal.dashboard.views.examination import refuse_elsewhere
 from cdfportal.diagnose.doctor.case import Subject
-from cdfportal.diagnose.masked import Mask
+from cdfportal.diagnose.masked import Mask, private_host
 from cdfportal.web.context import now_of
 from cdfportal.web.recent import RecentRefusal, recent_refusals
 
@@ -55,7 +55,9 @@ def _refusals(mine: ActiveSignIn) -> tuple[RecentRefusal, ...]:
 def _names(here: Visit) -> dict[str, str]:
     """What the portal knows to be a name; ids, addresses and e-mails are recognised by their form."""
     connection, mine = settings.CONNECTION, here.viewer.sign_in
+    addresses = (connection.discovery_url, connection.cdf_url, settings.PORTAL.url)
     known = {
+        **{host: "host" for url in addresses if (host := private_host(url))},
         mine.name: "person",
         mine.email: "person",
         mine.subject: "person",

@@ -22,7 +22,7 @@ from cdfportal.dashboard.presenters.errors import (
     codes_of,
     entry_table,
     explain_url,
-    found_row,
+    found_rows,
     recognition_facts,
     recognition_headline,
 )
@@ -30,7 +30,7 @@ from cdfportal.dashboard.serve import page
 from cdfportal.diagnose.doctor.plan import PLANS
 from cdfportal.diagnose.errors import Entry, entries, entry, recognise
 from cdfportal.diagnose.errors.guide import guide
-from cdfportal.diagnose.errors.to_json import entry_json, recognition_json
+from cdfportal.diagnose.errors.to_json import entry_json, guide_json, recognition_json
 from cdfportal.web.errors import Refusal, RefusedError
 from cdfportal.web.ledger import Headline, many
 from cdfportal.web.query import choice, single
@@ -76,6 +76,7 @@ def _errors(visit: Visit, fields: QueryDict) -> Answer:
     data = {
         "as_of": time_json(visit.now),
         "entries": [entry_json(one) for one in shown],
+        "guide": [guide_json(family) for family in guide()],
     }
     text = fields.get("text", "") if posted else ""
     if posted and not text.strip():
@@ -91,7 +92,7 @@ def _recognised(text: str, context: dict[str, object], as_of: str) -> Answer:
         "recognition": recognition,
         "headline": recognition_headline(recognition),
         "facts": recognition_facts(recognition),
-        "found": [found_row(one) for one in recognition.found],
+        "found": found_rows(recognition),
         "explain": explain_url(recognition, settings.CONNECTION.default_project),
         "rows": (),
     }

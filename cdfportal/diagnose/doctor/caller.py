@@ -39,13 +39,24 @@ def caller_of(case: Case, chart: Chart) -> Caller:
 
 def mark_of_person(claims: Mapping[str, object]) -> str:
     """The claim by which a token is known to act for a person; empty when none tells."""
-    if claims.get("idtyp") == "app":
+    if _says_program(claims):
         return ""
     if claims.get("idtyp") == "user":
         return "idtyp"
     # The method by which a person proved who they are.
     marks = ("auth_time", "amr", *_OF_PEOPLE)
     return next((name for name in marks if claims.get(name)), "")
+
+
+def _says_program(claims: Mapping[str, object]) -> bool:
+    """Entra's word, Auth0's, Keycloak's name of a service account, and Cognito's subject, which is the client."""
+    name, client = claims.get("preferred_username"), claims.get("client_id")
+    return (
+        claims.get("idtyp") == "app"
+        or claims.get("gty") == "client-credentials"
+        or (isinstance(name, str) and name.startswith("service-account-"))
+        or (client is not None and claims.get("sub") == client)
+    )
 
 
 def _is_odd(case: Case, claims: Mapping[str, object]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -31,7 +31,6 @@ class OwnSignIn:
     """What the portal knows of the viewer's sign-in without asking anybody."""
 
     access_token: str = field(repr=False)
-    id_token: str = field(default="", repr=False)
     #: As the token response named them.
     scopes: tuple[str, ...] = ()
     #: Subject of the verified ID token.
@@ -104,8 +103,6 @@ class Case:
     use: DeclaredUse | None = None
     #: The wanted right, if one was named.
     question: Question | None = None
-    #: GROUP_NAMES_FILE, by IdP group id.
-    group_names: Mapping[str, str] = field(default_factory=dict)
     #: Where a typed secret may go beside the discovered token endpoint.
     token_urls: TokenUrls = field(default_factory=TokenUrls)
     #: Of one call to the provider or to CDF, and of one connection that is only tried.

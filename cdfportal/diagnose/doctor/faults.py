@@ -128,6 +128,7 @@ class Fault(StrEnum):
     RIGHTS_FOR_USE_MISSING = "rights_for_use_missing"
     PERSONAL_ACCOUNT = "personal_account"
     RENEWAL_NOT_SET = "renewal_not_set"
+    RENEWAL_FAILED = "renewal_failed"
     AUDIT_NAME_MISSING = "audit_name_missing"
     TOKEN_URL_REFUSED = "token_url_refused"
     CHECK_BROKE = "check_broke"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cdfportal.access.questions import scope_text
-from cdfportal.diagnose.errors.catalogue import Entry
+from cdfportal.diagnose.errors.catalogue import Entry, microsoft_page
+from cdfportal.diagnose.errors.guide import GuideFamily
 from cdfportal.diagnose.errors.recognition import Recognition
 
 
@@ -12,6 +13,7 @@ def entry_json(entry: Entry) -> dict[str, object]:
     return {
         "id": entry.id,
         "provider": entry.family,
+        "guide": entry.guide or None,
         "title": entry.title,
         "causes": [
             {"cause": one.cause, "who": one.who.value, "cures": list(one.cures)}
@@ -45,6 +47,7 @@ def recognition_json(recognition: Recognition) -> dict[str, object]:
         "secrets_removed": recognition.secrets,
         "length": recognition.length,
         "aadsts": list(recognition.aadsts),
+        "microsoft": [microsoft_page(number) for number in recognition.aadsts],
         "oauth": list(recognition.oauth),
         "ids": [{"name": name, "id": value} for name, value in recognition.ids],
         "status": recognition.status,
@@ -53,5 +56,24 @@ def recognition_json(recognition: Recognition) -> dict[str, object]:
         "required": [
             {"acl": one.acl, "action": one.action, "scope": scope_text(one.scope)}
             for one in recognition.required
+        ],
+    }
+
+
+def guide_json(family: GuideFamily) -> dict[str, object]:
+    """One family of errors of CDF's guide."""
+    return {
+        "id": family.id,
+        "title": family.title,
+        "symptoms": [{"says": one.says, "entries": list(one.entries)} for one in family.symptoms],
+        "causes": [
+            {
+                "cause": one.cause,
+                "who": one.who.value,
+                "cures": list(one.cures),
+                "entries": list(one.entries),
+                "checks": list(one.checks),
+            }
+            for one in family.causes
         ],
     }

@@ -12,7 +12,6 @@ from cdfportal.base.configuration.connection import read_connection, read_secret
 from cdfportal.base.configuration.environment import Environment
 from cdfportal.base.configuration.legacy import refuse_legacy
 from cdfportal.base.configuration.network import read_outbound
-from cdfportal.base.configuration.portal import read_group_names
 from cdfportal.base.configuration.service import (
     read_known_provider,
     read_service,
@@ -78,7 +77,6 @@ def _principal(asked: Asked, env: Environment, clock: Clock) -> Examinable:
         credentials=credentials,
         use=asked.use,
         question=asked.question,
-        group_names={key: named.name for key, named in settings.group_names.items()},
         token_urls=read_token_urls(env),
     )
     ready = settings.sign_in.value if isinstance(settings.sign_in, ReadyToken) else ""
@@ -102,7 +100,6 @@ def _portal(asked: Asked, env: Environment, clock: Clock) -> Examinable:
             secret_ends=read_secret_end(env),
         ),
         question=asked.question,
-        group_names={key: named.name for key, named in read_group_names(env).items()},
         token_urls=read_token_urls(env),
     )
     return Examinable(tuple(filter(_needs_no_row, PLANS[Subject.PORTAL])), case, Chart())

@@ -111,7 +111,7 @@ def _signs_rs256(key: Mapping[str, object]) -> bool:
         key.get("kty") == "RSA"
         and key.get("use", "sig") == "sig"
         and key.get("alg", "RS256") == "RS256"
-        and all(isinstance(key.get(name), str) and key.get(name) for name in ("kid", "n", "e"))
+        and all(isinstance(key.get(name), str) and key.get(name) for name in ("n", "e"))
     )
 
 

@@ -43,7 +43,11 @@ def pkce(case: Case, chart: Chart) -> Finding:
     if case.connection.preset.pkce_advertised is False:
         name = case.connection.preset.name
         return passed(f"{name} does not say so in its document, and is known to do it.")
-    return warned(Fault.PKCE_NOT_TOLD, f"The discovery document has no {_METHODS}.")
+    if methods is None:
+        return passed(
+            f"The discovery document has no {_METHODS}; the portal uses PKCE all the same."
+        )
+    return warned(Fault.PKCE_NOT_TOLD, f"The discovery document names no S256 in {_METHODS}.")
 
 
 def refresh(case: Case, chart: Chart) -> Finding:

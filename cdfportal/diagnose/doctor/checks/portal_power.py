@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from cdfportal.access.model import Group
 from cdfportal.access.parse import parse_inspection
 from cdfportal.access.words import and_list
 from cdfportal.base.connection import Connection
 from cdfportal.base.service import ClientCredentials
-from cdfportal.cdf.errors import CdfChallengedError, CdfError
+from cdfportal.cdf.errors import CdfChallengedError, CdfError, CdfRejectedError
 from cdfportal.diagnose.doctor.at_hand import client_of
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
@@ -31,7 +32,8 @@ def portal_power(case: Case, chart: Chart) -> Finding:
         said = f"{labels} {verb} the portal's client {case.connection.client_id}."
         return warned(Fault.OWN_CLIENT_HAS_POWER, said)
     if case.connection.client_secret is None:
-        return passed("A public client gets no token by itself, and no group names it.")
+        seen = ", and no group names it" if chart.all_groups else ""
+        return passed(f"A public client gets no token by itself{seen}.")
     return _by_token(case, chart, groups)
 
 
@@ -49,8 +51,8 @@ def _by_token(case: Case, chart: Chart, groups: Sequence[Group]) -> Finding:
     if not isinstance(outcome, Granted):
         return passed("The provider gives the portal's client no token of its own.")
     reached = _projects(case, outcome.access_token)
-    if reached is None:
-        return passed("The client may get a token of its own; CDF does not take it.")
+    if isinstance(reached, Finding):
+        return reached
     if reached:
         said = f"By itself the portal's client reaches {and_list(reached)}."
         return warned(Fault.OWN_CLIENT_HAS_POWER, said, ("Projects", and_list(reached)))
@@ -75,10 +77,12 @@ def _credentials(connection: Connection) -> ClientCredentials:
     )
 
 
-def _projects(case: Case, token: str) -> list[str] | None:
-    """Those that CDF lists for a token; None when it does not say."""
+def _projects(case: Case, token: str) -> list[str] | Finding:
+    """Those that CDF lists for a token; what is told instead when it does not say."""
     try:
         inspection = parse_inspection(client_of(case, token).inspect_token().json()).inspection
-    except (CdfError, CdfChallengedError):
-        return None
+    except (CdfError, CdfChallengedError) as error:
+        if isinstance(error, CdfRejectedError) and error.status == HTTPStatus.UNAUTHORIZED:
+            return passed("The client may get a token of its own; CDF does not take it.")
+        return not_run("The client may get a token of its own; CDF did not say what it reaches.")
     return sorted(inspection.projects)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cdfportal.access.words import and_list
+from cdfportal.base.provider import Provider
 from cdfportal.diagnose.comparison import Finding as Compared
 from cdfportal.diagnose.comparison import What
 from cdfportal.diagnose.doctor.at_hand import claims_of, is_principal
@@ -12,6 +13,7 @@ from cdfportal.diagnose.doctor.caller import mark_of_person
 from cdfportal.diagnose.doctor.case import Case
 from cdfportal.diagnose.doctor.chart import Chart
 from cdfportal.diagnose.doctor.checks.no_token import unreadable
+from cdfportal.diagnose.doctor.checks.person import PERSON_NEEDED
 from cdfportal.diagnose.doctor.compared import compared
 from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Finding, failed, not_run, passed, warned
@@ -28,7 +30,10 @@ def secret_end(case: Case, _chart: Chart) -> Finding:
     ends = case.portal.secret_ends if case.portal else None
     if ends is None:
         said = "IDP_CLIENT_SECRET_EXPIRES is not set, and the provider does not tell."
-        return warned(Fault.SECRET_END_UNKNOWN, said)
+        # Entra's secrets end for certain; those of the others live until somebody changes them.
+        if case.connection.provider is Provider.ENTRA_ID:
+            return warned(Fault.SECRET_END_UNKNOWN, said)
+        return not_run(said)
     rest = ends - case.clock()
     day = f"{ends:%Y-%m-%d}"
     if rest < timedelta(0):
@@ -63,6 +68,11 @@ def renewal(case: Case, _chart: Chart) -> Finding:
         return not_run("Nobody is signed in.")
     if not case.sign_in.renews:
         return warned(Fault.RENEWAL_NOT_SET, "The sign-in holds no refresh token.")
+    trouble = case.sign_in.last_trouble
+    if trouble == PERSON_NEEDED:
+        return not_run("The provider wants you to be there; check 8 says so.", 8)
+    if trouble:
+        return warned(Fault.RENEWAL_FAILED, f"The last renewal failed: {trouble}.")
     return passed("The portal renews the token before it ends.")
 
 

@@ -67,9 +67,9 @@ def _wrong(case: Case, chart: Chart, details: Details) -> Finding | None:
 
 
 def _judged(case: Case, chart: Chart, one: Comparison, details: Details) -> Finding | None:
-    """A failure where CDF counts no group, a warning where it counts some all the same."""
+    """A failure where CDF counts no group; a warning where it counts some, or does not say."""
     counts = counted(case, chart)
-    mark = warned if counts else failed
+    mark = failed if counts == 0 else warned
     lost = one.finding is Compared.DOES_NOT_MATCH
     if one.what is What.OVERAGE:
         return _left_out(chart, one, counts, details)
@@ -102,7 +102,7 @@ def _left_out(
     said = "The token says that there are too many groups for it, and names none."
     asks = chart.oidc.group_callback if chart.oidc else None
     if one.finding is Compared.DOES_NOT_MATCH:
-        return failed(Fault.GROUPS_OVERAGE, said, *details)
+        return (failed if counts == 0 else warned)(Fault.GROUPS_OVERAGE, said, *details)
     if one.finding is Compared.UNKNOWN:
         return warned(Fault.GROUPS_OVERAGE, said, *details)
     if asks or asks is None:
