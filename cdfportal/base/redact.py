@@ -37,7 +37,8 @@ _SCHEME = re.compile(
     r"(?<![A-Za-z])(Bearer|bearer|BEARER|Basic|basic|BASIC|DPoP|dpop|DPOP|Negotiate|negotiate)"
     r"((?:[ \t]|%20|\+)+)(?![A-Za-z_]++[ \t]*+=[ \t]*+\\*+[\"'])([A-Za-z0-9._~+/=%-]{8,}+)"
 )
-_WORD = re.compile(r"[A-Za-z][a-z]+[.,]?")
+# `Basic authentication` is prose; no token is one of these words.
+_WORDS = frozenset({"authentication", "authorization", "authorisation", "credentials", "challenge"})
 _HEADER = re.compile(
     r"(?P<name>(?<![A-Za-z])(?:[Pp]roxy-)?(?:[Aa]uthorization|AUTHORIZATION)"
     r"|(?<![A-Za-z])(?:[Ss]et-)?(?:[Cc]ookie|COOKIE)2?(?=(?:\W{1,6}value)?\W{1,12}[^\s=;:\"']+=)"
@@ -119,8 +120,7 @@ def _always(_: re.Match[str]) -> bool:
 
 
 def _is_credential(found: re.Match[str]) -> bool:
-    """`Basic authentication` is prose, and so is `Bearer token`."""
-    return _WORD.fullmatch(found[3]) is None
+    return found[3].rstrip(".").lower() not in _WORDS
 
 
 def _has_password(found: re.Match[str]) -> bool:
