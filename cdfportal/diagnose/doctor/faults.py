@@ -115,7 +115,6 @@ class Fault(StrEnum):
     PROBE_NO_ANSWER = "probe_no_answer"
     REDIRECT_INSECURE = "redirect_insecure"
     CLIENT_PUBLIC = "client_public"
-    PKCE_NOT_TOLD = "pkce_not_told"
     NO_REFRESH_TOKEN = "no_refresh_token"
     REFRESH_NOT_ROTATED = "refresh_not_rotated"
     LOGOUT_MISSING = "logout_missing"

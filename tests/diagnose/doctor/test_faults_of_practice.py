@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cdfportal.base.provider import Provider
 from cdfportal.demo.cast import EXTRACTOR
 from cdfportal.demo.provider import Misbehaviour
 from cdfportal.demo.world.grants import for_apps, grant
+from cdfportal.diagnose.doctor.caller import mark_of_person
 from cdfportal.diagnose.doctor.case import DeclaredUse, Subject
 from cdfportal.diagnose.doctor.faults import Fault
 from cdfportal.diagnose.doctor.model import Mark
@@ -101,6 +103,17 @@ def not_renewed(here: Scene) -> Examined:
     return here.me("alice", sign_in=replace(sign_in, renews=False))
 
 
+def renewal_failed(here: Scene) -> Examined:
+    sign_in = here.case("alice").sign_in
+    assert sign_in
+    return here.me("alice", sign_in=replace(sign_in, last_trouble="provider_timeout"))
+
+
+def entra_without_an_end(here: Scene) -> Examined:
+    connection = here.connection(provider=Provider.ENTRA_ID)
+    return here.portal(connection=connection, secret_ends=None)
+
+
 def not_logged(here: Scene) -> Examined:
     here.north.oidc["logClaims"] = [{"claimName": "employee"}, {"claimName": "badge"}]
     return here.me("alice")
@@ -110,11 +123,6 @@ REDIRECT = "http://portal.plant.example/accounts/callback/"
 ROWS: dict[str, tuple[int, Fault, Ill]] = {
     "http": (21, Fault.REDIRECT_INSECURE, portal(redirect_uri=REDIRECT)),
     "public client": (22, Fault.CLIENT_PUBLIC, public_on_a_server),
-    "no word of PKCE": (
-        23,
-        Fault.PKCE_NOT_TOLD,
-        undocumented("code_challenge_methods_supported"),
-    ),
     "no refresh token": (24, Fault.NO_REFRESH_TOKEN, no_refresh_token),
     "not rotated": (24, Fault.REFRESH_NOT_ROTATED, portal(rotated=0, kept=4)),
     "no sign-out": (25, Fault.LOGOUT_MISSING, undocumented("end_session_endpoint")),
@@ -124,7 +132,7 @@ ROWS: dict[str, tuple[int, Fault, Ill]] = {
     "client in a group": (28, Fault.OWN_CLIENT_HAS_POWER, client_in_a_group),
     "client among members": (28, Fault.OWN_CLIENT_HAS_POWER, client_among_members),
     "client that is a program": (28, Fault.OWN_CLIENT_HAS_POWER, client_that_is_a_program),
-    "secret's end unknown": (29, Fault.SECRET_END_UNKNOWN, portal(secret_ends=None)),
+    "secret's end unknown": (29, Fault.SECRET_END_UNKNOWN, entra_without_an_end),
     "secret ends soon": (29, Fault.SECRET_ENDS_SOON, portal(secret_ends=within(days=9))),
     "secret ended": (29, Fault.SECRET_EXPIRED, portal(secret_ends=within(days=-2))),
     "rights missing": (30, Fault.RIGHTS_FOR_USE_MISSING, program("files-extractor")),
@@ -137,6 +145,7 @@ ROWS: dict[str, tuple[int, Fault, Ill]] = {
     "a person's account": (31, Fault.PERSONAL_ACCOUNT, of_a_person),
     "token handed over": (32, Fault.RENEWAL_NOT_SET, handed_over),
     "not renewed": (32, Fault.RENEWAL_NOT_SET, not_renewed),
+    "renewal failed": (32, Fault.RENEWAL_FAILED, renewal_failed),
     "not in the audit log": (33, Fault.AUDIT_NAME_MISSING, not_logged),
 }
 
@@ -204,3 +213,40 @@ def test_without_a_discovery_document_what_needs_it_follows_from_check_two(here:
 
     for number in (23, 25, 28):
         assert examined[number].finding.follows == (2,)
+
+
+@pytest.mark.parametrize("silent", ["code_challenge_methods_supported", "grant_types_supported"])
+def test_what_a_document_leaves_out_is_no_alarm(here: Scene, silent: str) -> None:
+    undocumented(silent)(here).is_well()
+
+
+def test_a_secret_of_a_make_whose_secrets_do_not_end_is_no_alarm(here: Scene) -> None:
+    portal(secret_ends=None)(here).is_well()
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"idtyp": "app", "auth_time": 1},
+        {"sub": "client", "client_id": "client", "token_use": "access", "auth_time": 1},
+        {"sub": "x", "client_id": "c", "preferred_username": "service-account-c"},
+        {"sub": "c@clients", "gty": "client-credentials"},
+        {"sub": "x"},
+    ],
+    ids=["Entra", "Cognito", "Keycloak", "Auth0", "nothing"],
+)
+def test_a_programs_token_of_any_make_is_no_persons(claims: dict[str, object]) -> None:
+    assert mark_of_person(claims) == ""
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"idtyp": "user", "sub": "x"},
+        {"sub": "x", "client_id": "c", "username": "ada"},
+        {"sub": "x", "preferred_username": "ada"},
+        {"sub": "x", "auth_time": 1},
+    ],
+)
+def test_a_persons_token_says_so(claims: dict[str, object]) -> None:
+    assert mark_of_person(claims)

@@ -78,8 +78,8 @@ def _read_off(connection: Connection, details: tuple[tuple[str, str], ...]) -> F
         return passed(f"{preset.name} wants no scope of CDF.", *details)
     of_cdf = [scope.short for scope in named if scope.is_of(connection.cdf_url)]
     if not of_cdf:
-        # Elsewhere the audience may come by another way, such as a mapper of Keycloak's.
-        mark = failed if preset.one_resource else warned
+        # A scope of another name may stand for CDF, such as one with a mapper of Keycloak's.
+        mark = warned if named and not preset.one_resource else failed
         return mark(Fault.SCOPE_NONE_OF_CDF, "IDP_SCOPES names no scope of CDF.", *details)
     if _IDENTITY not in of_cdf and _DEFAULT not in of_cdf:
         return warned(Fault.SCOPE_NO_IDENTITY, "IDP_SCOPES does not name IDENTITY.", *details)
