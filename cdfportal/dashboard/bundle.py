@@ -103,7 +103,6 @@ def _proxy(proxy: ProxySettings) -> dict[str, object]:
 def _outbound(outbound: OutboundSettings) -> dict[str, object]:
     return {
         "outbound_proxy": bool(outbound.proxy),
-        "outbound_no_proxy": len(outbound.no_proxy),
         "own_certificate_authorities": bool(outbound.ca_bundle),
     }
 
