@@ -40,14 +40,18 @@ def _any_case(words: tuple[str, ...]) -> str:
 
 _QUOTE = r"(?:\\*+[\"']|%22|%27|&quot;|&\#34;|&\#39;)"
 # Between name and value: `=`, `":`, `%22%3A`, `" value="` (HAR, XML), the blank line of multipart/form-data.
+# Also the block of YAML, `value:` on the next line (Kubernetes), the end of an element of XML.
 _JOIN = (
-    rf"(?:{_QUOTE}?+[ \t]{{0,4}}(?:=>|:=|[=:]|%3[DdAa])[ \t]{{0,4}}(?:\[(?!redacted\])[ \t]{{0,4}})?"
+    rf"(?:{_QUOTE}?+[ \t]{{0,4}}:[ \t]{{0,4}}[|>][+-]?\r?\n[ \t]{{1,40}}"
+    rf"|{_QUOTE}?+[ \t]{{0,4}}\r?\n[ \t]{{1,40}}{_QUOTE}?+value{_QUOTE}?+[ \t]{{0,4}}:[ \t]{{1,4}}"
+    rf"|{_QUOTE}?+>"
+    rf"|{_QUOTE}?+[ \t]{{0,40}}(?:=>|:=|[=:]|%3[DdAa])[ \t]{{0,40}}(?:\[(?!redacted\])[ \t]{{0,4}})?"
     rf"|{_QUOTE},?[ \t\r\n]{{0,9}}{_QUOTE}?+[Vv]alue{_QUOTE}?+[ \t]{{0,4}}[=:][ \t]{{0,4}}"
     r'|"(?:\r?\n){2})'
 )
 _NAMED = re.compile(
     rf"(?P<name>{_any_case((*_STRONG, *sorted(_WEAK)))}|[kK](?<=[A-Za-z_-][kK])eys?|K(?<=[A-Z_]K)EYS?)"
-    rf"(?P<join>{_JOIN})"
+    rf"(?:_?[vV]alue|Text)?+(?P<join>{_JOIN})"
 )
 _VALUE = re.compile(
     r"(?P<open>\")(?P<double>(?:[^\"\\\r\n]|\\.)++)"
@@ -105,6 +109,8 @@ def _is_secret(found: re.Match[str], match: re.Match[str]) -> bool:
         return before.rstrip("_- ").endswith(_BEFORE_KEY) and (sure or _is_opaque(value))
     if name == "token" and before.rstrip("_-").endswith(_BEFORE_TOKEN):
         return sure or _is_opaque(value)
+    if name in _WEAK and found["join"].endswith(">"):
+        return False  # `<code>` is an element of every page.
     if name in _WEAK:
         return not _is_plain(value) if sure else _is_opaque(value)
     return sure or not _is_prose(found, value)

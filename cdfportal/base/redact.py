@@ -40,7 +40,7 @@ _SCHEME = re.compile(
 # `Basic authentication` is prose; no token is one of these words.
 _WORDS = frozenset({"authentication", "authorization", "authorisation", "credentials", "challenge"})
 _HEADER = re.compile(
-    r"(?P<name>(?<![A-Za-z])(?:[Pp]roxy-)?(?:[Aa]uthorization|AUTHORIZATION)"
+    r"(?=[PpAaSsCcXx])(?P<name>(?<![A-Za-z])(?:[Pp]roxy-)?(?:[Aa]uthorization|AUTHORIZATION)"
     r"|(?<![A-Za-z])(?:[Ss]et-)?(?:[Cc]ookie|COOKIE)2?(?=(?:\W{1,6}value)?\W{1,12}[^\s=;:\"']+=)"
     r"|(?<![A-Za-z])[Xx]-[Aa]pi-[Kk]ey|(?<![A-Za-z])[Aa]uth-[Tt]icket)"
     r"(?P<join>\\*+[\"']?(?:[ \t]*+[:=][ \t]*+|,[ \t\r\n]{0,9}\\*+[\"']value\\*+[\"'][ \t]*+:[ \t]*+)(?:\[[ \t]*+)?(?:b?\\*+[\"'])?)"
@@ -191,7 +191,7 @@ _RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
         ("earer", "BEARER", "asic", "BASIC", "DPoP", "dpop", "DPOP", "egotiate"),
         _last_group(_SCHEME, _is_credential),
     ),
-    (("=", ":", "%3", "alue"), without_keyed),
+    (("=", ":", "%3", "alue", "</"), without_keyed),
     (("portal", "PORTAL"), _last_group(_PORTAL_COOKIE, _always)),
     (("@",), _last_group(_USERINFO, _has_password)),
     (("-u ", "-u=", "-user"), _last_group(_CURL_USER, _always)),

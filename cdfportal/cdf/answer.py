@@ -41,6 +41,6 @@ def read_date(field: str) -> datetime | None:
     """`Date` of an answer (RFC 9110 §6.6.1); None when it is absent or no date."""
     try:
         moment = parsedate_to_datetime(field)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else None

@@ -10,7 +10,9 @@ from cdfportal.dashboard.cache import ViewerCache
 from cdfproxy.slots import Slots
 
 #: Each takes a request's thread and some of its own for seconds.
-_EXAMINATIONS = 8
+_EXAMINATIONS = 4
+#: Of texts up to 10 MiB, each with some ten times its size in memory.
+_PASTES = 2
 
 
 class DashboardConfig(AppConfig):
@@ -21,12 +23,14 @@ class DashboardConfig(AppConfig):
     transport: Transport
     cache: ViewerCache
     examinations: Slots
+    pastes: Slots
 
     def ready(self) -> None:
         """Once per process, after the settings were read."""
         self.transport = Transport(settings.OUTBOUND)
         self.cache = ViewerCache()
         self.examinations = Slots(_EXAMINATIONS)
+        self.pastes = Slots(_PASTES)
 
 
 def dashboard() -> DashboardConfig:

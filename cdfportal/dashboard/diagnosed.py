@@ -50,6 +50,9 @@ def read_asked(request: HttpRequest) -> Asked:
     connection: Connection = settings.CONNECTION
     project = _project(fields, connection, problems)
     question = _question(fields, problems)
+    if "client_secret" in request.GET:
+        # It would stand in histories and logs.
+        problems.append("`client_secret` is sent by POST only; change the secret, it is known now.")
     credentials = use = None
     if subject is Subject.PRINCIPAL:
         use = _use(fields, problems)
@@ -96,12 +99,8 @@ def _use(fields: QueryDict, problems: list[str]) -> DeclaredUse | None:
 def _credentials(
     request: HttpRequest, fields: QueryDict, connection: Connection, problems: list[str]
 ) -> ClientCredentials | None:
-    """RFC 6749 §4.4. A secret in an address would stand in histories and logs: it is refused there."""
+    """RFC 6749 §4.4."""
     if request.method != "POST":
-        if "client_secret" in request.GET:
-            problems.append(
-                "`client_secret` is sent by POST only; change the secret, it is known now."
-            )
         return None
     client_id, token_url = (single(fields, name, problems) for name in ("client_id", "token_url"))
     secret = _secret(fields, problems)

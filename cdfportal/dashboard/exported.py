@@ -18,7 +18,7 @@ TEXT = "txt"
 FORMATS = (JSON, "csv", "md", TEXT)
 _TYPES = {"csv": "text/csv; charset=utf-8; header=present", "md": "text/markdown; charset=utf-8"}
 #: What the address of the page does not need of the file's.
-_OF_THE_FILE = ("format", "list", "refresh")
+_OF_THE_FILE = ("format", "list", "refresh", "client_secret")
 
 
 def format_of(request: HttpRequest) -> str:

@@ -15,8 +15,10 @@ _EMAIL = r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
 _ADDRESS = r"https?://[^\s\"'<>`]+"
 _ANY = re.compile(f"(?P<guid>{_GUID})|(?P<email>{_EMAIL})|(?P<address>{_ADDRESS})")
 _PUBLIC = re.compile(
-    r"https?://(?:[a-z0-9-]+\.)*(?:microsoftonline\.com|windows\.net|amazonaws\.com|amazoncognito\.com|"
-    r"google\.com|cognite\.com|cognitedata\.com|localhost|127\.0\.0\.1)(?::\d+)?(?=/|$)"
+    r"https?://(?:login\.microsoftonline\.com|sts\.windows\.net|graph\.microsoft\.com|"
+    r"cognito-idp\.[a-z0-9-]{1,30}\.amazonaws\.com|accounts\.google\.com|auth\.cognite\.com|"
+    r"(?:api|westeurope-1|asia-northeast1-1|greenfield|bluefield|orangefield|(?:az|aws|gc)-[a-z0-9-]{1,30})"
+    r"\.cognitedata\.com|localhost|127\.0\.0\.1)(?::\d+)?(?=/|$)"
 )
 
 

@@ -82,8 +82,9 @@ def render_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def _remember(request: HttpRequest, refusal: Refusal, reference: str) -> None:
     """For the support file of whoever met it."""
     sign_in = getattr(request, "sign_in", None)
-    whose = str(sign_in.id) if sign_in is not None else ""
-    at = settings.PORTAL_CLOCK()
+    if sign_in is None:
+        return  # Strangers could push out what people wait to hand over.
+    at, whose = settings.PORTAL_CLOCK(), str(sign_in.id)
     recent_refusals().add(RecentRefusal(reference, at, refusal.status, refusal.reason.value, whose))
 
 

@@ -22,7 +22,7 @@ class RecentRefusal:
     at: datetime
     status: int
     reason: str
-    #: Whose; empty for strangers.
+    #: Whose.
     sign_in: str
 
 

@@ -165,3 +165,25 @@ def test_a_second_time_finds_nothing_more(text: str) -> None:
 def test_no_pattern_goes_back_over_a_text_again_and_again(piece: str) -> None:
     """A million letters; going back would take days."""
     redact(piece * (1_000_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "- name: IDP_CLIENT_SECRET\n  value: {}",
+        "<client_secret>{}</client_secret>",
+        'x: <property name="client_secret">{}</property>',
+        "client_secret: >-\n  {}",
+        "client_secret: |\n  {}",
+        '"secretText":"{}"',
+        "client_secret_value={}",
+        "client_secret     =     {}",
+    ],
+)
+def test_a_secret_is_known_by_its_name_in_the_layouts_that_people_paste(layout: str) -> None:
+    secret = "Hunter2hunter2Zz"
+    assert redact(layout.format(secret)) == layout.format("[redacted]")
+
+
+def test_code_on_a_page_is_no_secret() -> None:
+    assert redact("error: <code>abc123def</code>") == "error: <code>abc123def</code>"

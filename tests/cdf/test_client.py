@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from cdfportal.base.portal import OutboundSettings
+from cdfportal.cdf.answer import read_date
 from cdfportal.cdf.challenge import Challenge
 from cdfportal.cdf.client import CdfClient, Limits
 from cdfportal.cdf.errors import (
@@ -195,3 +196,16 @@ def test_other_refusals_stay_what_they_are(transport: Transport, status: int, fi
     with canned(refused) as cdf, pytest.raises(CdfRejectedError) as caught:
         client_of(cdf.url, transport).inspect_token()
     assert caught.value.status == status
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+        "1 Jan 2024 00:00:00 -9999999999999999999999",
+        "yesterday",
+        "",
+    ],
+)
+def test_an_odd_date_of_cdf_is_none(field: str) -> None:
+    assert read_date(field) is None

@@ -117,6 +117,7 @@ def test_the_portal_is_examined_for_its_administrators_only(
         ("acl=timeSeriesAcl", "action"),
         ("acl=timeSeriesAcl&action=READ&scope=nonsense", "scope"),
         ("subject=principal&client_secret=x", "client_secret"),
+        ("client_secret=x", "client_secret"),
         ("subject=me&subject=me", "subject"),
     ],
 )

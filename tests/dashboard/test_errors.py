@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils.html import escape
 
-from cdfportal.dashboard.pasted import LONGEST_TEXT
+from cdfportal.dashboard.apps import dashboard
+from cdfportal.dashboard.pasted import LONGEST_TEXT, pasted_fields
 from cdfportal.diagnose.errors import entries
 from cdfportal.diagnose.errors.guide import guide
 from tests.dashboard.conftest import SignIn
@@ -207,6 +208,25 @@ def test_the_form_needs_the_portals_own_mark(signed_in: SignIn) -> None:
     answer = strict.post("/errors/", body, FORM, headers=own)
     assert answer.status_code == 200
     assert "aadsts-50011" in answer.content.decode()
+
+
+def test_two_pastes_are_read_at_once_and_the_third_comes_again(signed_in: SignIn) -> None:
+    client = signed_in("bob")
+    taken = [slot for _ in range(5) if (slot := dashboard().pastes.take())]
+    response = send(client, "/errors/", text=REDIRECT)
+    assert (response.status_code, response["X-Portal-Reason"]) == (503, "busy")
+    for slot in taken:
+        slot.release()
+    for _ in range(4):
+        posted(client, REDIRECT, "/api/errors/")
+        assert send(client, "/errors/", text="").status_code == 400
+
+
+@pytest.mark.parametrize("text", ["a+b=c&d;100%", "ä€😀", "line\r\nline\n", "=3D=\n", "\x00 %41"])
+def test_a_form_is_read_as_browsers_write_it(text: str) -> None:
+    body = urlencode({"text": text, "other": "1"}).encode()
+    request = RequestFactory().post("/errors/", body, FORM)
+    assert pasted_fields(request)["text"] == text
 
 
 def test_strangers_are_not_let_in(scene: object, db: None) -> None:

@@ -51,6 +51,8 @@ def test_the_longer_of_two_names_goes_first() -> None:
         ("https://sso.acme.example/realms/x/.well-known/openid-configuration", "sso.acme.example"),
         ("https://login.microsoftonline.com/x/v2.0", ""),
         ("https://westeurope-1.cognitedata.com", ""),
+        ("https://acme-industries.cognitedata.com", "acme-industries.cognitedata.com"),
+        ("https://acme.amazoncognito.com", "acme.amazoncognito.com"),
         ("http://localhost:8000", ""),
     ],
 )

@@ -55,7 +55,8 @@ def _refusals(mine: ActiveSignIn) -> tuple[RecentRefusal, ...]:
 def _names(here: Visit) -> dict[str, str]:
     """What the portal knows to be a name; ids, addresses and e-mails are recognised by their form."""
     connection, mine = settings.CONNECTION, here.viewer.sign_in
-    addresses = (connection.discovery_url, connection.cdf_url, settings.PORTAL.url)
+    own = (connection.discovery_url, connection.cdf_url, settings.PORTAL.url)
+    addresses = (*own, settings.OUTBOUND.proxy)
     known = {
         **{host: "host" for url in addresses if (host := private_host(url))},
         mine.name: "person",

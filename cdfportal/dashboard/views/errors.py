@@ -17,7 +17,7 @@ from cdfportal.access.json_parts import time_json
 from cdfportal.base.errors import Reason
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.chips import Chip
-from cdfportal.dashboard.pasted import pasted_fields
+from cdfportal.dashboard.pasted import a_hand, pasted_fields
 from cdfportal.dashboard.presenters.errors import (
     codes_of,
     entry_table,
@@ -41,16 +41,21 @@ _ENTRY = "dashboard/error_entry.html"
 
 def errors(visit: Visit) -> Answer:
     """`/api/errors/`."""
-    posted = visit.request.method == "POST"
-    return _errors(visit, pasted_fields(visit.request) if posted else visit.request.GET)
+    if visit.request.method != "POST":
+        return _errors(visit, visit.request.GET)
+    with a_hand():
+        return _errors(visit, pasted_fields(visit.request))
 
 
 @csrf_exempt
 @sign_in_required
 def errors_page(request: HttpRequest) -> HttpResponseBase:
     """`/errors/`. The form is read here, since it may be larger than others; then its mark is looked at."""
-    fields = pasted_fields(request) if request.method == "POST" else request.GET
-    return csrf_protect(page(partial(_errors, fields=fields), takes_post=True))(request)
+    if request.method != "POST":
+        return page(partial(_errors, fields=request.GET), takes_post=True)(request)
+    with a_hand():
+        handler = partial(_errors, fields=pasted_fields(request))
+        return csrf_protect(page(handler, takes_post=True))(request)
 
 
 def _errors(visit: Visit, fields: QueryDict) -> Answer:

@@ -123,7 +123,7 @@ def _note_clock(answer: Answer, case: Case, chart: Chart) -> None:
     try:
         told = parsedate_to_datetime(answer.headers.get("date", ""))
         age = timedelta(seconds=int(answer.headers.get("age", "0")[:9]))
-    except ValueError:
+        if told.tzinfo is not None:
+            chart.clocks[PROVIDER_CLOCK] = told + age - case.clock()
+    except (ValueError, OverflowError):
         return
-    if told.tzinfo is not None:
-        chart.clocks[PROVIDER_CLOCK] = told + age - case.clock()
