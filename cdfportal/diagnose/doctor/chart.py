@@ -24,7 +24,8 @@ from cdfportal.idp.typed_url import Closed
 class Chart:
     """Empty at first. A part that is None was not learnt; the plan says which check writes it.
 
-    Writing is safe without a lock: the runner starts a check only after those it stands on are over.
+    No lock is needed: the runner starts a check only after those it stands on are over. A check that took
+    too long may still write; whoever needs it is not run then, and nobody else reads that part.
     """
 
     #: Check 1: whether a connection came about at all.
