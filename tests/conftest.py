@@ -17,6 +17,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.support.environment import PREFIXES, unit_environment
+from tests.support.order import longest_first
 
 pytest_plugins = ("tests.support.fixtures",)
 
@@ -86,9 +87,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Soaks run on request only, and say so in the count of deselected tests."""
     if _DATABASE_URL:
         _keep(config, items, [item for item in items if _uses_the_database(item)])
-    if config.getoption("--soak"):
-        return
-    _keep(config, items, [item for item in items if not item.get_closest_marker("soak")])
+    if not config.getoption("--soak"):
+        _keep(config, items, [item for item in items if not item.get_closest_marker("soak")])
+    longest_first(items)
 
 
 def _keep(config: pytest.Config, items: list[pytest.Item], kept: list[pytest.Item]) -> None:

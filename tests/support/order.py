@@ -1,0 +1,35 @@
+"""Which files of tests go first: those that take longest, so that no processor waits for another at the end.
+
+pytest-xdist hands out whole files, by default those with the most tests first; the longest of ours are
+files with few tests, each with servers of its own.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+#: The longest first, by what `--durations` said; a file that is missing here takes its chance.
+LONGEST = (
+    "tests/test_on_postgres.py",
+    "tests/flows/test_key_rotation.py",
+    "tests/browser/test_journey.py",
+    "tests/security/test_bad_input.py",
+    "tests/browser/test_my_sign_ins.py",
+    "tests/flows/test_two_nodes.py",
+    "tests/flows/test_killed.py",
+    "tests/flows/test_storm.py",
+    "tests/browser/test_sign_out_elsewhere.py",
+    "tests/browser/test_questions.py",
+    "tests/flows/test_new_keys.py",
+    "tests/flows/test_provider_logout_everywhere.py",
+    "tests/flows/test_sign_out.py",
+    "tests/deploy/test_dockerfile.py",
+    "tests/flows/test_many_tabs.py",
+    "tests/access/test_holders.py",
+)
+_RANK = {name: rank for rank, name in enumerate(LONGEST)}
+
+
+def longest_first(items: list[pytest.Item]) -> None:
+    """The others stay in the order in which chance has put them."""
+    items.sort(key=lambda item: _RANK.get(item.nodeid.split("::")[0], len(_RANK)))
