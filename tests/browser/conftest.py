@@ -34,7 +34,9 @@ _COMPLAINTS = ("Content Security Policy", "TrustedHTML", "TrustedScript", "Uncau
 def browser() -> Iterator[Browser]:
     """One for a module: while Playwright runs, this thread is an event loop's, and Django refuses it a database."""
     path = next(filter(None, map(shutil.which, _PROGRAMS)), None)
-    assert path, "The browser tests need Chromium (Debian: apt-get install chromium-headless-shell)."
+    assert path, (
+        "The browser tests need Chromium (Debian: apt-get install chromium-headless-shell)."
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(_QUIET))
         yield browser

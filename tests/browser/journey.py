@@ -7,6 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from tests.support.portal import PortalServer
+from tests.support.visitor import Visitor
+
 PROJECT_PAGES = (
     "/p/plant-north/",
     "/p/plant-north/capabilities/",
@@ -51,6 +54,24 @@ def sign_in(page: Page, key: str) -> None:
     if chooser.count():
         chooser.click()
     page.locator(".who").wait_for()
+
+
+def enter(page: Page, portal: PortalServer, key: str) -> None:
+    """Signed in with the cookies that a plain client got: for tests in which signing in is not the matter.
+
+    The provider knows nothing of this browser. Nobody else stays signed in here.
+    """
+    visitor = Visitor(portal)
+    with visitor.http:
+        visitor.sign_in(key)
+        page.context.clear_cookies()
+        page.context.add_cookies(
+            [
+                {"name": cookie.name, "value": cookie.value or "", "url": portal.url}
+                for cookie in visitor.http.cookies
+                if cookie.name.startswith("portal")
+            ]
+        )
 
 
 def verdict(page: Page) -> tuple[str, str]:

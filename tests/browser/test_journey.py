@@ -13,7 +13,7 @@ from tests.browser.journey import (
     CAST,
     PROJECT_PAGES,
     Look,
-    Member,
+    enter,
     look_at,
     overflows,
     sign_in,
@@ -34,34 +34,34 @@ def _file_name(path: str) -> str:
     return urlsplit(path).path.strip("/").replace("/", "-") or "start"
 
 
-@pytest.mark.parametrize("member", CAST, ids=lambda member: member.key)
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_everybody_sees_the_answer_first(
-    open_page: OpenPage, shots: Path, member: Member, script: bool
+    open_page: OpenPage, stage: Stage, shots: Path, script: bool
 ) -> None:
     page = open_page(script=script)
-    sign_in(page, member.key)
-    word, sentence = verdict(page)
-    assert word.lower() == member.word.lower()
-    assert member.sentence in sentence
-    for path in PROJECT_PAGES:
-        response = page.goto(path)
-        assert response is not None
-        assert response.status == 200, path
-        assert page.locator("h1").count() == 1
-        if script and path == PROJECT_PAGES[0]:
-            page.screenshot(path=shots / f"{member.key}-{_file_name(path)}.png")
+    sign_in(page, CAST[0].key)
+    for member in CAST:
+        enter(page, stage.portal, member.key)
+        page.goto("/")
+        word, sentence = verdict(page)
+        assert word.lower() == member.word.lower()
+        assert member.sentence in sentence
+        if script:
+            page.screenshot(path=shots / f"{member.key}.png")
 
 
-def test_no_page_scrolls_sideways(open_page: OpenPage, shots: Path) -> None:
+def test_no_page_scrolls_sideways(open_page: OpenPage, stage: Stage, shots: Path) -> None:
     page = open_page()
     page.goto("/")
     wide = [look for look in LOOKS if not look_at(page, look, shots / "welcome")]
     assert wide == []
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     for path in PROJECT_PAGES:
-        page.goto(path)
+        response = page.goto(path)
+        assert response is not None
+        assert response.status == 200, path
         assert page.url.endswith(path)
+        assert page.locator("h1").count() == 1
         wide += [
             (path, look) for look in LOOKS if not look_at(page, look, shots / _file_name(path))
         ]
@@ -90,17 +90,18 @@ def test_a_page_calls_cdf_with_no_token_in_the_browser(open_page: OpenPage, stag
     assert shown <= known
 
 
-def test_the_same_without_a_script(open_page: OpenPage) -> None:
+def test_the_same_without_a_script(open_page: OpenPage, stage: Stage) -> None:
     page = open_page(script=False)
-    sign_in(page, "bob")
+    enter(page, stage.portal, "bob")
     page.goto("/p/plant-north/call/")
     page.get_by_role("button", name="Let the server list them").click()
     expect(page.get_by_role("table").locator("tbody tr")).to_have_count(10)
 
 
-def test_a_question_is_asked_by_its_form(open_page: OpenPage) -> None:
+def test_a_question_is_asked_by_its_form(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
-    sign_in(page, "bob")
+    enter(page, stage.portal, "bob")
+    page.goto("/")
     page.get_by_role("link", name="Can I").click()
     page.locator("#f-acl").fill("timeSeriesAcl")
     page.locator("#f-action").fill("READ")
@@ -132,9 +133,10 @@ def test_the_provider_remembers_and_another_person_can_still_be_chosen(open_page
     assert "Alice" in page.locator(".who").inner_text()
 
 
-def test_the_keyboard_reaches_the_content_first(open_page: OpenPage) -> None:
+def test_the_keyboard_reaches_the_content_first(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
+    page.goto("/")
     page.keyboard.press("Tab")
     focused = page.evaluate("document.activeElement.textContent")
     assert focused == "Skip to content"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import Look, look_at, sign_in
+from tests.browser.journey import Look, enter, look_at, sign_in
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
@@ -20,7 +20,7 @@ LOOKS = (Look(320, pictured=True), Look(360), Look(1280, dark=True, pictured=Tru
 @pytest.fixture
 def others(stage: Stage) -> None:
     """Alice in another browser, and in one that has signed out; Bob and Carol in one each."""
-    for key in ("alice", "alice", "bob", "carol"):
+    for key in ("bob", "carol", "alice", "alice"):
         visitor = Visitor(stage.portal)
         with visitor.http:
             visitor.http.headers["User-Agent"] = (
@@ -52,12 +52,11 @@ def _pages(page: Page) -> dict[str, str]:
     }
 
 
-def test_no_page_scrolls_sideways(open_page: OpenPage, others: None, shots: Path) -> None:
+def test_no_page_scrolls_sideways(
+    open_page: OpenPage, stage: Stage, others: None, shots: Path
+) -> None:
     page = open_page()
-    sign_in(page, "alice")
-    second = open_page(script=False)
-    sign_in(second, "alice")
-    second.get_by_role("button", name="Sign out", exact=True).click()
+    enter(page, stage.portal, "alice")
     wide = []
     for name, path in _pages(page).items():
         response = page.goto(path)
@@ -69,28 +68,27 @@ def test_no_page_scrolls_sideways(open_page: OpenPage, others: None, shots: Path
     assert wide == []
 
 
-def test_on_paper_the_tables_stand_and_the_buttons_do_not(open_page: OpenPage, shots: Path) -> None:
+def test_on_paper_the_tables_stand_and_the_buttons_do_not(
+    open_page: OpenPage, stage: Stage
+) -> None:
     page = open_page()
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     page.emulate_media(media="print")
     for path in (SESSIONS, f"{SESSIONS}this/", "/accounts/people/"):
         page.goto(path)
         expect(page.get_by_role("table").first).to_be_visible()
         expect(page.locator("nav.side")).to_be_hidden()
         assert page.locator(".acts:visible, .ask:visible").count() == 0
-    page.goto(f"{SESSIONS}this/")
-    page.screenshot(path=shots / "people-this-sign-in-print.png", full_page=True)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_one_browser_ends_another(open_page: OpenPage, shots: Path, script: bool) -> None:
+def test_one_browser_ends_another(open_page: OpenPage, stage: Stage, script: bool) -> None:
     here, there = open_page(script=script), open_page(script=script)
-    sign_in(there, "dave")
-    sign_in(here, "dave")
+    enter(there, stage.portal, "dave")
+    enter(here, stage.portal, "dave")
     here.goto(SESSIONS)
     here.get_by_role("button", name=re.compile("^End .*signed in")).first.click()
     expect(here.get_by_role("status").first).to_contain_text("Its next request is refused.")
-    here.screenshot(path=shots / "people-sessions-ended-one.png", full_page=True)
     assert urls(here) == SESSIONS
     there.goto("/")
     expect(there.get_by_text("You ended this sign-in from another browser.")).to_be_visible()
@@ -103,9 +101,9 @@ def urls(page: Page) -> str:
     return "/" + page.url.split("/", 3)[3]
 
 
-def test_by_keyboard_alone(open_page: OpenPage) -> None:
+def test_by_keyboard_alone(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     page.goto(SESSIONS)
     page.get_by_role("row", name="this one").get_by_role("link").focus()
     page.keyboard.press("Enter")
@@ -115,13 +113,13 @@ def test_by_keyboard_alone(open_page: OpenPage) -> None:
     page.wait_for_url(f"**{SESSIONS}")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_an_administrator_keeps_somebody_out_and_lets_them_in_again(
-    open_page: OpenPage, script: bool
+    open_page: OpenPage, stage: Stage
 ) -> None:
-    erin, admin = open_page(script=script), open_page(script=script)
+    erin, admin = open_page(script=False), open_page()
     sign_in(erin, "erin")
-    sign_in(admin, "alice")
+    enter(admin, stage.portal, "alice")
+    admin.goto("/")
     admin.get_by_role("link", name="People").click()
     admin.get_by_label("Name, e-mail or subject holds").fill("erin")
     admin.get_by_role("button", name="Search").click()
@@ -143,9 +141,9 @@ def test_an_administrator_keeps_somebody_out_and_lets_them_in_again(
     sign_in(erin, "erin")
 
 
-def test_signing_out_everywhere(open_page: OpenPage) -> None:
+def test_signing_out_everywhere(open_page: OpenPage, stage: Stage) -> None:
     here, there = open_page(), open_page()
-    sign_in(there, "carol")
+    enter(there, stage.portal, "carol")
     sign_in(here, "carol")
     here.goto(SESSIONS)
     here.get_by_role("button", name="Sign out everywhere, here too").click()
@@ -155,14 +153,13 @@ def test_signing_out_everywhere(open_page: OpenPage) -> None:
         expect(page.locator("main a.btn.first")).to_have_text("Sign in")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_an_administrator_ends_one_sign_in_at_once_and_all_after_a_question(
-    open_page: OpenPage, script: bool
+    open_page: OpenPage, stage: Stage
 ) -> None:
-    first, second, admin = (open_page(script=script) for _ in range(3))
+    first, second, admin = (open_page(script=False) for _ in range(3))
     for page in (first, second):
-        sign_in(page, "carol")
-    sign_in(admin, "alice")
+        enter(page, stage.portal, "carol")
+    enter(admin, stage.portal, "alice")
     admin.goto("/accounts/people/?q=carol")
     admin.get_by_role("link", name="Carol", exact=True).click()
     admin.get_by_role("button", name=re.compile("^End .*signed in")).first.click()
@@ -180,10 +177,10 @@ def test_an_administrator_ends_one_sign_in_at_once_and_all_after_a_question(
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_buttons_keep_to_their_row_and_off_the_next(
-    open_page: OpenPage, others: None, width: int
+    open_page: OpenPage, stage: Stage, others: None, width: int
 ) -> None:
     page = open_page(width=width)
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     page.goto(SESSIONS)
     row = page.locator("tbody tr", has=page.get_by_role("button")).last
     button = row.get_by_role("button").bounding_box()
