@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import overflows, sign_in
+from tests.browser.journey import enter, overflows
 from tests.support.stage import Stage
 
 HERE = "/p/plant-north/sessions/"
@@ -25,17 +24,16 @@ def make(page: Page, button: str) -> str:
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_a_session_from_its_form_to_its_end(
-    open_page: OpenPage, stage: Stage, shots: Path, script: bool
+    open_page: OpenPage, stage: Stage, script: bool
 ) -> None:
     page = open_page(script=script, width=WIDTHS[script])
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     if script:
         page.clock.install()
     nonce = make(page, "Make it for one run")
     assert nonce == stage.nonces()[-1]
     assert page.content().count(nonce) == 1
     assert not overflows(page)
-    page.screenshot(path=shots / f"session-made-{script}.png", full_page=True)
     expect(page.locator(".sentence time")).to_have_text(re.compile(r"\d\d:\d\d:\d\d UTC"))
     expect(page.locator("button[data-copy=nonce]")).to_be_visible(visible=script)
     expect(page.locator("[data-nonce-left]")).to_be_visible(visible=script)
@@ -54,9 +52,9 @@ def test_a_session_from_its_form_to_its_end(
     expect(page.locator(".said")).to_contain_text("CDF revoked 1 session.")
 
 
-def test_the_nonce_leaves_the_page_with_its_minute(open_page: OpenPage) -> None:
+def test_the_nonce_leaves_the_page_with_its_minute(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     page.clock.install()
     nonce = make(page, "Make it as me")
     page.clock.run_for(31_000)

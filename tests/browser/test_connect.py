@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import overflows, sign_in, verdict
+from tests.browser.journey import enter, overflows, verdict
 from tests.browser.test_questions import choose, follow
+from tests.support.stage import Stage
 
 
 def answer(page: Page, first: str, second: str) -> None:
@@ -22,10 +23,11 @@ def answer(page: Page, first: str, second: str) -> None:
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "bare"])
 def test_two_questions_lead_to_the_configuration(
-    open_page: OpenPage, shots: Path, script: bool
+    open_page: OpenPage, stage: Stage, script: bool
 ) -> None:
     page = open_page(script=script)
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
+    page.goto("/")
     answer(page, "A service principal", "Extractor")
     text = page.locator("#text-extractor")
     expect(text).to_contain_text("secret: ${IDP_CLIENT_SECRET}")
@@ -43,13 +45,12 @@ def test_two_questions_lead_to_the_configuration(
     assert "CDF is not" in verdict(page)[1]
     expect(page.locator("#group-file")).to_contain_text("sourceId: an-idp-group")
     assert "kind=service" in page.url
-    page.screenshot(path=shots / f"connect-{script}.png", full_page=True)
 
 
-def test_a_text_is_copied_whole(open_page: OpenPage) -> None:
+def test_a_text_is_copied_whole(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    sign_in(page, "bob")
+    enter(page, stage.portal, "bob")
     page.goto("/connect/?kind=user&tool=python")
     page.get_by_role("button", name="Copy", exact=True).first.click()
     expect(page.get_by_role("status")).to_have_text("Copied")
@@ -57,9 +58,9 @@ def test_a_text_is_copied_whole(open_page: OpenPage) -> None:
     assert copied == page.locator("#text-python_interactive").inner_text().strip()
 
 
-def test_no_configuration_scrolls_sideways(open_page: OpenPage, shots: Path) -> None:
+def test_no_configuration_scrolls_sideways(open_page: OpenPage, stage: Stage) -> None:
     page = open_page(width=320, dark=True)
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     for asked in (
         "",
         "?kind=job",
@@ -69,4 +70,3 @@ def test_no_configuration_scrolls_sideways(open_page: OpenPage, shots: Path) -> 
     ):
         page.goto(f"/connect/{asked}")
         assert not overflows(page), asked
-    page.screenshot(path=shots / "connect-320.png", full_page=True)

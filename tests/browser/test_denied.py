@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import overflows, sign_in, verdict
+from tests.browser.journey import enter, overflows, verdict
+from tests.support.stage import Stage
 
 NORTH = "/cdf/api/v1/projects/plant-north"
 OWN = {"X-Portal-CSRF": "1"}
@@ -29,10 +30,10 @@ def be_refused(page: Page) -> None:
 
 @pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 320)])
 def test_from_a_refused_call_to_the_request(
-    open_page: OpenPage, shots: Path, script: bool, width: int
+    open_page: OpenPage, stage: Stage, script: bool, width: int
 ) -> None:
     page = open_page(script=script, width=width)
-    sign_in(page, "bob")
+    enter(page, stage.portal, "bob")
     be_refused(page)
     page.goto("/p/plant-north/")
     if width < 960:
@@ -56,7 +57,6 @@ def test_from_a_refused_call_to_the_request(
     expect(narrow).to_contain_text('"datasetScope": {"ids": [42]}')
     expect(narrow).not_to_contain_text('"all"')
     assert not overflows(page)
-    page.screenshot(path=shots / f"denied-{width}.png", full_page=True)
 
     with page.expect_download() as download:
         page.get_by_role("link", name="Download as text").click()

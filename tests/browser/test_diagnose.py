@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from cdfportal.demo.cast import EXTRACTOR
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import overflows, sign_in
+from tests.browser.journey import enter, overflows
+from tests.support.stage import Stage
 
 STEPS = ".steps > li"
 
@@ -23,9 +24,10 @@ def found(page: Page) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_an_engineer_asks_the_doctor(open_page: OpenPage, shots: Path, script: bool) -> None:
+def test_an_engineer_asks_the_doctor(open_page: OpenPage, stage: Stage, script: bool) -> None:
     page = open_page(script=script)
-    sign_in(page, "bob")
+    enter(page, stage.portal, "bob")
+    page.goto("/")
     page.get_by_role("link", name="Diagnose", exact=True).click()
     _answer_stands_above_the_checks(page)
     assert page.locator(STEPS).count() >= 18
@@ -37,7 +39,6 @@ def test_an_engineer_asks_the_doctor(open_page: OpenPage, shots: Path, script: b
     assert found(page) == ("cause found", "No group that counts grants the right.")
     case = page.locator("#check-17 .case")
     expect(case).to_contain_text("What to do")
-    page.screenshot(path=shots / f"diagnose-{'script' if script else 'plain'}.png", full_page=True)
 
     page.get_by_role("link", name="the five-step checklist").click()
     page.get_by_role("heading", name="4. The settings in CDF").wait_for()
@@ -52,9 +53,9 @@ def test_an_engineer_asks_the_doctor(open_page: OpenPage, shots: Path, script: b
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_a_service_principal_is_tried(open_page: OpenPage, shots: Path, script: bool) -> None:
+def test_a_service_principal_is_tried(open_page: OpenPage, stage: Stage, script: bool) -> None:
     page = open_page(script=script)
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     page.goto("/diagnose/")
     page.get_by_role("link", name="A service principal").click()
     for secret, word in (
@@ -68,13 +69,14 @@ def test_a_service_principal_is_tried(open_page: OpenPage, shots: Path, script: 
         assert secret not in page.content()
         assert secret not in page.url
         assert page.get_by_label("Client secret").input_value() == ""
-    page.screenshot(path=shots / f"principal-{'script' if script else 'plain'}.png", full_page=True)
 
 
 @pytest.mark.parametrize(("width", "dark"), [(320, True), (1280, False)])
-def test_the_doctor_fits_every_screen(open_page: OpenPage, width: int, dark: bool) -> None:
+def test_the_doctor_fits_every_screen(
+    open_page: OpenPage, stage: Stage, width: int, dark: bool
+) -> None:
     page = open_page(width=width, dark=dark)
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     for path in (
         "/diagnose/",
         "/diagnose/?subject=portal",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import overflows, sign_in, verdict
+from tests.browser.journey import enter, overflows, verdict
+from tests.support.stage import Stage
 
 SECRET = "Zq48Q~made-up-secret-of-the-tests_0123456"
 PASTE = (
@@ -21,9 +20,9 @@ PASTE = (
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_an_engineer_looks_an_error_up(open_page: OpenPage, shots: Path, script: bool) -> None:
+def test_an_engineer_looks_an_error_up(open_page: OpenPage, stage: Stage, script: bool) -> None:
     page = open_page(script=script, width=1280 if script else 360)
-    sign_in(page, "bob")
+    enter(page, stage.portal, "bob")
     page.goto("/errors/")
     assert not overflows(page)
     page.locator("textarea[name=text]").fill(PASTE)
@@ -33,7 +32,6 @@ def test_an_engineer_looks_an_error_up(open_page: OpenPage, shots: Path, script:
     assert "secret" in sentence
     assert SECRET not in page.content()
     assert not overflows(page)
-    page.screenshot(path=shots / f"errors-{'script' if script else 'plain'}.png", full_page=True)
 
     page.get_by_role("link", name="All about it").first.click()
     expect(page.get_by_role("heading", name="How to prove it")).to_be_visible()

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import Look, look_at, sign_in, verdict
+from tests.browser.journey import Look, enter, look_at, verdict
+from tests.support.stage import Stage
 
 HOME = "/p/plant-north/"
 LOOKS = (Look(320, dark=True), Look(1280))
@@ -104,10 +105,10 @@ def walk_resources(page: Page) -> None:
     ("person", "script"), [("alice", True), ("bob", False)], ids=["administrator", "engineer bare"]
 )
 def test_from_one_question_to_the_next(
-    open_page: OpenPage, shots: Path, person: str, script: bool
+    open_page: OpenPage, stage: Stage, person: str, script: bool
 ) -> None:
     page = open_page(script=script)
-    sign_in(page, person)
+    enter(page, stage.portal, person)
     page.goto(HOME)
 
     walk_can_i(page, person)
@@ -115,12 +116,13 @@ def test_from_one_question_to_the_next(
     walk_the_matrix(page)
     walk_calls_and_comparisons(page)
     walk_resources(page)
-    page.screenshot(path=shots / f"walk-{person}-{script}.png", full_page=True)
 
 
-def test_a_pasted_error_leads_to_the_right_that_is_missing(open_page: OpenPage) -> None:
+def test_a_pasted_error_leads_to_the_right_that_is_missing(
+    open_page: OpenPage, stage: Stage
+) -> None:
     page = open_page(script=False)
-    sign_in(page, "bob")
+    enter(page, stage.portal, "bob")
     page.goto(f"{HOME}explain/")
     page.locator("#f-text").fill(
         '{"error": {"code": 403, "message": "Insufficient access rights. '
@@ -132,9 +134,9 @@ def test_a_pasted_error_leads_to_the_right_that_is_missing(open_page: OpenPage) 
     assert "Insufficient" not in page.url
 
 
-def test_a_list_downloads_as_the_file_of_its_filter(open_page: OpenPage) -> None:
+def test_a_list_downloads_as_the_file_of_its_filter(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     page.goto(f"{HOME}who-can/?acl=timeSeriesAcl&action=READ&scope=datasetScope:42")
     with page.expect_download() as download:
         page.locator(".asof a[href*='format=csv']").first.click()
@@ -144,9 +146,10 @@ def test_a_list_downloads_as_the_file_of_its_filter(open_page: OpenPage) -> None
     assert set(shown) <= named | {cell for row in rows for cell in row}
 
 
-def test_no_answer_scrolls_sideways(open_page: OpenPage, shots: Path) -> None:
+def test_no_answer_scrolls_sideways(open_page: OpenPage, stage: Stage, shots: Path) -> None:
     page = open_page()
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
+    page.goto("/")
     wide = []
     for name, path in ANSWERS.items():
         response = page.goto(f"{HOME}{path}")
@@ -154,13 +157,14 @@ def test_no_answer_scrolls_sideways(open_page: OpenPage, shots: Path) -> None:
         assert response.status == 200, path
         picture = shots / f"answer-{name.replace(' ', '-')}"
         wide += [(name, look) for look in LOOKS if not look_at(page, look, picture)]
-        page.screenshot(path=f"{picture}.png")
     assert wide == []
 
 
-def test_every_cell_of_the_matrix_is_reached_and_named_by_keyboard(open_page: OpenPage) -> None:
+def test_every_cell_of_the_matrix_is_reached_and_named_by_keyboard(
+    open_page: OpenPage, stage: Stage
+) -> None:
     page = open_page()
-    sign_in(page, "bob")
+    enter(page, stage.portal, "bob")
     page.goto(f"{HOME}matrix/")
     links = page.locator(".mx a.cell")
     names = links.evaluate_all("cells => cells.map(cell => cell.getAttribute('aria-label'))")
@@ -178,9 +182,11 @@ def test_every_cell_of_the_matrix_is_reached_and_named_by_keyboard(open_page: Op
     page.wait_for_url("**/can-i/**")
 
 
-def test_the_review_sheet_prints_without_navigation_and_form(open_page: OpenPage) -> None:
+def test_the_review_sheet_prints_without_navigation_and_form(
+    open_page: OpenPage, stage: Stage
+) -> None:
     page = open_page()
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     page.goto(f"{HOME}who-can/sheet/?acl=timeSeriesAcl&action=READ&scope=datasetScope:42")
     page.emulate_media(media="print")
     assert not page.locator("nav.side").is_visible()
