@@ -43,5 +43,8 @@ class WayBack:
         found = _ADDRESS.fullmatch(text)
         if found is None or found[1] not in VIEWS:
             return cls()
-        fields = QueryDict(found[2] or "")
-        return cls(found[1], fields.urlencode() if len(fields) <= _MOST_FIELDS else "")
+        query = found[2] or ""
+        # Django raises where there are too many.
+        return cls(
+            found[1], "" if query.count("&") > _MOST_FIELDS else QueryDict(query).urlencode()
+        )
