@@ -11,12 +11,11 @@ from django.db import transaction
 
 from accounts.claims import VerifiedClaims
 from accounts.cookies import fingerprint, new_value
-from accounts.end_reason import EndReason
-from accounts.endings import end_and_revoke, end_sign_in
 from accounts.models import BrowserSession, EventKind, Person, SignIn
 from accounts.policy import portal_groups
 from accounts.recorded_memberships import record
 from accounts.stored_tokens import seal, sealed_access_token
+from accounts.superseding import supersede
 from accounts.tabs import join
 from accounts.timeline import note
 from accounts.token_endpoint import Tokens
@@ -49,8 +48,10 @@ def accept(person: Person, admission: Admission, browser: Browser, now: datetime
     key = new_value()
     sign_in = _sign_in(person, admission, browser, now)
     with transaction.atomic():
-        sign_in.browser_hash = _supersede(browser, person, now)
+        tabs = join(browser.transaction, browser.cookie_hashes)
+        sign_in.browser_hash = tabs.group
         sign_in.save(force_insert=True)
+        supersede(sign_in, tabs.former, browser.previous, now)
         note(sign_in.id, EventKind.SIGNED_IN, now)
         record(sign_in.id, admission.claims, now)
         sealed_access_token(
@@ -84,25 +85,3 @@ def _sign_in(person: Person, admission: Admission, browser: Browser, now: dateti
     )
     seal(sign_in, admission.tokens)
     return sign_in
-
-
-def _supersede(browser: Browser, person: Person, now: datetime) -> str:
-    """End what the browser was signed in as: by its session cookie, and by its tabs, which may have
-    come back before that cookie reached it. Gives the group of the new sign-in.
-
-    Another person's tokens are revoked, once all of this is committed. The same person's are not: many a
-    provider (Keycloak, oidc-provider) keeps one grant for a browser's session there, and revoking the old
-    refresh token would take the new one along (RFC 7009 §2.1).
-    """
-    tabs = join(browser.transaction, browser.cookie_hashes)
-    living = SignIn.objects.filter(browser_hash__in=[*tabs.former], ended_at=None)
-    earlier = {*living.values_list("id", flat=True)}
-    if browser.previous:
-        earlier.add(browser.previous)
-    own = {*SignIn.objects.filter(id__in=earlier, person=person).values_list("id", flat=True)}
-    for sign_in_id in sorted(earlier):
-        if sign_in_id in own:
-            end_sign_in(sign_in_id, EndReason.SUPERSEDED, now)
-        else:
-            end_and_revoke([sign_in_id], EndReason.SUPERSEDED, now)
-    return tabs.group

@@ -13,9 +13,6 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Profile
 
-# A frame of ours that may use the first-party session: nothing of another site is involved.
-_SAME_SITE = frozenset({"same-origin", "same-site", "none"})
-
 
 @dataclass(frozen=True, slots=True)
 class Presented:
@@ -36,16 +33,11 @@ def fingerprint(value: str) -> str:
 
 
 def presented(request: HttpRequest) -> Presented | None:
-    """Embed requests are decided by the embed cookie when it was sent; all others never read it."""
+    """Embed requests read the embed cookie alone, all others the first-party one; never one for the other."""
     names = settings.PORTAL.cookies
-    first_party = request.COOKIES.get(names.session, "")
-    if is_embed(request):
-        embed = request.COOKIES.get(names.embed)
-        if embed is not None:
-            return Presented(Profile.EMBED, embed)
-        if request.META.get("HTTP_SEC_FETCH_SITE", "") not in _SAME_SITE:
-            return None
-    return Presented(Profile.FIRST_PARTY, first_party) if first_party else None
+    embed = is_embed(request)
+    value = request.COOKIES.get(names.embed if embed else names.session, "")
+    return Presented(Profile.EMBED if embed else Profile.FIRST_PARTY, value) if value else None
 
 
 def is_embed(request: HttpRequest) -> bool:
@@ -57,7 +49,7 @@ def write_session(response: HttpResponse, profile: str, value: str) -> None:
     """The cookie of a browser session; it goes when the browser is closed."""
     names = settings.PORTAL.cookies
     if profile == Profile.EMBED:
-        _write_partitioned(response, names.embed, value, max_age=None)
+        write_partitioned(response, names.embed, value, max_age=None)
     else:
         write_first_party(response, names.session, value, max_age=None)
 
@@ -66,7 +58,7 @@ def delete_session(response: HttpResponse, profile: str) -> None:
     """Deleting takes the same attributes, or the browser keeps the cookie."""
     names = settings.PORTAL.cookies
     if profile == Profile.EMBED:
-        _write_partitioned(response, names.embed, "", max_age=0)
+        write_partitioned(response, names.embed, "", max_age=0)
     else:
         write_first_party(response, names.session, "", max_age=0)
 
@@ -93,9 +85,10 @@ class _PartitionedMorsel(Morsel[str]):
         return f"{super().OutputString(attrs)}; Partitioned"
 
 
-def _write_partitioned(
+def write_partitioned(
     response: HttpResponse, name: str, value: str, *, max_age: int | None
 ) -> None:
+    """For frames: each site around them has a jar of its own, closed to scripts; `max_age` 0 deletes."""
     morsel = _PartitionedMorsel()
     morsel.set(name, value, value)
     morsel["path"] = "/"

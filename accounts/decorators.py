@@ -43,7 +43,9 @@ def sign_in_url(next_url: str) -> str:
 def signed_out(request: HttpRequest) -> Refusal:
     """The 401 for callers that no redirect may send to the provider: fetches, forms, frames."""
     ended = end_reason_of(request)
-    address = sign_in_url(request.get_full_path() if request.method == "GET" else "/")
+    here = request.get_full_path() if request.method == "GET" else "/"
+    # A frame signs in by itself: its page leads on.
+    address = here if here.startswith("/embed/") else sign_in_url(here)
     return Refusal(
         status=401,
         reason=Reason.SIGN_IN_ENDED if ended else Reason.SIGN_IN_REQUIRED,

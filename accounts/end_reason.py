@@ -13,6 +13,8 @@ class EndReason(StrEnum):
     IDLE = "idle"
     EXPIRED = "expired"
     ENDED_BY_PERSON = "ended_by_person"
+    #: Of a frame's session alone.
+    DISCONNECTED = "disconnected"
     ENDED_BY_ADMIN = "ended_by_admin"
     ENDED_BY_PROVIDER = "ended_by_provider"
     DISABLED = "disabled"
@@ -41,6 +43,7 @@ _SENTENCES = {
     EndReason.IDLE: "You were away longer than the portal allows.",
     EndReason.EXPIRED: "The sign-in reached the longest time that the portal allows.",
     EndReason.ENDED_BY_PERSON: "You ended this sign-in from another browser.",
+    EndReason.DISCONNECTED: "You disconnected this frame in the portal.",
     EndReason.ENDED_BY_ADMIN: "An administrator of the portal ended this sign-in.",
     EndReason.ENDED_BY_PROVIDER: "Your identity provider said that you signed out there.",
     EndReason.GROUP_LOST: "You are no longer in a group that may sign in here.",
@@ -59,6 +62,7 @@ _WORDS = {
     EndReason.IDLE: "away longer than the portal allows",
     EndReason.EXPIRED: "the longest time was reached",
     EndReason.ENDED_BY_PERSON: "ended from another browser",
+    EndReason.DISCONNECTED: "the last frame was disconnected in the portal",
     EndReason.ENDED_BY_ADMIN: "ended by an administrator of the portal",
     EndReason.ENDED_BY_PROVIDER: "signed out at the identity provider",
     EndReason.GROUP_LOST: "no longer in a group that may sign in",

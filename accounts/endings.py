@@ -72,6 +72,24 @@ def end_session(
             end_sign_in(sign_in_id, reason, now)
 
 
+def part_frame(
+    session_id: uuid.UUID, sign_in_id: uuid.UUID, reason: EndReason, now: datetime
+) -> bool:
+    """End a frame's session alone, as somebody wants it; with the last session goes the sign-in.
+
+    False when it had ended before.
+    """
+    with transaction.atomic():
+        list(SignIn.objects.select_for_update().filter(id=sign_in_id).values_list("id"))
+        living = BrowserSession.objects.filter(sign_in=sign_in_id, ended_at=None)
+        if not living.filter(id=session_id).update(ended_at=now, end_reason=reason.value):
+            return False
+        note(sign_in_id, EventKind.DISCONNECTED, now)
+        if not living.exists():
+            end_and_revoke([sign_in_id], reason, now)
+    return True
+
+
 def _end_and_take(sign_in_id: uuid.UUID, reason: EndReason, now: datetime) -> Revocable | None:
     """The tokens as they stand when the row ends: a refresh at the same moment waits, and then finds it ended."""
     with transaction.atomic():

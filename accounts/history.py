@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from accounts.end_reason import EndReason
+from accounts.frames.fault import Fault
 from accounts.models import EventKind, SignIn, SignInEvent
 from accounts.renewal_words import ENDS, RENEWAL_FAILURES
 
@@ -54,6 +55,9 @@ _LOOKS = {
     EventKind.REFRESH_FAILED: ("Renewal failed", "open", "warn"),
     EventKind.CHALLENGED: ("CDF asked for a stronger sign-in", "open", "warn"),
     EventKind.REFUSED: ("CDF did not accept the token", "open", "warn"),
+    EventKind.CONNECTED: ("Frame connected", "yes", "yes"),
+    EventKind.DISCONNECTED: ("Frame disconnected", "plain", "none"),
+    EventKind.CODE_REFUSED: ("A frame's code was refused", "open", "warn"),
     EventKind.ENDED: ("Ended", "plain", "none"),
 }
 _DEFAULT_WHY = {
@@ -64,6 +68,8 @@ _DEFAULT_WHY = {
         "CDF answered 401 to a call with this sign-in's access token. Perhaps the token was made for another "
         "audience, or reaches no project of that name, or the provider ended it early."
     ),
+    EventKind.CONNECTED: "You connected a page of another portal; it ends with this sign-in.",
+    EventKind.DISCONNECTED: "Only the frame's session ended; the sign-in went on.",
 }
 
 
@@ -95,5 +101,7 @@ def lines(newest_first: Iterable[Happening]) -> tuple[Line, ...]:
 
 def in_words(kind: EventKind, reason: str) -> str:
     """The sentence of an end's or a failure's reason; one that is not known stands as it is."""
+    if kind is EventKind.CODE_REFUSED:
+        return Fault(reason).sentence if reason in {*Fault} else reason
     known = ENDS if kind is EventKind.ENDED else RENEWAL_FAILURES
     return known.get(reason, reason)

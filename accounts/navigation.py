@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-# https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header
-_FRAMES = frozenset({"iframe", "frame", "embed", "object", "fencedframe"})
+from cdfportal.web.framing import FRAMES
 
 
 def is_navigation(request: HttpRequest) -> bool:
@@ -21,7 +20,7 @@ def opens_a_page(request: HttpRequest) -> bool:
     """By any method. A browser without Fetch Metadata is believed; one with it is taken at its word."""
     return (
         request.headers.get("sec-fetch-mode", "navigate") == "navigate"
-        and request.headers.get("sec-fetch-dest", "document") not in _FRAMES
+        and request.headers.get("sec-fetch-dest", "document") not in FRAMES
         and not is_prefetch(request)
     )
 

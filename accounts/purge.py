@@ -1,6 +1,6 @@
 """Rows that nobody needs any more.
 
-Tombstones after seven days, transactions after one, logout tokens once over, recorded memberships after
+Tombstones after seven days, transactions and hand-overs after one, logout tokens once over, recorded memberships after
 ninety days or when they are switched off.
 """
 
@@ -16,6 +16,7 @@ from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
 from accounts.models import (
     BrowserSession,
+    HandOver,
     RecordedMembership,
     SeenLogoutToken,
     SignIn,
@@ -36,6 +37,7 @@ class Purged:
     sign_ins: int
     sessions: int
     transactions: int
+    hand_overs: int
     logout_tokens: int
     memberships: int
 
@@ -49,6 +51,7 @@ def purge(now: datetime) -> Purged:
         sessions=_delete(BrowserSession.objects.filter(ended_at__lt=old)),
         sign_ins=_delete(SignIn.objects.filter(ended_at__lt=old)),
         transactions=_delete(Transaction.objects.filter(created__lt=now - TRANSACTION)),
+        hand_overs=_delete(HandOver.objects.filter(created__lt=now - TRANSACTION)),
         # From that moment on a token is refused for its age.
         logout_tokens=_delete(SeenLogoutToken.objects.filter(expires_at__lt=now)),
         memberships=_delete(forgettable(now)),
@@ -73,6 +76,7 @@ def _delete(
     rows: QuerySet[BrowserSession]
     | QuerySet[SignIn]
     | QuerySet[Transaction]
+    | QuerySet[HandOver]
     | QuerySet[SeenLogoutToken]
     | QuerySet[RecordedMembership],
 ) -> int:

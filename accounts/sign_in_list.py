@@ -19,6 +19,20 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A session of the sign-in in a frame of another portal; it can be ended alone."""
+
+    id: uuid.UUID
+    #: Of the page around it; empty when that page did not say.
+    origin: str
+
+    @property
+    def label(self) -> str:
+        """What its button names."""
+        return self.origin or "another portal"
+
+
+@dataclass(frozen=True, slots=True)
 class SignInLine:
     """One sign-in. It holds no token and nothing that CDF would tell."""
 
@@ -27,6 +41,8 @@ class SignInLine:
     address: str
     #: Whether in windows of its own or in a frame of another portal.
     how: str
+    #: The living ones of these.
+    frames: tuple[Frame, ...]
     first_seen: datetime
     last_seen: datetime
     ended_at: datetime | None
@@ -46,6 +62,7 @@ class SignInLine:
             "device": self.device,
             "address": self.address,
             "how": self.how,
+            "frames": [{"id": str(one.id), "origin": one.origin} for one in self.frames],
             "first_seen": self.first_seen.isoformat(),
             "last_seen": self.last_seen.isoformat(),
             "ended_at": self.ended_at.isoformat() if self.ended_at else None,
@@ -93,11 +110,20 @@ def line_of(row: SignIn, this: uuid.UUID | None, now: datetime) -> SignInLine:
         device=device_in_words(row.user_agent),
         address=row.address or "unknown",
         how=", ".join(dict.fromkeys(how_in_words(session) for session in sessions)) or "unknown",
+        frames=() if ended else _frames(sessions),
         first_seen=row.created,
         last_seen=max((session.last_seen for session in sessions), default=row.created),
         ended_at=ended[0] if ended else None,
         end_reason=ended[1] if ended else None,
         is_this_one=row.id == this,
+    )
+
+
+def _frames(sessions: list[BrowserSession]) -> tuple[Frame, ...]:
+    return tuple(
+        Frame(one.id, one.embed_origin)
+        for one in sessions
+        if one.profile == Profile.EMBED and one.ended_at is None
     )
 
 

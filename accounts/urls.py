@@ -6,6 +6,7 @@ from django.urls import path
 
 from accounts.views.backchannel import backchannel
 from accounts.views.callback import CallbackView
+from accounts.views.connect import connect
 from accounts.views.frontchannel import frontchannel
 from accounts.views.one_sign_in import one_sign_in
 from accounts.views.people import people
@@ -23,6 +24,7 @@ urlpatterns = [
     path("callback/", CallbackView.as_view(), name="callback"),
     path("sign-out/", SignOutView.as_view(), name="sign-out"),
     path("signed-out/", signed_out, name="signed-out"),
+    path("connect/", connect, name="connect"),
     path("logout/backchannel/", backchannel, name="backchannel"),
     path("logout/frontchannel/", frontchannel, name="frontchannel"),
     path("session/", session, name="session"),

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("api/accounts/", include("accounts.twins")),
+    path("embed/", include("accounts.frame_urls")),
     path("cdf/", include("cdfproxy.urls")),
     path("", include("cdfportal.dashboard.urls")),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.models.browser_session import BrowserSession, Profile
+from accounts.models.hand_over import HandOver, HandOverWay
 from accounts.models.person import Person
 from accounts.models.recorded_membership import RecordedMembership
 from accounts.models.refused_call import RefusedCallRow
@@ -16,6 +17,8 @@ __all__ = [
     "AccessToken",
     "BrowserSession",
     "EventKind",
+    "HandOver",
+    "HandOverWay",
     "Person",
     "Profile",
     "RecordedMembership",

@@ -20,6 +20,11 @@ class EventKind(models.TextChoices):
     CHALLENGED = "challenged"
     #: CDF did not accept the access token: a 401 that asks for nothing.
     REFUSED = "refused"
+    #: A frame of another portal took part in the sign-in, or was parted from it alone.
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+    #: Somebody at the frame brought a code that was not taken.
+    CODE_REFUSED = "code_refused"
     ENDED = "ended"
 
 
@@ -29,7 +34,7 @@ class SignInEvent(models.Model):
     sign_in = models.ForeignKey(SignIn, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField()
     kind = models.CharField(max_length=16, choices=EventKind.choices)
-    #: A value of Cause or EndReason, or nothing; never the provider's own words.
+    #: A value of Cause, EndReason or Fault (accounts.frames), or nothing; never the provider's own words.
     reason = models.CharField(max_length=48, blank=True, default="")
 
     #: SHA-256 of the challenge that CDF posed: each is told of once.

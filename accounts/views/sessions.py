@@ -1,4 +1,4 @@
-"""`/accounts/sessions/`: my sign-ins; end one, end all others, sign out everywhere."""
+"""`/accounts/sessions/`: my sign-ins; end one, end all others, disconnect a frame, sign out everywhere."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from accounts.device import device_in_words
 from accounts.end_reason import EndReason
-from accounts.endings import end_and_revoke
+from accounts.endings import end_and_revoke, part_frame
 from accounts.methods import only
-from accounts.models import SignIn
+from accounts.models import BrowserSession, Profile, SignIn
 from accounts.notices import leave_notice
 from accounts.pages import for_me, show, uuid_in
 from accounts.sign_in import ActiveSignIn
@@ -60,6 +60,8 @@ def _end(request: HttpRequest, mine: ActiveSignIn, now: datetime) -> HttpRespons
         count = len(_end_others(request, mine, now))
         others = many(count, "other sign-in") if count else "nothing: there was no other sign-in"
         notice = f"You ended {others}. This one goes on."
+    elif "disconnect" in request.POST:
+        notice = _disconnect(request, mine, now)
     else:
         notice = _end_one(request, mine, now)
     leave_notice(request, notice)
@@ -77,6 +79,19 @@ def _end_one(request: HttpRequest, mine: ActiveSignIn, now: datetime) -> str:
     if not _end_each(request, [row.id], now):
         return f"Nothing was ended: the sign-in {which} had ended before."
     return f"You ended the sign-in {which}. Its next request is refused."
+
+
+def _disconnect(request: HttpRequest, mine: ActiveSignIn, now: datetime) -> str:
+    named = uuid_in(request.POST.get("disconnect", ""))
+    frames = BrowserSession.objects.filter(profile=Profile.EMBED, sign_in__person=mine.person_id)
+    row = frames.filter(id=named).first() if named else None
+    if row is None:
+        return "Nothing was disconnected: you have no such frame."
+    which = f"the frame of {row.embed_origin or 'another portal'}"
+    if not part_frame(row.id, row.sign_in_id, EndReason.DISCONNECTED, now):
+        return f"Nothing was disconnected: {which} had ended before."
+    audit(Event.FRAME_DISCONNECTED, request, sign_in=str(row.sign_in_id), origin=row.embed_origin)
+    return f"You disconnected {which}. Its next request is refused."
 
 
 def _end_others(request: HttpRequest, mine: ActiveSignIn, now: datetime) -> list[uuid.UUID]:

@@ -25,11 +25,13 @@ class Reason(StrEnum):
     # Who may call what from where
     CROSS_SITE = "cross_site"
     CSRF = "csrf"
+    FRAME_NOT_LISTED = "frame_not_listed"
     NOT_ALLOWED = "not_allowed"
     # Who is asking
     SIGN_IN_REQUIRED = "sign_in_required"
     SIGN_IN_ENDED = "sign_in_ended"
     SIGN_IN_FAILED = "sign_in_failed"
+    CONNECT_REFUSED = "connect_refused"
     STEP_UP_REQUIRED = "step_up_required"
     STEP_UP_UNMET = "step_up_unmet"
     TOKEN_UNAVAILABLE = "token_unavailable"

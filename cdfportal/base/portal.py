@@ -72,6 +72,8 @@ class CookieNames:
     csrf: str
     sign_out: str
     embed: str = "__Host-portal-embed"
+    #: One for each frame that waits for a sign-in; the name goes on with a mark of its own.
+    embed_request: str = "__Host-portal-embed-request"
 
     @classmethod
     def for_scheme(cls, *, secure: bool) -> CookieNames:

@@ -108,7 +108,9 @@ def _welcome(ports: Ports, portal_url: str) -> str:
     cast = "\n".join(f"    {person.name:<6} {person.shows}" for person in PEOPLE)
     return (
         f"\n  cdfportal is at {portal_url}\n\n  Sign in as\n{cast}\n\n"
-        f"  A page of another portal that frames it: http://localhost:{ports.host_page}\n"
+        f"  A page of another portal, and of another site, that frames it: http://127.0.0.1:{ports.host_page}\n"
+        f"  of a third site: http://plant.localhost:{ports.host_page}, of the portal's own: "
+        f"http://localhost:{ports.host_page}\n"
         "  Identity provider and CDF are simulated on this machine. Ctrl-C ends everything.\n\n"
     )
 

@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from cdfportal.demo.cast import ADMINS, CLUSTER, DEFAULT_PROJECT, GROUP_NAMES
+from cdfportal.demo.host_page import OTHER_SITES
 from cdfportal.demo.ports import Ports
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +87,9 @@ def portal_environment(
         "GROUP_NAMES_FILE": str(state.group_names()),
         "PORTAL_ADMIN_GROUPS": ADMINS,
         "RECORD_MEMBERSHIPS": "True",
-        "EMBED_ORIGINS": f"http://localhost:{ports.host_page}",
+        "EMBED_ORIGINS": " ".join(
+            f"http://{name}:{ports.host_page}" for name in ("localhost", *OTHER_SITES)
+        ),
     }
 
 

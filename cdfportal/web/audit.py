@@ -28,6 +28,13 @@ class Event(StrEnum):
     FRONT_CHANNEL_LOGOUT = "front_channel_logout"
     PERSON_DISABLED = "person_disabled"
     PERSON_ENABLED = "person_enabled"
+    #: A person made a code for a frame of another portal; the frame redeemed it, or somebody did not; the
+    #: frame was parted from its sign-in alone; a page that is not listed tried to frame the portal.
+    FRAME_OFFERED = "frame_offered"
+    FRAME_CONNECTED = "frame_connected"
+    FRAME_REFUSED = "frame_refused"
+    FRAME_DISCONNECTED = "frame_disconnected"
+    FRAME_NOT_LISTED = "frame_not_listed"
     CHALLENGED = "challenged"
     PROXY_REFUSED = "proxy_refused"
     GUARD_REFUSED = "guard_refused"

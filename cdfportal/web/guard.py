@@ -17,6 +17,7 @@ from cdfportal.base.errors import Reason
 from cdfportal.web import cors
 from cdfportal.web.audit import Event, audit
 from cdfportal.web.errors import Refusal, render_refusal
+from cdfportal.web.framing import stranger, unlisted
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 APP_PATHS = ("/cdf/", "/accounts/session/")
@@ -103,7 +104,9 @@ class GuardMiddleware:
         if app and cors.is_preflight(request):
             return cors.preflight(app)
         caller = Caller.of(request.method or "", request.path, _headers(request))
-        if allows(caller, settings.PORTAL.url, settings.PORTAL.app_origins):
+        if framer := stranger(request):
+            response = unlisted(request, framer)
+        elif allows(caller, settings.PORTAL.url, settings.PORTAL.app_origins):
             response = self.get_response(request)
         else:
             audit(Event.GUARD_REFUSED, request, site=caller.site, origin=caller.origin)

@@ -8,9 +8,10 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-_EMBED = "/embed/"
+from cdfportal.web.framing import EMBED, FRAMES
+
 # Pages that a pop-up passes through, or that are framed, must keep their opener.
-_NO_COOP = (_EMBED, "/accounts/sign-in/", "/accounts/callback/", "/accounts/connect/")
+_NO_COOP = (EMBED, "/accounts/sign-in/", "/accounts/callback/", "/accounts/connect/")
 
 
 class SecurityHeadersMiddleware:
@@ -27,7 +28,10 @@ class SecurityHeadersMiddleware:
             response.headers["Content-Security-Policy"] = _policy_of(request)
         if not path.startswith(_NO_COOP):
             response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", _resource_policy(request))
+        if path.startswith(EMBED):
+            # A host page that is isolated frames only pages that are so too; ours loads nothing from elsewhere.
+            response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )
@@ -36,8 +40,16 @@ class SecurityHeadersMiddleware:
         return response
 
 
+def _resource_policy(request: HttpRequest) -> str:
+    """A frame's page may be shown by a page of another site that asks for this (COEP `require-corp`,
+    https://html.spec.whatwg.org/multipage/browsers.html#coep); as an image or a script it is nobody's.
+    """
+    framed = request.META.get("HTTP_SEC_FETCH_DEST") in FRAMES
+    return "cross-origin" if framed and request.path.startswith(EMBED) else "same-origin"
+
+
 def _policy_of(request: HttpRequest) -> str:
-    is_embed = request.path.startswith(_EMBED)
+    is_embed = request.path.startswith(EMBED)
     return content_security_policy(
         connect=settings.PORTAL.storage_origins,
         frame_ancestors=settings.PORTAL.embed_origins if is_embed else (),

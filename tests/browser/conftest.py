@@ -17,7 +17,7 @@ from tests.support.stage import Stage
 
 SCREENSHOTS = ROOT / "test-artifacts" / "screenshots"
 _PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
-_QUIET = (
+QUIET = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -38,7 +38,7 @@ def browser() -> Iterator[Browser]:
         "The browser tests need Chromium (Debian: apt-get install chromium-headless-shell)."
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_QUIET))
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
         browser.close()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.journey import (
@@ -140,39 +140,3 @@ def test_the_keyboard_reaches_the_content_first(open_page: OpenPage, stage: Stag
     page.keyboard.press("Tab")
     focused = page.evaluate("document.activeElement.textContent")
     assert focused == "Skip to content"
-
-
-def test_a_listed_page_of_the_same_site_frames_my_access(
-    open_page: OpenPage, stage: Stage, shots: Path
-) -> None:
-    page = open_page()
-    page.goto(stage.host_url)
-    frame = page.frame_locator("iframe")
-    expect(frame.get_by_text("Sign in to see what you may do")).to_be_visible()
-    sign_in(page, "bob")
-    page.goto(stage.host_url)
-    expect(frame.locator(".verdict .sentence")).to_contain_text("plant-north")
-    page.screenshot(path=shots / "embed-in-host-page.png", full_page=True)
-
-
-def test_a_page_that_is_not_listed_frames_nothing(
-    open_page: OpenPage, stage: Stage, complaints: list[str]
-) -> None:
-    from cdfportal.demo.host_page import host_page
-
-    other = host_page(0, stage.portal.url)
-    other.start()
-    try:
-        page = open_page()
-        sign_in(page, "bob")
-        page.goto(f"http://localhost:{other.port}")
-        expect(page.frame_locator("iframe").locator(".verdict")).to_have_count(0)
-        assert _blocked(page, stage.portal.url)
-        assert "frame-ancestors" in complaints.pop()
-    finally:
-        other.stop()
-
-
-def _blocked(page: Page, portal_url: str) -> bool:
-    """The frame did not become a document of ours."""
-    return all(not frame.url.startswith(portal_url) for frame in page.frames)

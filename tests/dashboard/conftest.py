@@ -15,6 +15,7 @@ from cdfportal.demo import provider as demo
 from cdfportal.demo.provider import EmbeddedProvider, ProviderConfig
 from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig
 from tests.accounts.stage import CALLBACK, CLIENT_ID, PORTAL, Browser, shared_ring
+from tests.support.frame import hold_in_a_frame
 
 
 @dataclass
@@ -66,12 +67,16 @@ SignIn = Callable[[str], Client]
 
 @pytest.fixture
 def signed_in(scene: Scene, db: None) -> Iterator[SignIn]:
-    """Signs one of the cast in through the provider and hands out their browser's client."""
+    """Signs one of the cast in through the provider and hands out their browser's client.
+
+    It holds the sign-in in a frame as well, so that views under `/embed/` show what they show.
+    """
     with ExitStack() as stack:
 
         def sign_in(person: str) -> Client:
             browser = stack.enter_context(Browser(scene.provider))
             browser.sign_in(person)
+            hold_in_a_frame(browser.portal)
             return browser.portal
 
         yield sign_in

@@ -61,7 +61,8 @@ def test_the_form_wants_djangos_mark(scene: Scene, db: None) -> None:
 
 def test_a_frame_of_somebody_signed_out_offers_a_window(visitor: Client) -> None:
     page = visitor.get("/embed/access/?project=plant-south").content.decode()
-    assert "Sign in to see what you may do in plant-south." in page
+    assert "Sign in to see what you may do in CDF." in page
+    assert 'value="/embed/access/?project=plant-south"' in page
     assert 'target="_blank" rel="noopener"' in page
     assert "<nav" not in page
 

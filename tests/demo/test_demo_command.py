@@ -82,7 +82,7 @@ def test_the_demo_says_where_it_is_and_whom_to_sign_in_as_and_ends_with_one_sign
         "Frank",
     ]
     assert requests.get(f"http://localhost:{port}/", timeout=10).status_code == 200
-    assert "/embed/access/" in requests.get(f"http://localhost:{port + 3}/", timeout=10).text
+    assert "/embed/access/" in requests.get(f"http://127.0.0.1:{port + 3}/", timeout=10).text
 
     process.send_signal(signal.SIGINT)
 

@@ -25,7 +25,9 @@ from tests.support.tripwire import Leak, Secret, Tripwire
 
 ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60.0
-_COOKIE = re.compile(r"(?:__Host-)?portal(?:-signin-[0-9a-f]{16}|-embed)?=([^;\s]{12,})")
+_COOKIE = re.compile(
+    r"(?:__Host-)?portal(?:-signin-[0-9a-f]{16}|-embed|-embed-request-[0-9a-f]{16})?=([^;\s]{12,})"
+)
 
 
 def free_port() -> int:

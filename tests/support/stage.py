@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from cdfportal.demo.cast import ADMINS, PEOPLE, SERVICE_PRINCIPALS, Person
-from cdfportal.demo.host_page import host_page
+from cdfportal.demo.host_page import OTHER_SITES, host_page
 from cdfportal.demo.http import LoopbackServer
 from cdfportal.demo.simulator import CdfSimulator
 from tests.support.client import ClientSetup
@@ -57,6 +57,10 @@ class Stage:
         """Where the framing page is: the same site as the portal, another origin."""
         return f"http://localhost:{self.host_page.port}"
 
+    def host_at(self, name: str) -> str:
+        """The same server under another name, which is another site (`OTHER_SITES`)."""
+        return f"http://{name}:{self.host_page.port}"
+
     @classmethod
     def build(
         cls,
@@ -78,7 +82,9 @@ class Stage:
         cluster = (cluster_of or _CLUSTERS[provider])(client, people)
         host = host_page(0, url)
         settings = {
-            "EMBED_ORIGINS": f"http://localhost:{host.port}",
+            "EMBED_ORIGINS": " ".join(
+                f"http://{name}:{host.port}" for name in ("localhost", *OTHER_SITES)
+            ),
             "PORTAL_ADMIN_GROUPS": ADMINS,
             "PORTAL_URL": url,
             "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",

@@ -75,7 +75,10 @@ def test_pages_have_no_opener(send: Send, path: str) -> None:
     assert send(path)["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
-@pytest.mark.parametrize("path", ["/embed/access/", "/accounts/sign-in/", "/accounts/callback/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/embed/access/", "/accounts/sign-in/", "/accounts/callback/", "/accounts/connect/"],
+)
 def test_what_a_pop_up_passes_through_keeps_its_opener(send: Send, path: str) -> None:
     assert "Cross-Origin-Opener-Policy" not in send(path)
 
@@ -83,6 +86,27 @@ def test_what_a_pop_up_passes_through_keeps_its_opener(send: Send, path: str) ->
 @pytest.mark.parametrize("path", PATHS)
 def test_forms_go_to_the_portal_only(send: Send, path: str) -> None:
     assert policy(send(path))["form-action"] == ["'self'"]
+
+
+@pytest.mark.parametrize(
+    ("path", "dest", "policy"),
+    [
+        ("/embed/access/", "iframe", "cross-origin"),
+        ("/embed/access/", "image", "same-origin"),
+        ("/embed/access/", "", "same-origin"),
+        ("/token/", "iframe", "same-origin"),
+    ],
+)
+def test_an_isolated_page_may_show_the_frame_and_take_nothing_else(
+    path: str, dest: str, policy: str
+) -> None:
+    request = RequestFactory().get(path, headers={"sec-fetch-dest": dest})
+    answer = SecurityHeadersMiddleware(lambda request: HttpResponse())(request)
+    assert answer["Cross-Origin-Resource-Policy"] == policy
+    framed = path.startswith("/embed/")
+    assert answer.headers.get("Cross-Origin-Embedder-Policy") == (
+        "require-corp" if framed else None
+    )
 
 
 def test_a_view_may_be_stricter(send: Send) -> None:

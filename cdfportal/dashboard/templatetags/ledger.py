@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.refused_calls import how_many
-from accounts.sign_in import sign_in_of
+from accounts.sign_in import Live, sign_in_of, state_of
 from cdfportal.dashboard.presenters import counts
 from cdfportal.web.context import now_of
 
@@ -53,6 +53,18 @@ def refused_lately(context: RequestContext, project: str) -> int:
     request = context["request"]
     sign_in = sign_in_of(request)
     return how_many(sign_in.id, project, now_of(request) - _RECENT) if sign_in else 0
+
+
+@register.simple_tag(takes_context=True)
+def seconds_open(context: RequestContext) -> int:
+    """After how many seconds a page that stays open is to ask whether somebody is still signed in: at the
+    end of the sign-in's time, or of the access token's, which goes on only if the provider renews it."""
+    request = context["request"]
+    state, now = state_of(request), now_of(request)
+    if not isinstance(state, Live):
+        return 0
+    ends = [state.sign_in.end, *([state.token.expires_at] if state.token else [])]
+    return int((min(end for end in ends if end > now) - now).total_seconds())
 
 
 @register.simple_tag(takes_context=True)

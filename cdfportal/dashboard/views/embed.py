@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 
+from accounts.frames.page import signed_out_frame
+from accounts.frames.way_back import WayBack
 from accounts.sign_in import sign_in_of
 from cdfportal.dashboard.answer import Answer, Handler, Visit
 from cdfportal.dashboard.parameters import project_name
@@ -52,9 +53,8 @@ def _framed(request: HttpRequest, signed_in: View) -> HttpResponseBase:
         return refused
     if sign_in_of(request) is not None:
         return signed_in(request)
-    options = _options(request)
-    context = {"project": options["project"], **_theme(options)}
-    return render(request, "embed/signed_out.html", context)
+    _options(request)
+    return signed_out_frame(request, WayBack.of(request))
 
 
 def _options(request: HttpRequest) -> Mapping[str, str]:

@@ -1,0 +1,60 @@
+"""What becomes of a browser's earlier sign-ins when somebody signs in there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.end_reason import EndReason
+from accounts.endings import end_and_revoke, end_sign_in
+from accounts.models import BrowserSession, Profile, SignIn
+
+
+def supersede(
+    made: SignIn, groups: Collection[str], previous: uuid.UUID | None, now: datetime
+) -> None:
+    """End what the browser was signed in as: by its session cookie, and by its tabs, which may have
+    come back before that cookie reached it. Call it in the transaction of the new sign-in.
+
+    The same person's frames in other portals follow to the new sign-in; another person's keep theirs,
+    until they end by themselves: in this browser several hosts may frame several people.
+    """
+    earlier = SignIn.objects.filter(browser_hash__in=[*groups], ended_at=None).exclude(id=made.id)
+    found = {*earlier.values_list("id", flat=True)} | ({previous} if previous else set())
+    own = {*SignIn.objects.filter(id__in=found, person=made.person_id).values_list("id", flat=True)}
+    for sign_in_id in sorted(found):
+        if sign_in_id in own:
+            _replace(sign_in_id, made, now)
+        else:
+            _leave(sign_in_id, now)
+
+
+def _replace(sign_in_id: uuid.UUID, made: SignIn, now: datetime) -> None:
+    """Its tokens are not revoked: many a provider (Keycloak, oidc-provider) keeps one grant for a browser's
+    session there, and revoking the old refresh token would take the new one along (RFC 7009 §2.1)."""
+    _frames(sign_in_id).update(sign_in=made)
+    end_sign_in(sign_in_id, EndReason.SUPERSEDED, now)
+
+
+def _leave(sign_in_id: uuid.UUID, now: datetime) -> None:
+    """Another person's: out of this browser's windows; without a frame the sign-in ends, and its tokens
+    are revoked once all of this is committed."""
+    with transaction.atomic():
+        # The sign-in first, as every end does.
+        list(SignIn.objects.select_for_update().filter(id=sign_in_id).values_list("id"))
+        idle = timedelta(seconds=settings.PORTAL.session_idle_seconds)
+        if not _frames(sign_in_id).filter(last_seen__gt=now - idle).exists():
+            end_and_revoke([sign_in_id], EndReason.SUPERSEDED, now)
+            return
+        BrowserSession.objects.filter(
+            sign_in=sign_in_id, profile=Profile.FIRST_PARTY, ended_at=None
+        ).update(ended_at=now, end_reason=EndReason.SUPERSEDED.value)
+
+
+def _frames(sign_in_id: uuid.UUID) -> QuerySet[BrowserSession]:
+    return BrowserSession.objects.filter(sign_in=sign_in_id, profile=Profile.EMBED, ended_at=None)
