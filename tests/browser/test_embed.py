@@ -119,6 +119,23 @@ def test_a_question_is_asked_and_answered_inside_the_frame(page: Page, stage: St
     assert page.url == f"{stage.host_url}/"
 
 
+def test_the_checks_start_from_inside(page: Page, stage: Stage) -> None:
+    address = f"{stage.portal.url}/embed/doctor/?theme=light"
+    frame = host(page, stage.host_url, address)
+    expect(frame.locator(".verdict .sentence")).to_have_text(
+        "The checks of your sign-in have not run yet."
+    )
+    frame.get_by_role("link", name="Run the checks").click()
+    answer = frame.locator("#answer .sentence")
+    expect(answer).to_contain_text("Your sign-in and your access to CDF are in order.")
+    first = frame.locator(".steps > li").first.bounding_box()
+    verdict = answer.bounding_box()
+    assert first is not None
+    assert verdict is not None
+    assert verdict["y"] < first["y"]
+    expect(frame.locator("html")).to_have_attribute("data-theme", "light")
+
+
 def test_the_height_of_a_matrix_settles(page: Page, stage: Stage) -> None:
     """A host that follows the height makes the frame's window higher; the page must not follow that."""
     frame = host(page, stage.host_url, f"{stage.portal.url}/embed/matrix/", 700)
