@@ -33,7 +33,7 @@ addEventListener("message", (event) => {{
 #: The page grows; a message to anybody goes out when that was observed, so after whatever tells of it.
 GROW = """async (main) => {
   main.append("more text ".repeat(200));
-  await new Promise((done) => new ResizeObserver(done).observe(main));
+  await new Promise((done) => new ResizeObserver(done).observe(document.body));
   parent.postMessage("end", "*");
 }"""
 
