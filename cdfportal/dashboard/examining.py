@@ -69,7 +69,13 @@ def examined(here: Visit, asked: Asked) -> Examination:
 
 
 def streamed(
-    here: Visit, asked: Asked, template: str, context: dict[str, object], layout: Layout
+    here: Visit,
+    asked: Asked,
+    template: str,
+    context: dict[str, object],
+    layout: Layout,
+    *,
+    answer: str = _ANSWER,
 ) -> StreamingHttpResponse:
     """The page up to `CUT` at once, then what the layout makes, the answer, and the rest."""
     slot = _slot()
@@ -77,7 +83,11 @@ def streamed(
 
     def pieces() -> Iterator[str]:
         try:
-            yield from _pieces(here, run, render_to_string(template, context, here.request), layout)
+            page = render_to_string(template, context, here.request)
+            head, _, tail = page.partition(CUT)
+            yield head
+            yield from _pieces(here, run, context, layout, answer)
+            yield tail
             with in_context_of(here.request):
                 _note(here, asked, run.examination)
         finally:
@@ -89,13 +99,14 @@ def streamed(
     return response
 
 
-def _pieces(here: Visit, run: Run, page: str, layout: Layout) -> Iterator[str]:
+def _pieces(
+    here: Visit, run: Run, context: dict[str, object], layout: Layout, answer: str
+) -> Iterator[str]:
     request, began = here.request, time.monotonic()
-    head, _, tail = page.partition(CUT)
-    yield head
     yield from layout(request, run.results())
     examination = run.examination
-    context = {
+    answered = {
+        **context,
         "headline": doctor_headline(examination),
         "facts": doctor_facts(examination, time.monotonic() - began),
         "as_of": examination.as_of,
@@ -103,8 +114,7 @@ def _pieces(here: Visit, run: Run, page: str, layout: Layout) -> Iterator[str]:
         "tables": (check_table(examination.results),),
         "posted": request.method == "POST",
     }
-    yield render_to_string(_ANSWER, context, request)
-    yield tail
+    yield render_to_string(answer, answered, request)
 
 
 def asked_again(request: HttpRequest) -> str:

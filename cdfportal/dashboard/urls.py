@@ -23,14 +23,13 @@ app_name = "dashboard"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("appearance/", appearance.appearance, name="appearance"),
-    path("embed/access/", embed.access, name="embed-access"),
     # Before the table's own: these pages are sent while they are made.
     path("diagnose/", _secret(diagnose_page), name="diagnose"),
     path("diagnose/bundle/", bundle_file, name="bundle"),
     path("diagnose/checklist/", _secret(checklist_page), name="checklist"),
     # Takes more than other forms do.
     path("errors/", errors_page, name="errors"),
-    path("embed/denied/", embed.denied, name="embed-denied"),
+    *(path(f"embed/{name}/", view, name=f"embed-{name}") for name, view in embed.VIEWS.items()),
     path("api/openapi.json", openapi, name="openapi"),
     path(
         "p/<str:project>/sessions/new/",

@@ -13,7 +13,7 @@ _THEMES = frozenset({"light", "dark"})
 
 def page_context(request: HttpRequest) -> dict[str, object]:
     """Connection, portal settings, theme and the way back here, for the base template."""
-    theme = request.COOKIES.get(THEME_COOKIE, "")
+    theme = _theme(request)
     return {
         "connection": settings.CONNECTION,
         "portal": settings.PORTAL,
@@ -21,3 +21,10 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         # A link of the page, so without what was wrongly put into the address.
         "here": redact(request.get_full_path()),
     }
+
+
+def _theme(request: HttpRequest) -> str:
+    """Inside a frame the host page's choice comes first; its cookie comes with the frames of one site only."""
+    if request.path.startswith("/embed/") and (chosen := request.GET.get("theme")):
+        return chosen
+    return request.COOKIES.get(THEME_COOKIE, "")

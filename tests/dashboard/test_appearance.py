@@ -135,7 +135,7 @@ def test_a_refusal_in_a_frame_leads_out_of_it_but_for_trying_the_frame_again(
 ) -> None:
     client, site = signed_in("alice"), {"Sec-Fetch-Site": "same-site"}
     elsewhere = client.get("/embed/access/?project=nope", headers=site).content.decode()
-    assert 'href="/projects/" target="_top"' in elsewhere
+    assert 'href="/projects/" target="_blank" rel="noopener"' in elsewhere
     scene.simulator.faults.add(error(500, prefix="/api/v1/token/inspect"), times=None)
     again = client.get("/embed/access/?refresh=1", headers=site).content.decode()
     assert '<a class="btn first" href="/embed/access/?refresh=1">' in again

@@ -268,7 +268,7 @@ def test_the_slim_form_says_the_same_in_a_frame(bob: Client) -> None:
     text = words(framed.content)
     assert framed.status_code == 200
     assert bob.get(TWIN).json()["sentence"] in text
-    assert 'href="/p/plant-north/denied/" target="_top"' in framed.content.decode()
+    assert 'href="/p/plant-north/denied/" target="_blank" rel="noopener"' in framed.content.decode()
     assert "<nav" not in framed.content.decode()
     assert "Hello," not in text
     own = {"Sec-Fetch-Site": "same-origin"}

@@ -71,6 +71,7 @@ _PARAMETERS = (
     "error",
     "slide",
     "sort",
+    "theme",
     "page",
 )
 _REASONS = {reason.value for reason in Reason} - {Reason.INTERNAL.value}

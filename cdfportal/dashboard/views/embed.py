@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -12,64 +12,55 @@ from accounts.frames.page import signed_out_frame
 from accounts.frames.way_back import WayBack
 from accounts.sign_in import sign_in_of
 from cdfportal.dashboard.answer import Answer, Handler, Visit
-from cdfportal.dashboard.parameters import project_name
+from cdfportal.dashboard.frames import FullPage, frame_of, project_page
 from cdfportal.dashboard.serve import View, only_reading, page
-from cdfportal.dashboard.views.access import my_access
-from cdfportal.dashboard.views.denied import denied as refused_calls
-from cdfportal.web.query import bad_parameter, single
+from cdfportal.dashboard.views.can_i import can_i
+from cdfportal.dashboard.views.denied import denied
+from cdfportal.dashboard.views.embed_doctor import doctor, full_doctor
+from cdfportal.dashboard.views.matrix import matrix
+from cdfportal.dashboard.views.view_as import access
+from cdfportal.dashboard.views.who_can import who_can
 
-_THEMES = frozenset({"light", "dark", "auto", ""})
 
-
-def _slim(template: str, handler: Handler) -> Handler:
-    """The page of a project in its slim form."""
+def _slim(template: str, handler: Handler, full: FullPage) -> View:
+    """The page of a project in its slim form: the same answer in another template."""
 
     def slim(visit: Visit) -> Answer:
-        options = _options(visit.request)
-        full = handler(visit, options["project"])
-        return Answer(template, {**full.context, **_theme(options)}, full.data, full.problems)
+        frame = frame_of(visit.request, full)
+        answer = handler(visit, frame.project)
+        return replace(answer, template=template, context={**answer.context, "frame": frame})
 
-    return slim
-
-
-_access = page(_slim("embed/access.html", my_access))
-_denied = page(_slim("embed/denied.html", refused_calls))
+    return page(slim)
 
 
-def access(request: HttpRequest) -> HttpResponseBase:
-    """`/embed/access/?project=&theme=`."""
-    return _framed(request, _access)
-
-
-def denied(request: HttpRequest) -> HttpResponseBase:
-    """`/embed/denied/?project=&theme=`."""
-    return _framed(request, _denied)
-
-
-def _framed(request: HttpRequest, signed_in: View) -> HttpResponseBase:
+def _framed(signed_in: View, full: FullPage) -> Callable[[HttpRequest], HttpResponseBase]:
     """The page, or the way to sign in, in a window of its own."""
-    refused = only_reading(request)
-    if refused:
-        return refused
-    if sign_in_of(request) is not None:
-        return signed_in(request)
-    _options(request)
-    return signed_out_frame(request, WayBack.of(request))
+
+    def view(request: HttpRequest) -> HttpResponseBase:
+        refused = only_reading(request)
+        if refused:
+            return refused
+        if sign_in_of(request) is not None:
+            return signed_in(request)
+        frame_of(request, full)  # What cannot be is said at once, not after signing in.
+        return signed_out_frame(request, WayBack.of(request))
+
+    return view
 
 
-def _options(request: HttpRequest) -> Mapping[str, str]:
-    problems: list[str] = []
-    project = single(request.GET, "project", problems) or settings.CONNECTION.default_project
-    theme = single(request.GET, "theme", problems)
-    if theme not in _THEMES:
-        problems.append("`theme` takes light, dark or auto.")
-    if problems:
-        raise bad_parameter(*problems)
-    if project:
-        project_name(project)
-    return {"project": project, "theme": theme}
+def _view(name: str, handler: Handler) -> Callable[[HttpRequest], HttpResponseBase]:
+    """`/embed/<name>/?project=&theme=` and the parameters of the full page."""
+    full = project_page(name)
+    template = f"embed/{name.replace('-', '_')}.html"
+    return _framed(_slim(template, handler, full), full)
 
 
-def _theme(options: Mapping[str, str]) -> dict[str, str]:
-    chosen = options["theme"]
-    return {"theme": "" if chosen == "auto" else chosen} if chosen else {}
+#: The views that are promised, by their names in the address.
+VIEWS: Mapping[str, Callable[[HttpRequest], HttpResponseBase]] = {
+    "access": _view("access", access),
+    "can-i": _view("can-i", can_i),
+    "who-can": _view("who-can", who_can),
+    "matrix": _view("matrix", matrix),
+    "doctor": _framed(doctor, full_doctor),
+    "denied": _view("denied", denied),
+}
