@@ -53,11 +53,6 @@ def _members(index: GroupIndex) -> Iterator[str]:
     return (one for group in index.groups for one in dict.fromkeys(group.member_ids))
 
 
-def principal_corpus(index: GroupIndex) -> Corpus:
-    """The principals that groups list, by id; an index holds no names of theirs."""
-    return index.kept(principal_corpus, lambda: Corpus(Entry(one, one) for one in listing(index)))
-
-
 def following(index: GroupIndex) -> Mapping[str, int]:
     """IdP group id → how many groups follow it."""
     return index.kept(following, lambda: Counter(g.source_id for g in index.groups if g.source_id))

@@ -10,6 +10,8 @@ from cdfportal.access.answers import Question
 from cdfportal.access.catalogue import acls, actions
 from cdfportal.access.model import ALL
 from cdfportal.access.questions import parse_question
+from cdfportal.access.resources import Resource, ResourceKind
+from cdfportal.access.scopes import table_value
 from cdfportal.access.search.folding import folded, names, words
 
 #: https://www.rfc-editor.org/rfc/rfc9562#section-4
@@ -19,6 +21,16 @@ _RIGHT = re.compile(r"(\w{1,100}):(\w{1,100})(?:@(\S+))?", re.ASCII)
 _CALL = re.compile(
     r"(?:(GET|HEAD|POST|PUT|PATCH|DELETE)\s+)?(https?://\S+|/\S+)", re.IGNORECASE | re.ASCII
 )
+
+#: How people write a resource with its id or name.
+_RESOURCES = {
+    ResourceKind.DATA_SET: re.compile(r"data ?set (\d{1,19})", re.IGNORECASE | re.ASCII),
+    ResourceKind.SPACE: re.compile(r"space (\S{1,200})", re.IGNORECASE),
+    ResourceKind.RAW: re.compile(r"(?:raw )?database (\S{1,200})", re.IGNORECASE),
+    ResourceKind.CATEGORY: re.compile(
+        r"(?:security )?category (\d{1,19})", re.IGNORECASE | re.ASCII
+    ),
+}
 
 
 def is_uuid(text: str) -> bool:
@@ -58,6 +70,16 @@ def _action(word: str, acl: str) -> str:
 def read_call(text: str) -> tuple[str, str] | None:
     """(method, path) of a call or an address; None for anything else."""
     found = _CALL.fullmatch(text.strip())
-    if found is None or "/api/" not in found[2] and not found[1]:
+    if found is None or ("/api/" not in found[2] and not found[1]):
         return None
     return (found[1] or "GET").upper(), found[2]
+
+
+def read_resource(text: str) -> Resource | None:
+    """`data set 42`, `space plant`, `database erp`, `category 7`."""
+    for kind, written in _RESOURCES.items():
+        found = written.fullmatch(" ".join(text.split()))
+        if found:
+            value = table_value(found[1]) if kind is ResourceKind.RAW else found[1]
+            return Resource(kind, value)
+    return None
