@@ -30,6 +30,7 @@ from cdfportal.dashboard.profiles import MOST_PROFILES, Profiles
 from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.views.who import named_accounts
 from cdfportal.diagnose.errors import entries
+from cdfportal.diagnose.glossary import WordKind
 from cdfportal.diagnose.glossary.words import word_corpus
 
 
@@ -146,7 +147,8 @@ def _everywhere(index: GroupIndex, *, admin: bool) -> dict[HitKind, Corpus]:
     return {
         HitKind.PAGE: _pages(admin=admin),
         HitKind.ACL: acl_corpus(index),
-        HitKind.WORD: word_corpus(),
+        # Access control lists are a kind of their own, and lead to their words.
+        HitKind.WORD: word_corpus(WordKind.ACL),
         HitKind.ERROR: _errors(),
     }
 

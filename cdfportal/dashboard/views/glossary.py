@@ -66,7 +66,7 @@ def one_word(visit: Visit, word_id: str) -> Answer:
         "project": project,
         "as_of": visit.now,
         "word": found,
-        "headline": Headline("plain", "open", found.kind.heading, found.meaning, found.why),
+        "headline": Headline("plain", "search", found.kind.heading, found.meaning, found.why),
         "parts": [(part.title, word_links(part.ids)) for part in found.parts],
         "questions": question_links(found, project),
         "pages": page_links(found, project),

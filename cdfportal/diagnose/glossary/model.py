@@ -58,7 +58,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What is said of one word. Sentences may hold `names` between backticks."""
+    """What is said of one word."""
 
     #: Stable; in addresses `/glossary/<id>/`.
     id: str

@@ -51,7 +51,7 @@ def _admitted(facts: AclFacts) -> str:
 
 
 def _either(scopes: tuple[str, ...]) -> str:
-    return " or ".join(f"`{name}`" for name in scopes)
+    return " or ".join(scopes)
 
 
 def action_words() -> Iterator[Word]:
@@ -105,9 +105,9 @@ def _narrowing(facts: ScopeFacts) -> str:
 
 def _written(facts: ScopeFacts) -> str:
     if not facts.key:
-        return f"In questions it is written `{facts.name}`."
+        return f"In questions it is written {facts.name}."
     example = {"int": "42", "tables": "db/table"}.get(facts.type, "plant")
-    return f"In questions it is written `{facts.name}:{example}`; of several values all are meant."
+    return f"In questions it is written {facts.name}:{example}; of several values all are meant."
 
 
 def token_scope_words() -> Iterator[Word]:

@@ -44,23 +44,23 @@ def word(id: str) -> Word:
     return _by_id()[id.casefold()]
 
 
-def id_of(text: str) -> str:
-    """The id of what is written; empty for what is no word of the glossary."""
-    return _by_writing().get(text.casefold(), "")
+def id_of(text: str, kind: WordKind | None = None) -> str:
+    """The id of what is written; empty for what is no word of the glossary, or none of that kind."""
+    return _by_writing(kind).get(text.casefold(), "")
 
 
-def find_words(text: str, kind: WordKind | None = None) -> tuple[Word, ...]:
+def find_words(text: str) -> tuple[Word, ...]:
     """The words that a text finds, nearest first; where none does, those one letter away."""
-    corpus, needle = word_corpus(kind), Needle.of(text)
+    corpus, needle = word_corpus(), Needle.of(text)
     most = len(words())
     found = find(corpus, needle, most)
     return _of(found if found.total else find_mistyped(corpus, needle, most))
 
 
 @cache
-def word_corpus(kind: WordKind | None = None) -> Corpus:
-    """The words of one kind, or all, as they are searched."""
-    return Corpus(map(_entry, (one for one in words() if kind in (None, one.kind))))
+def word_corpus(*without: WordKind) -> Corpus:
+    """The words as they are searched, some kinds left out."""
+    return Corpus(_entry(one) for one in words() if one.kind not in without)
 
 
 def _entry(one: Word) -> Entry:
@@ -77,12 +77,13 @@ def _by_id() -> Mapping[str, Word]:
 
 
 @cache
-def _by_writing() -> Mapping[str, str]:
+def _by_writing(kind: WordKind | None) -> Mapping[str, str]:
     """What a word is called counts before what another is called besides; of two the first."""
     found: dict[str, str] = {}
-    for one in words():
+    those = [one for one in words() if kind in (None, one.kind)]
+    for one in those:
         found.setdefault(one.word.casefold(), one.id)
-    for one in words():
+    for one in those:
         for name in one.also:
             found.setdefault(name.casefold(), one.id)
     return MappingProxyType(found)
