@@ -74,6 +74,8 @@ def search(visit: Visit) -> Answer:
         "direct": direct,
         "sections": shown,
         **({} if asked.text else _start(rows, view)),
+        # An address that is refused is not written into links either.
+        **({"asked": ""} if asked.problems else {}),
     }
     data = {
         **common,

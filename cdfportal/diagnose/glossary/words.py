@@ -78,12 +78,13 @@ def _by_id() -> Mapping[str, Word]:
 
 @cache
 def _by_writing(kind: WordKind | None) -> Mapping[str, str]:
-    """What a word is called counts before what another is called besides; of two the first."""
-    found: dict[str, str] = {}
+    """People's words count before those of machines, names before what a word is called besides."""
     those = [one for one in words() if kind in (None, one.kind)]
-    for one in those:
-        found.setdefault(one.word.casefold(), one.id)
-    for one in those:
-        for name in one.also:
-            found.setdefault(name.casefold(), one.id)
+    found: dict[str, str] = {}
+    for is_code in (False, True):
+        spoken = [one for one in those if one.is_code is is_code]
+        named = [(one.word, one.id) for one in spoken]
+        besides = [(name, one.id) for one in spoken for name in one.also]
+        for name, id in named + besides:
+            found.setdefault(name.casefold(), id)
     return MappingProxyType(found)
