@@ -150,3 +150,20 @@ ERRORS = (
     Parameter("code", "A code, e.g. AADSTS50011 or invalid_client."),
     Parameter("family", "One family of errors, e.g. entra or cdf."),
 )
+
+GLOSSARY = (
+    Parameter("q", "A word, or part of one; also other names and meanings."),
+    Parameter(
+        "kind",
+        "cdf, identity, portal, acl, action, scope, token-scope, claim, header, session or reason.",
+    ),
+)
+
+SEARCH = (
+    Parameter("q", "What is sought, up to 200 characters: words, an id, a right, a call."),
+    Parameter(
+        "kind",
+        "page, acl, group, idp-group, principal, data-set, resource, word or error: all of that kind.",
+    ),
+    Parameter("project", "Whose groups and data sets. Default: the portal's default project."),
+)

@@ -15,11 +15,13 @@ from cdfportal.dashboard.route_parameters import (
     DIAGNOSE_POSTS,
     ERRORS,
     FILTERS,
+    GLOSSARY,
     LIST,
     PROBE,
     QUESTION,
     REFRESH,
     RESOURCE,
+    SEARCH,
     SESSIONS,
     SIDES,
     WHO,
@@ -37,11 +39,13 @@ from cdfportal.dashboard.views.denied import denied
 from cdfportal.dashboard.views.diagnose import diagnose
 from cdfportal.dashboard.views.errors import error_entry, errors
 from cdfportal.dashboard.views.explain import explain
+from cdfportal.dashboard.views.glossary import glossary, one_word
 from cdfportal.dashboard.views.group import group
 from cdfportal.dashboard.views.groups import groups
 from cdfportal.dashboard.views.matrix import matrix
 from cdfportal.dashboard.views.projects import projects
 from cdfportal.dashboard.views.resource import resource
+from cdfportal.dashboard.views.search import search
 from cdfportal.dashboard.views.sessions import sessions
 from cdfportal.dashboard.views.token import token
 from cdfportal.dashboard.views.view_as import access
@@ -97,6 +101,15 @@ ROUTES: tuple[Route, ...] = (
         error_entry,
         "One error: its causes, who mends them, the check that proves it.",
     ),
+    Route(
+        "search/",
+        "search",
+        search,
+        "Pages, rights, groups, people, resources, words and errors by what I type.",
+        (*SEARCH, REFRESH),
+    ),
+    Route("glossary/", "glossary", glossary, "Every word that the portal uses.", GLOSSARY),
+    Route("glossary/<str:word_id>/", "word", one_word, "One word: what it means, why, from where."),
     Route(
         "token/",
         "token",

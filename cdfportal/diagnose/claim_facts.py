@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+CHECKED = "2026-11-22"
+"""When the sources below were looked at."""
+
 _OIDC = "https://openid.net/specs/openid-connect-core-1_0.html#"
 _JWT = "https://www.rfc-editor.org/rfc/rfc7519#"
 _ENTRA_ACCESS = "https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference"

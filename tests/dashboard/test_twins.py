@@ -28,7 +28,12 @@ def answer(client: Client, address: str, status: int = 200) -> dict[str, Any]:
 
 def _filled(path: str) -> str:
     """A route's path with something in each of its places."""
-    places = {"project": "plant-north", "group": "107", "entry_id": "aadsts-50011"}
+    places = {
+        "project": "plant-north",
+        "group": "107",
+        "entry_id": "aadsts-50011",
+        "word_id": "source-id",
+    }
     return re.sub(r"<\w+:(\w+)>", lambda found: places[found[1]], path)
 
 

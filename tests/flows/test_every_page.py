@@ -25,7 +25,7 @@ PROJECT = "plant-north"
 EVERYONE, ADMINS = "107", "101"
 
 #: What stands in an address for each of its parts.
-PARTS = {"project": PROJECT, "group": EVERYONE, "entry_id": "aadsts-50011"}
+PARTS = {"project": PROJECT, "group": EVERYONE, "entry_id": "aadsts-50011", "word_id": "source-id"}
 #: An answer for each parameter that some page cannot do without.
 NEEDED = {"acl": "timeSeriesAcl", "action": "READ", "scope": "datasetScope:42"}
 #: The same for pages that cannot do without one of several, by the page's name.

@@ -35,6 +35,7 @@ _SIGNS = {
 _HOLDERS = frozenset(
     {
         "dashboard:errors",
+        "dashboard:glossary",
         "dashboard:groups",
         "dashboard:cdf-sessions",
         "accounts:sessions",

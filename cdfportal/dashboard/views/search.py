@@ -1,0 +1,122 @@
+"""Search: pages, rights, groups, people, resources, words and errors, by whatever somebody types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from cdfportal.access.json_parts import time_json
+from cdfportal.base.redact import redacted
+from cdfportal.cdf.errors import CdfError
+from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.gaps import Gap, gap, gap_in_words
+from cdfportal.dashboard.pages import ASKED_MOST, PAGES
+from cdfportal.dashboard.presenters.asked_hits import asked_hits
+from cdfportal.dashboard.presenters.hits import Rows
+from cdfportal.dashboard.presenters.plain import plain
+from cdfportal.dashboard.presenters.search import (
+    examples,
+    hit_table,
+    kind_chips,
+    looked_through,
+    search_headline,
+    sections,
+)
+from cdfportal.dashboard.project_view import ProjectView
+from cdfportal.dashboard.searching import HitKind, in_project, look, without_project
+from cdfportal.dashboard.views.project import open_project
+from cdfportal.web.query import choice, single
+
+_LONGEST = 200
+_MOST = 5
+_MOST_OF_ONE = 200
+_ELSEWHERE = "Paste errors at Error look-up, which keeps them out of addresses."
+_SECRET = f"`q` holds what looks like a token or a secret, so it was not looked for. {_ELSEWHERE}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the address asks."""
+
+    text: str
+    kind: HitKind | None
+    project: str
+    problems: tuple[str, ...]
+
+
+def search(visit: Visit) -> Answer:
+    """`/search/`."""
+    asked = _asked(visit)
+    view, missing = _view(visit, asked.project)
+    admin = visit.viewer.sign_in.is_portal_admin
+    sought = in_project(visit, view) if view else without_project(admin=admin)
+    rows = Rows(asked.project, sought, view)
+    hits = look(sought, asked.text, _MOST_OF_ONE if asked.kind else _MOST)
+    direct = asked_hits(rows, asked.text) if asked.text else ()
+    shown = sections(rows, hits, asked.text, asked.kind)
+    as_of = view.as_of if view else visit.now
+    common = {
+        "q": asked.text,
+        "project": asked.project,
+        "mistyped": hits.mistyped,
+        "searched": looked_through(sought),
+        "gaps": [gap_in_words(one) for one in (*missing, *sought.gaps)],
+        "unnamed": sought.unnamed,
+    }
+    headline = search_headline(asked.text, hits, direct)
+    context = {
+        **common,
+        "as_of": as_of,
+        "headline": headline,
+        "kind": asked.kind or "",
+        "chips": kind_chips(hits, asked.text, asked.kind, asked.project),
+        "direct": direct,
+        "sections": shown,
+        **({} if asked.text else _start(rows, view)),
+        # An address that is refused is not written into links either.
+        **({"asked": ""} if asked.problems else {}),
+    }
+    data = {
+        **common,
+        "as_of": time_json(as_of),
+        "sentence": headline.sentence,
+        "total": hits.total,
+        "asked": plain(direct),
+        "kinds": plain(shown),
+    }
+    tables = (hit_table(direct, shown),)
+    return Answer("dashboard/search.html", context, data, asked.problems, tables=tables)
+
+
+def _asked(visit: Visit) -> _Asked:
+    query, problems = visit.request.GET, list[str]()
+    text = single(query, "q", problems)
+    if len(text) > _LONGEST:
+        problems.append(f"`q` is longer than {_LONGEST} characters. {_ELSEWHERE}")
+        text = ""
+    elif redacted(text).count:
+        problems.append(_SECRET)
+        text = ""
+    name = choice(query, "kind", ("", *HitKind), problems)
+    project = single(query, "project", problems) or settings.CONNECTION.default_project
+    return _Asked(text, HitKind(name) if name else None, project, tuple(problems))
+
+
+def _view(visit: Visit, project: str) -> tuple[ProjectView | None, tuple[Gap, ...]]:
+    """Where CDF does not answer, the rest is searched all the same."""
+    if not project:
+        return None, ()
+    try:
+        return open_project(visit, project), ()
+    except CdfError as error:
+        return None, (gap(f"What {project} holds", "", error),)
+
+
+def _start(rows: Rows, view: ProjectView | None) -> dict[str, object]:
+    """Where to go without a query: the pages that most are asked for, and what can be typed."""
+    pages = ((PAGES[name], PAGES[name].address(rows.project)) for name in ASKED_MOST)
+    return {
+        "pages": [(page, href) for page, href in pages if href],
+        "examples": examples(rows.project, view),
+    }
