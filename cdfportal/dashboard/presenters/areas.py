@@ -48,7 +48,7 @@ def area_rows(access: EffectiveAccess) -> tuple[AreaRow, ...]:
     rows = []
     for area, name in AREAS.items():
         listed = [facts for facts in known.values() if facts.area == area and not facts.legacy]
-        held = [grant for grant in access.kept if _area_of(grant) == area]
+        held = [grant for grant in access.kept if area_of(grant) == area]
         if area != "unknown":
             rows.append(_area(area, name, listed, held))
         elif held:
@@ -70,7 +70,8 @@ def _cells(row: AreaRow) -> tuple[str, ...]:
     return (row.name, row.note, row.view.text, row.change.text, row.strongest, f"{through}{more}")
 
 
-def _area_of(grant: Grant) -> str:
+def area_of(grant: Grant) -> str:
+    """The area of a grant's access control list; `unknown` for one that is in no table."""
     facts = acls().get(grant.acl)
     return facts.area if facts else "unknown"
 

@@ -21,7 +21,9 @@ from cdfportal.dashboard.presenters.meters import meter_table, my_meters
 from cdfportal.dashboard.presenters.my_access import facts, headline
 from cdfportal.dashboard.presenters.plain import Tables, plain
 from cdfportal.dashboard.presenters.tried import tried_values
+from cdfportal.dashboard.presenters.ways import way_table, ways_json
 from cdfportal.dashboard.views.project import open_project
+from cdfportal.dashboard.views.ways import drawn, my_ways
 from cdfportal.web.durations import Clock, clock, clock_time, in_words
 from cdfportal.web.ledger import Fact
 
@@ -52,8 +54,10 @@ def my_access(visit: Visit, project: str) -> Answer:
         "meters": limits,
         "clocks": clocks(visit),
     }
+    ways = my_ways(view, values)
     context = {
         **parts,
+        **drawn(ways),
         "project": project,
         "view": view,
         "headline": head,
@@ -67,9 +71,10 @@ def my_access(visit: Visit, project: str) -> Answer:
             "headline": plain([head])[0],
             "findings": [finding_json(one) for one in found],
             **{name: plain(part) for name, part in parts.items()},
+            "ways": ways_json(ways),
         }
     )
-    lists = (*((membership_table(held),) if held else ()), meter_table(limits), area_table(areas))
+    lists = (*((membership_table(held),) if held else ()), meter_table(limits), area_table(areas), way_table(ways))
     return Answer("dashboard/access.html", context, data, tables=lists)
 
 
