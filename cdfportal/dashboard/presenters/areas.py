@@ -124,6 +124,11 @@ def _held(grants: Sequence[Grant], kind: str) -> set[str]:
     return {name for name in held if name in known and _has(known[name], kind)}
 
 
+def covered(grants: Sequence[Grant], kind: str) -> tuple[int, int]:
+    """How many access control lists are held with an action of this kind, out of those that have one."""
+    return len(_held(grants, kind)), sum(_has(facts, kind) for facts in acls().values())
+
+
 def reach_in_words(project: str, grants: Sequence[Grant]) -> str:
     """ "see 11 kinds of things in plant-north and change 3": what the areas come to, added up."""
     seen, changed = len(_held(grants, "view")), len(_held(grants, "change"))

@@ -19,6 +19,7 @@ from cdfportal.dashboard.presenters.capabilities import CapabilityRow, capabilit
 from cdfportal.dashboard.presenters.memberships import membership_rows, membership_table
 from cdfportal.dashboard.presenters.meters import meter_table, my_meters
 from cdfportal.dashboard.presenters.my_access import facts, headline
+from cdfportal.dashboard.presenters.numbers import number_table, numbers
 from cdfportal.dashboard.presenters.plain import Tables, plain
 from cdfportal.dashboard.presenters.tried import tried_values
 from cdfportal.dashboard.presenters.ways import way_table, ways_json
@@ -45,6 +46,7 @@ def my_access(visit: Visit, project: str) -> Answer:
     held = membership_rows(access, connection.client_id, idp_names)
     limits = my_meters(access, values, connection.provider, overage=overage)
     areas = area_rows(access) if access.grants else ()
+    counted = numbers(access, rows, len(view.index.groups)) if access.grants else ()
     parts: Tables = {
         "facts": _facts(visit, access, rows, values, overage=overage),
         "notes": attention(access, view.gaps, view.problems, found, visit.now, overage=overage),
@@ -52,6 +54,7 @@ def my_access(visit: Visit, project: str) -> Answer:
         "groups": held,
         "tried": tried_values(values, view.index, idp_names),
         "meters": limits,
+        "numbers": counted,
         "clocks": clocks(visit),
     }
     ways = my_ways(view, values)
@@ -74,7 +77,7 @@ def my_access(visit: Visit, project: str) -> Answer:
             "ways": ways_json(ways),
         }
     )
-    lists = (*((membership_table(held),) if held else ()), meter_table(limits), area_table(areas), way_table(ways))
+    lists = (*((membership_table(held),) if held else ()), meter_table(limits), area_table(areas), way_table(ways), number_table(counted))
     return Answer("dashboard/access.html", context, data, tables=lists)
 
 

@@ -11,6 +11,7 @@ from cdfportal.web.drawings.ways import Station, Way, arranged, weighed
 from cdfportal.web.ledger import many
 
 WIDTH = 1000
+_LEFT = 2
 _TOP, _PITCH, _TALL = 34, 46, 34
 _GAP, _INDENT, _GLYPH = 54, 11, 19
 #: Of the widest fonts among ours, at the sizes in the stylesheet (`.flow text`).
@@ -131,10 +132,10 @@ def draw(ways: Sequence[Way], titles: Sequence[str], *, first: int | None = None
 
 def _columns(count: int, first: int | None) -> list[tuple[int, int]]:
     """Left edge and width of each."""
-    room = WIDTH - _GAP * (count - 1)
+    room = WIDTH - _LEFT - _GAP * (count - 1)
     even = room // count if first is None else (room - first) // (count - 1)
     widths = [even if first is None else first, *[even] * (count - 1)]
-    return [(sum(widths[:place]) + _GAP * place, width) for place, width in enumerate(widths)]
+    return [(_LEFT + sum(widths[:place]) + _GAP * place, width) for place, width in enumerate(widths)]
 
 
 def _node(station: Station, place: tuple[int, int], row: float, count: int) -> Node:
