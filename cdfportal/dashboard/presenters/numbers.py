@@ -34,7 +34,9 @@ def numbers(
                 _reached(access, "change"),
             ),
         ),
-        Numbers("Groups shown to you", (Share("you are in", held, max(held, groups_shown), "group"),)),
+        Numbers(
+            "Groups shown to you", (Share("you are in", held, max(held, groups_shown), "group"),)
+        ),
     )
 
 

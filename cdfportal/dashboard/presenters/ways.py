@@ -62,7 +62,11 @@ def with_token(ways: Sequence[Way], token: Station) -> tuple[Way, ...]:
 def way_table(ways: Sequence[Way]) -> Table:
     """For export: what is drawn, line by line."""
     titles = columns(
-        idp_group="IdP group", group="CDF group", capability="Capability", scope="Scope", grants="Grants"
+        idp_group="IdP group",
+        group="CDF group",
+        capability="Capability",
+        scope="Scope",
+        grants="Grants",
     )
     cells = ((*map(_text, way.stations[-4:]), str(way.count)) for way in ways)
     return Table("ways", "From token to scope", titles, cells)
@@ -94,9 +98,7 @@ def _ways(access: EffectiveAccess, lead: Lead, most: int) -> list[Way]:
     return [Way(stations, len(rights)) for stations, rights in together.items()]
 
 
-def _origin(
-    grant: Grant, origins: Mapping[int, Membership], lead: Lead
-) -> tuple[Station, Station]:
+def _origin(grant: Grant, origins: Mapping[int, Membership], lead: Lead) -> tuple[Station, Station]:
     if grant.group_id is None:
         name = "any group" if grant.origin is Origin.IMPLICIT else "group not shown"
         note = "rights of everybody" if grant.origin is Origin.IMPLICIT else "CDF lists the right"

@@ -8,8 +8,9 @@ from datetime import timedelta
 from django.conf import settings
 
 from accounts.sign_in import Live, state_of
-from cdfportal.access.findings import finding_json
+from cdfportal.access.findings import Finding, finding_json
 from cdfportal.access.grants import ClaimValue, EffectiveAccess
+from cdfportal.access.json_parts import JsonObject
 from cdfportal.access.to_json import access_json
 from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.circumstances import findings_of
@@ -23,10 +24,11 @@ from cdfportal.dashboard.presenters.numbers import number_table, numbers
 from cdfportal.dashboard.presenters.plain import Tables, plain
 from cdfportal.dashboard.presenters.tried import tried_values
 from cdfportal.dashboard.presenters.ways import way_table, ways_json
+from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.dashboard.views.ways import drawn, my_ways
 from cdfportal.web.durations import Clock, clock, clock_time, in_words
-from cdfportal.web.ledger import Fact
+from cdfportal.web.ledger import Fact, Headline
 
 
 def home(visit: Visit) -> Answer:
@@ -42,8 +44,8 @@ def my_access(visit: Visit, project: str) -> Answer:
     rows = capability_rows(access, view.names)
     values = view.claims.group_values(connection)
     head = headline(access, rows, overage=overage)
-    idp_names = settings.PORTAL.group_names
-    held = membership_rows(access, connection.client_id, idp_names)
+    names = settings.PORTAL.group_names
+    held = membership_rows(access, connection.client_id, names)
     limits = my_meters(access, values, connection.provider, overage=overage)
     areas = area_rows(access) if access.grants else ()
     counted = numbers(access, rows, len(view.index.groups)) if access.grants else ()
@@ -52,7 +54,7 @@ def my_access(visit: Visit, project: str) -> Answer:
         "notes": attention(access, view.gaps, view.problems, found, visit.now, overage=overage),
         "areas": areas,
         "groups": held,
-        "tried": tried_values(values, view.index, idp_names),
+        "tried": tried_values(values, view.index, names),
         "meters": limits,
         "numbers": counted,
         "clocks": clocks(visit),
@@ -70,15 +72,22 @@ def my_access(visit: Visit, project: str) -> Answer:
     }
     data = Later(
         lambda: {
-            **access_json(access, view.as_of),
-            "headline": plain([head])[0],
-            "findings": [finding_json(one) for one in found],
+            **_said(view, head, found),
             **{name: plain(part) for name, part in parts.items()},
             "ways": ways_json(ways),
         }
     )
-    lists = (*((membership_table(held),) if held else ()), meter_table(limits), area_table(areas), way_table(ways), number_table(counted))
-    return Answer("dashboard/access.html", context, data, tables=lists)
+    members = (membership_table(held),) if held else ()
+    counts = (meter_table(limits), area_table(areas), way_table(ways), number_table(counted))
+    return Answer("dashboard/access.html", context, data, tables=(*members, *counts))
+
+
+def _said(view: ProjectView, head: Headline, found: Sequence[Finding]) -> JsonObject:
+    return {
+        **access_json(view.access, view.as_of),
+        "headline": plain([head])[0],
+        "findings": [finding_json(one) for one in found],
+    }
 
 
 def _facts(

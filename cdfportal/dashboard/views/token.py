@@ -21,7 +21,13 @@ from cdfportal.dashboard.presenters.comparisons import (
     comparison_table,
 )
 from cdfportal.dashboard.presenters.entra import EntraForms, entra_forms, entra_table
-from cdfportal.dashboard.presenters.lifetimes import Lifetime, bars, lifetime_table, lifetimes, spans
+from cdfportal.dashboard.presenters.lifetimes import (
+    Lifetime,
+    bars,
+    lifetime_table,
+    lifetimes,
+    spans,
+)
 from cdfportal.dashboard.presenters.meters import MeterRow, meter_table, my_meters
 from cdfportal.dashboard.presenters.plain import Tables, plain
 from cdfportal.dashboard.presenters.project_oidc import expectation_rows

@@ -53,7 +53,12 @@ def drawn(ways: Sequence[Way]) -> dict[str, object]:
     first = _TOKEN_WIDTH if shown == len(TITLES) else None
     titles = TITLES[-shown:] if shown else ()
     rows = [(tuple(zip(titles, way.stations, strict=True)), way.count) for way in ways]
-    return {"ways": ways, "way_rows": rows, "way_titles": titles, "flow": draw(ways, titles, first=first)}
+    return {
+        "ways": ways,
+        "way_rows": rows,
+        "way_titles": titles,
+        "flow": draw(ways, titles, first=first),
+    }
 
 
 def _address(name: str, *arguments: str) -> str:

@@ -135,7 +135,9 @@ def _columns(count: int, first: int | None) -> list[tuple[int, int]]:
     room = WIDTH - _LEFT - _GAP * (count - 1)
     even = room // count if first is None else (room - first) // (count - 1)
     widths = [even if first is None else first, *[even] * (count - 1)]
-    return [(_LEFT + sum(widths[:place]) + _GAP * place, width) for place, width in enumerate(widths)]
+    return [
+        (_LEFT + sum(widths[:place]) + _GAP * place, width) for place, width in enumerate(widths)
+    ]
 
 
 def _node(station: Station, place: tuple[int, int], row: float, count: int) -> Node:
@@ -209,4 +211,6 @@ def _path(left: Node, leave: float, right: Node, enter: float) -> str:
     out, into = left.x + left.width, right.x
     bend = (into - out) / 2
     y, goal = round(left.middle + leave, 1), round(right.middle + enter, 1)
-    return f"M{left.end:g} {y:g}H{out}C{out + bend:g} {y:g} {into - bend:g} {goal:g} {into} {goal:g}"
+    return (
+        f"M{left.end:g} {y:g}H{out}C{out + bend:g} {y:g} {into - bend:g} {goal:g} {into} {goal:g}"
+    )

@@ -95,4 +95,3 @@ def _kept(ways: Sequence[Way], column: int, most: int) -> dict[Station, Station]
     beyond = ordered[most - 1 :]
     rest = Station("", f"{len(beyond)} more")
     return {**{one: one for one in ordered}, **dict.fromkeys(beyond, rest)}
-
