@@ -46,7 +46,19 @@ LINKED = {
 }
 EVERYBODY = {"id": 3, "name": "everybody", "members": "allUserAccounts", "capabilities": []}
 
-_TOO_MANY = "assets events files timeSeries sequences raw labels datasets relationships functions geospatial".split()
+_TOO_MANY = [
+    "assets",
+    "events",
+    "files",
+    "timeSeries",
+    "sequences",
+    "raw",
+    "labels",
+    "datasets",
+    "relationships",
+    "functions",
+    "geospatial",
+]
 
 
 def address(name: str, *arguments: str) -> str:
