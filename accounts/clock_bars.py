@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.conf import settings
 from accounts.clocks import Clocks
 from accounts.lease import COOL_DOWN
 from accounts.sign_in import StoredToken
+from cdfportal.web.drawings.timeline import Span
 from cdfportal.web.durations import Clock, clock, clock_time
 
 
@@ -41,6 +43,14 @@ def bars(clocks: Clocks, created: datetime, now: datetime) -> tuple[Clock, ...]:
         )
     )
     return tuple(found)
+
+
+def spans(clocks: Clocks, clocked: Sequence[Clock]) -> tuple[Span, ...]:
+    """The same for one axis of time, with the refresh token, whose end is the provider's secret."""
+    known = [bar.span for bar in clocked]
+    if not clocks.renewal.has_refresh_token:
+        return tuple(known)
+    return (*known, Span("Refresh token", None, None, "end not told"))
 
 
 def _token(clocks: Clocks, token: StoredToken, now: datetime) -> Clock:

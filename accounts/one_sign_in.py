@@ -158,11 +158,16 @@ def as_json(found: OneSignIn, now: datetime) -> dict[str, object]:
         "next_refresh": _text(clocks.next_refresh) if clocks else None,
         "ends_at": clocks.end[0].isoformat() if clocks else None,
         "ends_because": clocks.end[1].value if clocks else None,
-        "clocks": [{**asdict(bar), "ends": bar.ends.isoformat()} for bar in found.bars],
+        "clocks": [_bar_json(bar) for bar in found.bars],
         "browser_sessions": [_use_json(use) for use in found.uses],
         "timeline": [line.as_json() for line in found.history],
         "timeline_cut": found.is_cut,
     }
+
+
+def _bar_json(bar: Clock) -> dict[str, object]:
+    moments = {"began": bar.began, "ends": bar.ends, "renews": bar.renews}
+    return {**asdict(bar), **{name: _text(moment) for name, moment in moments.items()}}
 
 
 def _use_json(use: Use) -> dict[str, object]:

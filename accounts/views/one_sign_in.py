@@ -6,11 +6,13 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from accounts.clock_bars import spans
 from accounts.methods import only
 from accounts.one_sign_in import OneSignIn, as_json, facts, find_sign_in, headline
 from accounts.pages import for_me, show
 from accounts.sign_in import ActiveSignIn
 from cdfportal.web.context import now_of
+from cdfportal.web.drawings.timeline import draw
 
 
 @only("GET", "HEAD")
@@ -21,7 +23,9 @@ def one_sign_in(
     """Without an id (`/accounts/sessions/this/`) the sign-in that asks."""
     found, now = _found(request, mine, sign_in_id), now_of(request)
     context = {"found": found, "headline": headline(found, now), "facts": facts(found)}
-    return show(request, "accounts/timeline.html", {**context, "clocks": found.bars})
+    timeline = draw(spans(found.clocks, found.bars), now) if found.clocks else None
+    lists = {"clocks": found.bars, "timeline": timeline}
+    return show(request, "accounts/timeline.html", {**context, **lists})
 
 
 @only("GET", "HEAD")

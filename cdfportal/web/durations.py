@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cdfportal.web.drawings.timeline import Span
+
 _MINUTE = timedelta(minutes=1)
 _ALMOST_OVER = timedelta(minutes=5)
 
@@ -14,6 +16,7 @@ class Clock:
     """One bar: the time left of a whole, and what happens at its end."""
 
     name: str
+    began: datetime
     ends: datetime
     left: str
     note: str
@@ -23,6 +26,12 @@ class Clock:
     tone: str
     #: Where the portal renews, in percent from the end; None when it does not.
     renewal: int | None = None
+    renews: datetime | None = None
+
+    @property
+    def span(self) -> Span:
+        """For a picture of several on one axis of time."""
+        return Span(self.name, self.began, self.ends, self.left, self.renews, self.tone)
 
 
 def in_words(rest: timedelta) -> str:
@@ -54,12 +63,14 @@ def clock(
     rest = min(max(ends - now, timedelta(0)), whole)
     return Clock(
         name=name,
+        began=began,
         ends=ends,
         left=in_words(ends - now),
         note=note,
         percent=round(100 * (rest / whole)),
         tone=_tone(rest, whole),
         renewal=round(100 * ((ends - renewal) / whole)) if renewal else None,
+        renews=renewal,
     )
 
 

@@ -48,7 +48,7 @@ def area_rows(access: EffectiveAccess) -> tuple[AreaRow, ...]:
     rows = []
     for area, name in AREAS.items():
         listed = [facts for facts in known.values() if facts.area == area and not facts.legacy]
-        held = [grant for grant in access.kept if _area_of(grant) == area]
+        held = [grant for grant in access.kept if area_of(grant) == area]
         if area != "unknown":
             rows.append(_area(area, name, listed, held))
         elif held:
@@ -70,7 +70,8 @@ def _cells(row: AreaRow) -> tuple[str, ...]:
     return (row.name, row.note, row.view.text, row.change.text, row.strongest, f"{through}{more}")
 
 
-def _area_of(grant: Grant) -> str:
+def area_of(grant: Grant) -> str:
+    """The area of a grant's access control list; `unknown` for one that is in no table."""
     facts = acls().get(grant.acl)
     return facts.area if facts else "unknown"
 
@@ -121,6 +122,11 @@ def _held(grants: Sequence[Grant], kind: str) -> set[str]:
     known = acls()
     held = {grant.acl for grant in grants if kind_of(grant.action) == kind}
     return {name for name in held if name in known and _has(known[name], kind)}
+
+
+def covered(grants: Sequence[Grant], kind: str) -> tuple[int, int]:
+    """How many access control lists are held with an action of this kind, out of those that have one."""
+    return len(_held(grants, kind)), sum(_has(facts, kind) for facts in acls().values())
 
 
 def reach_in_words(project: str, grants: Sequence[Grant]) -> str:

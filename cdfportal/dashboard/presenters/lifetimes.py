@@ -15,6 +15,7 @@ from cdfportal.dashboard.display_claims import DisplayClaims
 from cdfportal.dashboard.tables import Table, columns
 from cdfportal.diagnose.comparison.times import epoch
 from cdfportal.diagnose.decode import DecodedToken, OpaqueToken
+from cdfportal.web.drawings.timeline import Span
 from cdfportal.web.durations import Clock, clock, clock_time, in_words
 
 
@@ -119,6 +120,16 @@ def bars(rows: Sequence[Lifetime], now: datetime) -> tuple[Clock, ...]:
         clock(row.name, row.began, row.ends, now, row.then, renewal=row.renewal)
         for row in rows
         if row.began and row.ends and row.ends > now
+    )
+
+
+def spans(rows: Sequence[Lifetime], now: datetime) -> tuple[Span, ...]:
+    """Those that run, on one axis of time; of the refresh token nobody knows the end."""
+    tones = {clocked.name: clocked.tone for clocked in bars(rows, now)}
+    return tuple(
+        Span(row.name, row.began, row.ends, row.left, row.renewal, tones.get(row.name, ""))
+        for row in rows
+        if row.left not in ("over", "none")
     )
 
 

@@ -31,10 +31,12 @@ from cdfportal.dashboard.presenters.group_words import ago, group_facts, group_h
 from cdfportal.dashboard.presenters.memberships import membership_reasons
 from cdfportal.dashboard.presenters.meters import meter_rows
 from cdfportal.dashboard.presenters.plain import plain
+from cdfportal.dashboard.presenters.ways import way_table, ways_json
 from cdfportal.dashboard.profiles import Profiles
 from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.recorded import SENTENCE, recorded
 from cdfportal.dashboard.views.project import open_project
+from cdfportal.dashboard.views.ways import drawn, group_ways
 from cdfportal.web.errors import Refusal, RefusedError
 
 #: People named as seen with its IdP group.
@@ -51,7 +53,9 @@ def group(visit: Visit, project: str, group: str) -> Answer:
     grants = group_capabilities(found, view.index, project, view.names)
     profiles = _profiles(visit, project, found)
     members = member_rows(found, profiles or {}, view.access.caller.principal_ids)
+    ways = group_ways(view, found)
     context = {
+        **drawn(ways),
         "project": project,
         "group": found,
         "headline": group_headline(found),
@@ -73,7 +77,8 @@ def group(visit: Visit, project: str, group: str) -> Answer:
         "seen_sentence": SENTENCE,
         **_belonging(found, view),
     }
-    lists = (grant_table(grants), *((member_table(members),) if members else ()))
+    people = (member_table(members),) if members else ()
+    lists = (grant_table(grants), *people, way_table(ways))
     return Answer(
         "dashboard/group.html", context, Later(lambda: _data(context, members)), tables=lists
     )
@@ -111,6 +116,7 @@ def _data(context: Mapping[str, Any], members: tuple[MemberRow, ...]) -> Mapping
         "meters": plain(context["meters"]),
         "yaml": context["yaml"],
         "recorded": context["seen"].as_json(),
+        "ways": ways_json(context["ways"]),
     }
 
 

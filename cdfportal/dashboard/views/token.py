@@ -21,7 +21,13 @@ from cdfportal.dashboard.presenters.comparisons import (
     comparison_table,
 )
 from cdfportal.dashboard.presenters.entra import EntraForms, entra_forms, entra_table
-from cdfportal.dashboard.presenters.lifetimes import Lifetime, bars, lifetime_table, lifetimes
+from cdfportal.dashboard.presenters.lifetimes import (
+    Lifetime,
+    bars,
+    lifetime_table,
+    lifetimes,
+    spans,
+)
 from cdfportal.dashboard.presenters.meters import MeterRow, meter_table, my_meters
 from cdfportal.dashboard.presenters.plain import Tables, plain
 from cdfportal.dashboard.presenters.project_oidc import expectation_rows
@@ -46,6 +52,7 @@ from cdfportal.dashboard.presenters.tokens import (
 from cdfportal.dashboard.refusals import known_cures, not_listed, not_reached
 from cdfportal.dashboard.tables import Table
 from cdfportal.dashboard.token_view import TokenView, view_token
+from cdfportal.web.drawings.timeline import draw
 from cdfportal.web.durations import in_words
 from cdfportal.web.ledger import Headline
 from cdfportal.web.query import bad_parameter, single
@@ -91,6 +98,7 @@ def token(visit: Visit) -> Answer:
         **told,
         "headline": headline,
         "entra": parts.entra,
+        "timeline": draw(spans(parts.lifetimes, visit.now), visit.now),
         "shown": shown,
         "scope_note": scope_source(),
         "project_chips": _chips(shown),

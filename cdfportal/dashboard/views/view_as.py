@@ -22,10 +22,12 @@ from cdfportal.dashboard.presenters.subjects import (
     subject_headline,
     subject_notes,
 )
+from cdfportal.dashboard.presenters.ways import access_ways, way_table, ways_json
 from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.views.access import my_access
 from cdfportal.dashboard.views.ask import Field, form
 from cdfportal.dashboard.views.project import open_project
+from cdfportal.dashboard.views.ways import drawn, lead
 from cdfportal.dashboard.views.whom import read_whom
 
 _TEMPLATE = "dashboard/view_as.html"
@@ -78,6 +80,7 @@ def _answer(view: ProjectView, whom: Whom, context: dict[str, object]) -> Answer
     head, areas = subject_headline(whom), area_rows(whom.access) if whom.access.grants else ()
     notes = subject_notes(whom, all_groups=view.all_groups)
     groups = subject_groups(whom, settings.PORTAL.group_names)
+    ways = access_ways(whom.access, lead(view, whom.query()))
     beside = urlencode({"left": "me", "right": subject_text(whom.asked)}, safe=":,")
     shown = {
         "whom": whom,
@@ -86,6 +89,7 @@ def _answer(view: ProjectView, whom: Whom, context: dict[str, object]) -> Answer
         "areas": areas,
         "groups": groups,
         "beside": beside,
+        **drawn(ways),
     }
     data: JsonObject = {
         **access_json(whom.access, view.as_of),
@@ -96,6 +100,7 @@ def _answer(view: ProjectView, whom: Whom, context: dict[str, object]) -> Answer
         "notes": plain(notes),
         "areas": plain(areas),
         "groups": plain(groups),
+        "ways": ways_json(ways),
     }
-    tables = (subject_group_table(groups), area_table(areas))
+    tables = (subject_group_table(groups), area_table(areas), way_table(ways))
     return Answer(_TEMPLATE, {**context, **shown}, data, tables=tables)

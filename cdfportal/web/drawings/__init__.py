@@ -1,0 +1,1 @@
+"""What the server draws: numbers for SVG out of values. No Django, no CDF, no colours."""
