@@ -1,10 +1,11 @@
 // What the pages do better with a script; each works without. Text only: Trusted Types are on.
 
-import { say } from "./session.js";
+import { say } from "./say.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const WAITING = "Waiting for the answer …";
 
 /** The server's clock: what it wrote into the page, and what has gone by here since the page arrived. */
 const begun = performance.getEntriesByType("navigation")[0]?.responseStart ?? performance.now();
@@ -96,12 +97,13 @@ function progress() {
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     const form = event.target;
-    begin(form.dataset.slow ?? "Asking …", [...form.querySelectorAll("button:not(:disabled)")]);
+    begin(form.dataset.slow ?? WAITING, [...form.querySelectorAll("button:not(:disabled)")]);
   });
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-slow]");
-    const leaves = link && !event.defaultPrevented && event.button === 0;
-    if (leaves && !event.ctrlKey && !event.metaKey && !event.shiftKey) begin(link.dataset.slow, []);
+    const link = event.target.closest("a[href]:not([download], [target])");
+    const leaves = link && !link.getAttribute("href").startsWith("#") && !event.defaultPrevented;
+    const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (leaves && !elsewhere) begin(link.dataset.slow ?? WAITING, []);
   });
   // Back again, by the browser's own memory of the page.
   addEventListener("pageshow", () => {
@@ -112,6 +114,13 @@ function progress() {
   });
 }
 
+/** A page that is sent while it is made has its answer after its title. */
+function answerFirst() {
+  const answer = document.querySelector(".streamed > .answer .sentence");
+  if (answer) document.title = `${answer.textContent.trim()} · ${document.title}`;
+}
+
+answerFirst();
 copyButtons();
 times();
 progress();

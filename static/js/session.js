@@ -1,21 +1,14 @@
 // The sign-in behind the page: a bar before it ends, forms that wait until somebody is signed in again, and
 // calls that the portal refused. Seconds count from the page's arrival, and before anything is shown the
-// server is asked. Without a script the server does each of these. Text only: Trusted Types are on.
+// server is asked. Without a script the server does each of these.
+
+import { say } from "./say.js";
 
 const WARNING = 120;
 const STAY = "/accounts/stay/";
 const bar = document.getElementById("lapse");
 const part = (name) => bar.querySelector(`[data-lapse-${name}]`);
 const tabs = new BroadcastChannel("sign-in");
-const region = document.createElement("p");
-region.className = "vh";
-region.setAttribute("role", "status");
-document.body.append(region);
-
-/** To screen readers. */
-export function say(text) {
-  region.textContent = text;
-}
 
 /** What the portal's refusal needs besides: somewhere else than this tab, which stays as it is. */
 function elsewhere(link, address) {
