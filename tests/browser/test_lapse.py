@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from cdfportal.demo.cast import PEOPLE
 from cdfportal.demo.simulator.faults import error
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import sign_in, verdict
+from tests.browser.journey import enter, verdict
 from tests.support.stage import Stage
 
 NORTH = "/p/plant-north"
@@ -40,13 +40,12 @@ def set_end(
         )
 
 
-def sign_in_elsewhere(page: Page, name: str = "Sign in again", person: str = "") -> None:
+def sign_in_elsewhere(page: Page, person: str, name: str = "Sign in again") -> None:
     """By the offer of a page, in the tab that it opens."""
     with page.context.expect_page() as opened:
         page.get_by_role("link", name=name).first.click()
     tab = opened.value
-    if person:
-        tab.locator(f"button[name=person][value={person}]").click()
+    tab.locator(f"button[name=person][value={person}]").click()
     tab.wait_for_url("**/accounts/stay/")
     expect(tab.locator("h1")).to_have_text("You are signed in")
     tab.close()
@@ -56,7 +55,7 @@ def sign_in_elsewhere(page: Page, name: str = "Sign in again", person: str = "")
 def test_a_bar_offers_to_stay_and_goes_in_every_tab(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
     page.clock.install()
-    sign_in(page, "carol")
+    enter(page, stage.portal, "carol")
     other = page.context.new_page()
     for tab in (page, other):
         tab.goto(f"{NORTH}/")
@@ -83,13 +82,13 @@ def test_at_the_longest_time_one_signs_in_again_and_the_page_stays(
     open_page: OpenPage, stage: Stage
 ) -> None:
     page = open_page()
-    sign_in(page, "carol")
+    enter(page, stage.portal, "carol")
     set_end(stage, "carol", longest=90)
     page.goto(f"{NORTH}/explain/")
     bar = page.locator("#lapse")
     expect(bar).to_contain_text(re.compile(r"ends at \d\d:\d\d:\d\d UTC\."))
     page.locator("#f-text").fill("half a thou")
-    sign_in_elsewhere(page)
+    sign_in_elsewhere(page, "carol")
     expect(bar).to_be_hidden()
     expect(page.locator("#f-text")).to_have_value("half a thou")
 
@@ -97,17 +96,18 @@ def test_at_the_longest_time_one_signs_in_again_and_the_page_stays(
 def test_without_a_script_the_server_shows_the_bar(open_page: OpenPage, stage: Stage) -> None:
     """Only for the longest time: a page that is served begins the idle time anew."""
     page = open_page(script=False, width=320)
-    sign_in(page, "carol")
+    enter(page, stage.portal, "carol")
     set_end(stage, "carol", longest=60)
     page.goto(f"{NORTH}/can-i/?acl=timeSeriesAcl&action=READ")
     page.locator("#lapse").get_by_role("link", name="Sign in again").click()
+    page.locator("button[name=person][value=carol]").click()
     page.wait_for_url("**/can-i/?acl=timeSeriesAcl&action=READ")
     expect(page.locator("#lapse")).to_be_hidden()
 
 
 def test_a_form_waits_until_its_person_is_back(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     page.goto(f"{NORTH}/explain/")
     page.locator("#f-text").fill(PASTE)
     set_end(stage, "alice", longest=-1)
@@ -115,7 +115,7 @@ def test_a_form_waits_until_its_person_is_back(open_page: OpenPage, stage: Stage
     bar = page.locator("#lapse")
     expect(bar).to_contain_text("Your sign-in has ended.")
     expect(page.locator("#f-text")).to_have_value(PASTE)
-    sign_in_elsewhere(page)
+    sign_in_elsewhere(page, "alice")
     expect(bar).to_be_hidden()
     page.get_by_role("button", name="Read it").click()
     expect(page.locator(".verdict .sentence")).to_contain_text("timeSeriesAcl:READ")
@@ -125,14 +125,13 @@ def test_what_one_typed_goes_out_under_anothers_name_only_when_told(
     open_page: OpenPage, stage: Stage
 ) -> None:
     page = open_page()
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     page.goto(f"{NORTH}/explain/")
     page.locator("#f-text").fill(PASTE)
     set_end(stage, "alice", longest=-1)
     page.get_by_role("button", name="Read it").click()
     expect(page.locator("#lapse")).to_be_visible()
-    page.context.clear_cookies(domain="127.0.0.1")
-    sign_in_elsewhere(page, person="bob")
+    sign_in_elsewhere(page, "bob")
     bar = page.locator("#lapse")
     expect(bar).to_contain_text("Bob is signed in now; this page was made for Alice.")
     page.get_by_role("button", name="Read it").click()
@@ -144,13 +143,13 @@ def test_what_one_typed_goes_out_under_anothers_name_only_when_told(
 
 def test_the_same_without_a_script(open_page: OpenPage, stage: Stage) -> None:
     page = open_page(script=False, width=320)
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     page.goto(f"{NORTH}/explain/")
     page.locator("#f-text").fill(PASTE)
     set_end(stage, "alice", longest=-1)
     page.get_by_role("button", name="Read it").click()
     expect(page.locator("h1")).to_have_text("Your sign-in has ended")
-    sign_in_elsewhere(page, "Sign in in a new tab")
+    sign_in_elsewhere(page, "alice", "Sign in in a new tab")
     page.get_by_role("button", name="Go on, signed in again").click()
     expect(page.get_by_label("The error that CDF gave")).to_have_value(PASTE)
     page.get_by_role("button", name="Explain").click()
@@ -161,19 +160,19 @@ def test_a_call_that_the_portal_refuses_is_made_once_somebody_is_back(
     open_page: OpenPage, stage: Stage
 ) -> None:
     page = open_page()
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     page.goto(f"{NORTH}/call/")
     set_end(stage, "alice", longest=-1)
     page.get_by_role("button", name="List ten assets").click()
     expect(page.locator("[data-call-message]")).to_contain_text("The portal refused")
-    sign_in_elsewhere(page)
+    sign_in_elsewhere(page, "alice")
     expect(page.locator("[data-call-message]")).to_contain_text("CDF shows you")
     expect(page.locator("[data-call-sign-in]")).to_be_hidden()
 
 
 def test_a_401_of_cdf_never_asks_to_sign_in(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
-    sign_in(page, "alice")
+    enter(page, stage.portal, "alice")
     page.goto(f"{NORTH}/call/")
     stage.simulator.faults.add(error(401, prefix="/api/v1/projects/plant-north/assets"))
     try:
