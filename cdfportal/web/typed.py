@@ -21,6 +21,8 @@ from cdfportal.web.typed_forms import FORMS, Field, Kind
 TYPED_BY = "typed_by"
 #: Longest that a page carries back, in characters; Django's own limit for a form is as long in bytes.
 _LONGEST = 1_048_576
+#: The same of a browser that holds no sign-in, not even an ended one: looking for secrets takes time.
+_LONGEST_OF_STRANGERS = 65_536
 _LONGEST_WHOSE = 1024
 
 
@@ -85,7 +87,8 @@ def typed_form(request: HttpRequest, whose: Whose | None = None) -> TypedForm | 
         return None
     empty = TypedForm(request.path, "post", facts.does, (), typed_by=whose, sends=_sends(request))
     posted = _posted(request)
-    if posted is None or sum(map(len, _all_values(posted))) > _LONGEST:
+    most = _LONGEST if whose or empty.sends else _LONGEST_OF_STRANGERS
+    if posted is None or sum(map(len, _all_values(posted))) > most:
         return replace(empty, too_long=True)
     fields, removed = _kept(posted, facts.fields)
     by = _read_whose(posted.get(TYPED_BY, "")) or whose

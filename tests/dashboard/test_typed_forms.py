@@ -180,6 +180,20 @@ def test_too_much_is_said_to_be_too_much(browser: Browser) -> None:
     assert len(refused.content) < 20_000
 
 
+def test_a_browser_that_holds_no_sign_in_brings_less(browser: Browser) -> None:
+    for length, kept in ((60_000, True), (70_000, False)):
+        for knows_us in (True, False):
+            opened = browser.portal.get("/errors/")
+            if not knows_us:
+                browser.portal.cookies.pop(settings.SESSION_COOKIE_NAME, None)
+            else:
+                lapse()
+            fields = {"text": "a b " * (length // 4), MARK: mark_of(opened, "/errors/")}
+            text = post(browser.portal, "/errors/", fields).content.decode()
+            assert ("It was too long" not in text) == (kept or knows_us)
+            browser.sign_in("alice")
+
+
 def test_a_field_that_the_form_does_not_have_is_dropped(browser: Browser) -> None:
     refused = send(browser, "/errors/", "/errors/", {"text": "a", "stowaway": "zzz"})
     assert "zzz" not in refused.content.decode()
