@@ -31,8 +31,14 @@ def is_mark(text: str) -> bool:
 
 
 def spend(mark: str, sign_in: ActiveSignIn, now: datetime) -> bool:
-    """Whether this is the first time that this sign-in sends it; of several at once, one is first."""
+    """Whether this is the first time that the person sends it; of several at once, one is first.
+
+    A form is kept over the end of a sign-in (cdfportal/web/typed.py), so earlier ones of the person count.
+    """
     digest = hashlib.sha256(mark.encode()).hexdigest()
+    sent = SpentFormMark.objects.filter(digest=digest, sign_in__person=sign_in.person_id)
+    if sent.exists():
+        return False
     try:
         with transaction.atomic():
             SpentFormMark.objects.create(sign_in_id=sign_in.id, digest=digest, spent_at=now)

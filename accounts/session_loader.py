@@ -18,11 +18,11 @@ def load(presented: Presented, now: datetime) -> SessionState:
     row = find(fingerprint(presented.value), settings.CONNECTION.audience)
     if row is None or row["profile"] != presented.profile:
         return Nobody()
-    if row["ended_at"] is not None:
-        return Ended(EndReason(row["end_reason"]))
-    if row["sign_in__ended_at"] is not None:
-        return Ended(EndReason(row["sign_in__end_reason"]))
     sign_in = ActiveSignIn(row, row["last_seen"])
+    if row["ended_at"] is not None:
+        return Ended(EndReason(row["end_reason"]), sign_in.whose)
+    if row["sign_in__ended_at"] is not None:
+        return Ended(EndReason(row["sign_in__end_reason"]), sign_in.whose)
     reason = _due_end(sign_in, now)
     if reason is None:
         return Live(sign_in)
@@ -33,7 +33,7 @@ def load(presented: Presented, now: datetime) -> SessionState:
         end_and_revoke([sign_in.id], reason, now)
     else:
         end_sign_in(sign_in.id, reason, now)
-    return Ended(reason)
+    return Ended(reason, sign_in.whose)
 
 
 def _due_end(sign_in: ActiveSignIn, now: datetime) -> EndReason | None:

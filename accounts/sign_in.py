@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from accounts.end_reason import EndReason
 from accounts.session_query import Row
+from cdfportal.web.typed import Whose
 
 T = TypeVar("T")
 _AHEAD = timedelta(seconds=60)
@@ -67,6 +68,11 @@ class ActiveSignIn:
         return min(self.idle_end, self.absolute_end)
 
     @property
+    def whose(self) -> Whose:
+        """The person, for what they leave behind in a page."""
+        return Whose(self.person_id, self.name or self.subject)
+
+    @property
     def is_portal_admin(self) -> bool:
         """Whether a verified group of the person is one of the settings' admin groups."""
         return not settings.PORTAL.admin_groups.isdisjoint(self.row["sign_in__portal_groups"])
@@ -120,6 +126,8 @@ class Ended:
     """The cookie names a session that is over; its row is a tombstone."""
 
     reason: EndReason
+    #: Whose it was.
+    whose: Whose | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +161,12 @@ def end_reason_of(request: HttpRequest) -> EndReason | None:
     """`request.sign_in_end_reason`, typed."""
     state = state_of(request)
     return state.reason if isinstance(state, Ended) else None
+
+
+def ended_person(request: HttpRequest) -> Whose | None:
+    """Whose session it was that is over; None when there was none."""
+    state = state_of(request)
+    return state.whose if isinstance(state, Ended) else None
 
 
 def _stored_token(row: Row) -> StoredToken | None:

@@ -56,7 +56,7 @@ def access_token(request: HttpRequest) -> TokenOutcome:
     if token is None or now >= token.refresh_due:
         renewed = renew(state.sign_in.id, settings.PORTAL_CLOCK)
         if isinstance(renewed, EndReason):
-            attach(request, Ended(renewed))
+            attach(request, Ended(renewed, state.sign_in.whose))
             return SignedOut(renewed)
         if not isinstance(renewed, StoredToken):
             return Unavailable(renewed.cause)
@@ -71,7 +71,7 @@ def _open(request: HttpRequest, sign_in: ActiveSignIn, token: StoredToken) -> To
         return Usable(opened.text, token.expires_at, token.scope, token.generation)
     # TOKEN_KEYS no longer holds the key: a session that can call nothing must not look alive.
     end_sign_in(sign_in.id, EndReason.UNREADABLE, settings.PORTAL_CLOCK())
-    attach(request, Ended(EndReason.UNREADABLE))
+    attach(request, Ended(EndReason.UNREADABLE, sign_in.whose))
     return SignedOut(EndReason.UNREADABLE)
 
 

@@ -17,6 +17,7 @@ from accounts.views.sessions import sessions
 from accounts.views.sign_in import SignInView
 from accounts.views.sign_out import SignOutView
 from accounts.views.signed_out import signed_out
+from accounts.views.stay import form_mark, stay
 
 app_name = "accounts"
 urlpatterns = [
@@ -28,6 +29,8 @@ urlpatterns = [
     path("logout/backchannel/", backchannel, name="backchannel"),
     path("logout/frontchannel/", frontchannel, name="frontchannel"),
     path("session/", session, name="session"),
+    path("stay/", stay, name="stay"),
+    path("form-mark/", form_mark, name="form-mark"),
     path("sessions/", sessions, name="sessions"),
     path("sessions/this/", one_sign_in, name="this"),
     path("sessions/<uuid:sign_in_id>/", one_sign_in, name="timeline"),

@@ -163,7 +163,7 @@ STATIC_ROOT = Path(_env.text("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "cdfportal.web.static_files.StaticFiles"},
 }
 WHITENOISE_USE_FINDERS = False
 

@@ -13,6 +13,7 @@ from cdfportal.dashboard.apps import dashboard
 from cdfportal.dashboard.posted import fields_from_json
 from cdfportal.web.errors import Refusal, RefusedError
 from cdfportal.web.query import bad_parameter
+from cdfportal.web.typed import remember_pasted
 
 #: Longest text that is read, in bytes of UTF-8.
 LONGEST_TEXT = 10 * 1024 * 1024
@@ -36,6 +37,7 @@ def pasted_fields(request: HttpRequest) -> QueryDict:
     fields = fields_from_json(body) if is_json else _form(body)
     if len(fields.get("text", "").encode("utf-8", "replace")) > LONGEST_TEXT:
         raise _too_large()
+    remember_pasted(request, fields)
     if mark := fields.get("csrfmiddlewaretoken"):
         request.META["HTTP_X_CSRFTOKEN"] = mark
     return fields

@@ -16,6 +16,7 @@ from cdfportal.base.errors import Reason, error_body
 from cdfportal.base.reference import new_reference
 from cdfportal.diagnose.errors import Entry
 from cdfportal.web.recent import RecentRefusal, recent_refusals
+from cdfportal.web.typed import TypedForm, typed_form
 
 _log = logging.getLogger("portal.error")
 _JSON_PATHS = ("/api/", "/cdf/", "/accounts/session/", "/healthz", "/readyz", "/metrics")
@@ -39,6 +40,8 @@ class Refusal:
     sign_in: str = ""
     #: The row of the error catalogue that explains it further.
     known: Entry | None = None
+    #: What was typed into the form that is refused; the page keeps it.
+    typed: TypedForm | None = None
 
 
 class RefusedError(Exception):
@@ -188,7 +191,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's CSRF_FAILURE_VIEW."""
+    """Django's CSRF_FAILURE_VIEW. Each sign-in has a mark of its own: a form from before it comes here."""
+    typed = typed_form(request)
+    if typed:
+        return render_refusal(request, _form_from_before(typed))
     return render_refusal(
         request,
         Refusal(
@@ -198,4 +204,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             "The form did not carry the portal's own mark, so nothing was done.",
             ("Go back, reload the page and send the form again.", "Allow cookies for this site."),
         ),
+    )
+
+
+def _form_from_before(typed: TypedForm) -> Refusal:
+    return Refusal(
+        403,
+        Reason.CSRF,
+        "The form is from before this sign-in",
+        "Nothing was done. What you typed stands below; look at it, and send it again.",
+        ("If this page comes again: allow cookies for this site.",),
+        typed=typed,
     )

@@ -1,5 +1,7 @@
 // The page that calls CDF from the browser: a session cookie goes out, never a token.
 
+import { refused } from "./session.js";
+
 const box = document.querySelector("[data-call]");
 const part = (name) => box.querySelector(`[data-call-${name}]`);
 const button = part("button");
@@ -22,13 +24,6 @@ function show(assets) {
   part("table").hidden = assets.length === 0;
 }
 
-// The portal's own refusals may say where signing in again starts; CDF's answers never do.
-function offer(address) {
-  const place = part("sign-in");
-  place.hidden = !address;
-  if (address) place.querySelector("a").href = address;
-}
-
 async function call() {
   const say = part("message");
   button.disabled = true;
@@ -42,7 +37,7 @@ async function call() {
     const items = answer.items ?? [];
     show(items);
     const reason = response.headers.get("x-portal-reason");
-    offer(reason && answer.sign_in);
+    refused(response, answer, part("sign-in"), call);
     say.textContent = response.ok
       ? `CDF shows you ${items.length} assets.`
       : `${reason ? "The portal" : "CDF"} refused: ${answer.error?.message ?? response.status}`;

@@ -1,9 +1,19 @@
 // What the pages do better with a script; each works without. Text only: Trusted Types are on.
 
+import { say } from "./say.js";
+
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const WAITING = "Waiting for the answer …";
+
+/** The server's clock: what it wrote into the page, and what has gone by here since the page arrived. */
+const begun = performance.getEntriesByType("navigation")[0]?.responseStart ?? performance.now();
+const skew = Date.parse(document.documentElement.dataset.now) - (Date.now() - (performance.now() - begun));
+const now = () => Date.now() + (Number.isFinite(skew) ? skew : 0);
 
 /** "41 min", "7 h 52 min", "under 1 min", as the server writes it. */
-export function left(milliseconds) {
+function left(milliseconds) {
   const minutes = Math.floor(milliseconds / MINUTE);
   if (minutes < 1) return milliseconds > 0 ? "under 1 min" : "0 min";
   if (minutes < 60) return `${minutes} min`;
@@ -11,11 +21,6 @@ export function left(milliseconds) {
   if (hours < 48) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
   return `${Math.floor(hours / 24)} days`;
 }
-
-const status = document.createElement("p");
-status.className = "vh";
-status.setAttribute("role", "status");
-document.body.append(status);
 
 /** Copy buttons come hidden; they copy the text of the element they name, or this page's address. */
 function copyButtons() {
@@ -26,47 +31,96 @@ function copyButtons() {
       const source = document.getElementById(button.dataset.copy);
       try {
         await navigator.clipboard.writeText(source ? source.textContent.trim() : location.href);
-        status.textContent = "Copied";
+        say("Copied");
       } catch {
-        status.textContent = "The browser did not allow copying";
+        say("The browser did not allow copying");
       }
     });
   }
 }
 
-/** Countdowns run on; a screen reader hears of the last 5 and the last minute only. */
-function countdowns() {
-  const clocks = [...document.querySelectorAll("time[data-countdown]")];
-  const said = new Set();
-  const step = () => {
-    for (const clock of clocks) {
-      const rest = Date.parse(clock.dateTime) - Date.now();
-      clock.textContent = left(rest);
-      for (const minutes of [5, 1]) {
-        if (rest > 0 && rest <= minutes * MINUTE && !said.has(minutes)) {
-          said.add(minutes);
-          status.textContent = `Your sign-in ends in ${minutes} min`;
-          break;
-        }
-      }
-    }
-  };
-  if (clocks.length) setInterval(step, 30_000);
+/** Countdowns run on; a screen reader hears of the last 5 minutes and of the last, once for each clock. */
+function countdown(clock) {
+  const rest = Date.parse(clock.dateTime) - now();
+  clock.textContent = left(rest);
+  const reached = [1, 5].find((minutes) => rest > 0 && rest <= minutes * MINUTE);
+  if (!reached || reached >= (clock.dataset.said ?? Infinity)) return;
+  clock.dataset.said = reached;
+  say(`${clock.dataset.countdown} in ${reached} min`);
 }
 
-/** Absolute times keep their text and gain the distance as a tooltip; nothing hides behind it. */
-function relativeTimes() {
-  const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-  for (const time of document.querySelectorAll("time[data-relative]")) {
-    const minutes = Math.round((Date.parse(time.dateTime) - Date.now()) / MINUTE);
-    if (!Number.isFinite(minutes)) continue;
-    const text = Math.abs(minutes) < 90
-      ? words.format(minutes, "minute")
-      : words.format(Math.round(minutes / 60), "hour");
-    time.append(` (${text})`);
+const words = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+
+/** "3 min. ago"; the absolute time that the server wrote keeps its place before it. */
+function distance(time) {
+  const gap = Date.parse(time.dateTime) - now();
+  const size = Math.abs(gap);
+  if (size < MINUTE) return gap > 0 ? "in under 1 min" : "just now";
+  if (size < 1.5 * HOUR) return words.format(Math.round(gap / MINUTE), "minute");
+  if (size < 2 * DAY) return words.format(Math.round(gap / HOUR), "hour");
+  return words.format(Math.round(gap / DAY), "day");
+}
+
+function times() {
+  const ago = new Map();
+  for (const time of document.querySelectorAll("main time[datetime]:not([data-countdown])")) {
+    if (Number.isNaN(Date.parse(time.dateTime))) continue;
+    const text = document.createElement("span");
+    text.className = "ago";
+    time.append(text);
+    ago.set(time, text);
   }
+  const clocks = document.querySelectorAll("time[data-countdown]");
+  const step = () => {
+    for (const [time, text] of ago) text.textContent = ` (${distance(time)})`;
+    clocks.forEach(countdown);
+  };
+  step();
+  setInterval(step, 10_000);
 }
 
+/** What takes more than a second says so, and its button cannot be pressed twice. */
+function progress() {
+  const sign = document.createElement("p");
+  sign.className = "wait";
+  sign.setAttribute("role", "status");
+  document.body.append(sign);
+  let timer;
+  let pressed = [];
+  const begin = (text, buttons) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { sign.textContent = text; }, 1000);
+    pressed = buttons;
+    // After the browser has read the form: a disabled button would not be in it.
+    setTimeout(() => pressed.forEach((button) => { button.disabled = true; }));
+  };
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    const form = event.target;
+    begin(form.dataset.slow ?? WAITING, [...form.querySelectorAll("button:not(:disabled)")]);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]:not([download], [target])");
+    const leaves = link && !link.getAttribute("href").startsWith("#") && !event.defaultPrevented;
+    const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (leaves && !elsewhere) begin(link.dataset.slow ?? WAITING, []);
+  });
+  // Back again, by the browser's own memory of the page.
+  addEventListener("pageshow", () => {
+    clearTimeout(timer);
+    sign.textContent = "";
+    for (const button of pressed) button.disabled = false;
+    pressed = [];
+  });
+}
+
+/** A page that is sent while it is made has its answer after its title. */
+function answerFirst() {
+  const answer = document.querySelector(".streamed > .answer .sentence");
+  if (answer) document.title = `${answer.textContent.trim()} · ${document.title}`;
+}
+
+answerFirst();
 copyButtons();
-countdowns();
-relativeTimes();
+times();
+progress();

@@ -21,7 +21,7 @@ def sign_in(subject: str = "s") -> tuple[SignIn, ActiveSignIn]:
     row = SignIn.objects.create(
         person=person, connection="default", created=NOW, absolute_end=NOW + timedelta(hours=1)
     )
-    return row, ActiveSignIn({"sign_in__id": row.id}, NOW)
+    return row, ActiveSignIn({"sign_in__id": row.id, "sign_in__person__id": person.id}, NOW)
 
 
 def test_marks_are_new_and_look_like_marks() -> None:

@@ -224,5 +224,7 @@ def test_the_top_bar_of_every_page_shows_the_sign_ins_own_end(signed_in: SignIn)
     for address in PAGES:
         text = client.get(address).content.decode()
         if "/embed/" not in address:
-            assert re.findall(r'data-countdown datetime="([^"]+)"', text) == [ends], address
+            assert re.findall(r'data-countdown="Your sign-in ends" datetime="([^"]+)"', text) == [
+                ends
+            ], address
             assert 'class="ttl" href="/accounts/sessions/this/"' in text

@@ -59,7 +59,6 @@ def capabilities(visit: Visit, project: str) -> Answer:
         "filters": filters,
         "outcome_chips": _outcome_chips(filters, rows),
         "area_chips": _area_chips(filters, rows),
-        "active": _active(filters),
         "as_of": view.as_of,
     }
     data = Later(
@@ -166,17 +165,3 @@ def _query(filters: Filters) -> str:
     }
     filtered = urlencode({name: value for name, value in values.items() if value})
     return "?" + "&".join(part for part in (filters.whom, filtered) if part)
-
-
-def _active(filters: Filters) -> list[Chip]:
-    """A chip for each filter in force; its link takes the filter away."""
-    chips = []
-    if filters.area:
-        chips.append(Chip(f"area: {filters.area}", _query(replace(filters, area=""))))
-    if filters.acl:
-        chips.append(Chip(f"ACL: {filters.acl}", _query(replace(filters, acl=""))))
-    if filters.action:
-        chips.append(Chip(f"action: {filters.action}", _query(replace(filters, action=""))))
-    if filters.single:
-        chips.append(Chip("single group only", _query(replace(filters, single=False))))
-    return chips

@@ -32,8 +32,26 @@ def left(ends: datetime, now: datetime) -> str:
 @register.filter
 def moment(value: datetime) -> SafeString:
     """An absolute time in UTC that a script may make relative."""
+    return _time(value, f"{value:%Y-%m-%d %H:%M:%S}")
+
+
+@register.filter
+def timed(value: datetime, now: datetime) -> SafeString:
+    """The time of day, with its day where that is another than today's; a script may make it relative."""
+    day = "" if value.date() == now.date() else f"{value:%Y-%m-%d} "
+    return _time(value, f"{day}{value:%H:%M:%S}")
+
+
+def _time(value: datetime, text: str) -> SafeString:
+    return format_html('<time datetime="{}">{} UTC</time>', f"{value:%Y-%m-%dT%H:%M:%SZ}", text)
+
+
+@register.simple_tag
+def copy(target: str, what: str) -> SafeString:
+    """A button that copies the text of the element of that id; a script shows it."""
     return format_html(
-        '<time datetime="{}">{} UTC</time>',
-        value.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        value.strftime("%Y-%m-%d %H:%M:%S"),
+        '<button class="copy" type="button" hidden data-copy="{}" aria-label="Copy {}">{}</button>',
+        target,
+        what,
+        icon("copy"),
     )
