@@ -69,6 +69,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-conformance", action="store_true", help="write docs/conformance.md anew"
     )
+    parser.addoption(
+        "--write-outlines", action="store_true", help="write the outlines of the pages anew"
+    )
     parser.addoption("--contract", metavar="PATH", help="CDF's published OpenAPI document")
 
 

@@ -1,0 +1,59 @@
+"""axe-core in a page: what breaks WCAG 2.2 at the levels A and AA, and the practices that axe counts as best.
+
+https://github.com/dequelabs/axe-core/blob/develop/doc/API.md#api-name-axerun
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.contract.oidc_provider.install import install
+
+_FOLDER = Path(__file__).parent / "rules"
+_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
+#: What other colours can break, and another width: the elements and their names stay as they are.
+_OF_COLOUR = ("color-contrast", "link-in-text-block")
+_OF_LAYOUT = (*_OF_COLOUR, "scrollable-region-focusable", "target-size")
+_RUN = """async (only) => {
+    const found = await axe.run(document, {
+        runOnly: only, resultTypes: ["violations"], preload: false });
+    return found.violations.map((rule) => [rule.id, rule.nodes.map((node) =>
+        [node.target.join(" "), node.failureSummary.split("\\n").slice(1).join(" ").trim()])]);
+}"""
+
+
+@cache
+def _source() -> str:
+    install(_FOLDER)
+    return (_FOLDER / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def put_axe(page: Page) -> None:
+    """By the debugger, which the page's policy does not bind."""
+    page.evaluate(_source())
+
+
+def violations(page: Page) -> list[str]:
+    """One line for each rule that the page breaks, with the first element that does."""
+    return _run(page, {"type": "tag", "values": _TAGS})
+
+
+def violations_of_colour(page: Page) -> list[str]:
+    """The same of the rules that look at colours."""
+    return _run(page, {"type": "rule", "values": _OF_COLOUR})
+
+
+def violations_of_layout(page: Page) -> list[str]:
+    """The same of the rules that look at colours, at sizes and at what scrolls."""
+    return _run(page, {"type": "rule", "values": _OF_LAYOUT})
+
+
+def _run(page: Page, only: dict[str, Any]) -> list[str]:
+    return [
+        f"{rule}, {len(nodes)} times, first {nodes[0][0]}: {nodes[0][1]}"
+        for rule, nodes in page.evaluate(_RUN, only)
+    ]

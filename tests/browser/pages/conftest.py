@@ -1,0 +1,61 @@
+"""Pages by name, looked at in one tab; the outlines that they are held to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.pages.outline import faults_of, outline
+from tests.browser.pages.places import Place
+from tests.browser.pages.visits import Eyes, Seen
+from tests.support.stage import Stage
+
+OUTLINES = Path(__file__).parent / "outlines"
+#: Controls that a script shows; each does what a page can do without.
+_BY_SCRIPT = re.compile(r' *button "(Copy\b.*|List ten assets)"')
+Check = Callable[[Place], None]
+
+
+@pytest.fixture(scope="module")
+def eyes(browser: Browser, session_stage: Stage) -> Iterator[Eyes]:
+    """One tab for a module."""
+    found = Eyes(browser, session_stage)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def check(eyes: Eyes, pytestconfig: pytest.Config) -> Check:
+    """Looks at a place, and holds what it shows against all that each page has to keep."""
+
+    def check_one(place: Place) -> None:
+        seen = eyes.look_at(place)
+        assert seen.status == place.status
+        assert seen.broken == []
+        assert seen.complaints == []
+        assert seen.shifts == []
+        assert list(faults_of(seen.nodes, framed=place.is_framed)) == []
+        _check_without_a_script(seen)
+        shown = "\n".join(outline(seen.nodes)) + "\n"
+        file = OUTLINES / f"{place.name}.txt"
+        if pytestconfig.getoption("--write-outlines"):
+            file.write_text(shown, encoding="utf-8")
+        assert file.exists(), "A page without an outline: look at it, then use --write-outlines."
+        assert shown == file.read_text(encoding="utf-8")
+
+    return check_one
+
+
+def _check_without_a_script(seen: Seen) -> None:
+    """Nothing is missing but what a script alone can do; every form can be sent."""
+    assert seen.stuck == []
+    if seen.bare is None:
+        return
+    bare, full = outline(seen.bare), outline(seen.nodes)
+    assert [line for line in bare if line not in full] == []
+    lost = [line for line in full if line not in bare]
+    assert [line for line in lost if not _BY_SCRIPT.fullmatch(line)] == []

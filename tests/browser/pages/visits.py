@@ -1,0 +1,159 @@
+"""A page visited once without its scripts and once with them; everything that is to be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage
+
+from tests.browser.pages.axe_rules import (
+    put_axe,
+    violations,
+    violations_of_colour,
+    violations_of_layout,
+)
+from tests.browser.pages.outline import Node, nodes_of
+from tests.browser.pages.places import Place
+from tests.support.stage import Stage
+from tests.support.visitor import Visitor
+
+_FOLDER = Path(__file__).parent
+WIDE, NARROW = 1280, 320
+#: A list of so many entries is shown as it is.
+_LONGEST = 8
+_REFUSED = ("/assets", "/timeseries")
+#: What a form needs for people without a script.
+_FORMS_WITHOUT_A_BUTTON = """() => [...document.forms].filter((form) =>
+    ![...form.elements].some((one) => one.type === "submit" && one.checkVisibility()))
+    .map((form) => `${form.method} ${form.getAttribute("action")}`)"""
+_TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one place showed."""
+
+    status: int
+    #: The accessibility tree, and the same without the page's scripts if it was looked at.
+    nodes: list[Node]
+    bare: list[Node] | None
+    #: Rules of axe that are broken, by width and colours.
+    broken: list[str]
+    #: What the Content-Security-Policy stopped, and what else the browser complained of.
+    complaints: list[str]
+    #: Layout shifts, each with what moved (https://wicg.github.io/layout-instability/).
+    shifts: list[str]
+    #: Forms that nobody can send without a script.
+    stuck: list[str]
+
+
+class Eyes:
+    """One tab of one browser, which takes each person's cookies in turn."""
+
+    def __init__(self, browser: Browser, stage: Stage) -> None:
+        self._stage = stage
+        self._context = browser.new_context(base_url=stage.portal.url)
+        self._context.add_init_script(path=_FOLDER / "observer.js")
+        self._page = self._context.new_page()
+        self._page.set_default_timeout(20_000)
+        self._debugger = self._context.new_cdp_session(self._page)
+        self._cookies: dict[str, list[dict[str, str]]] = {"": []}
+        self._heard: list[str] = []
+        self._page.on("console", self._hear)
+        self._page.on("pageerror", lambda error: self._heard.append(str(error)))
+
+    def close(self) -> None:
+        """The tab and all it knows."""
+        self._context.close()
+
+    def look_at(self, place: Place) -> Seen:
+        """Both visits, and the rules in both widths and both colours."""
+        self._become(place.person)
+        bare, stuck = None, []
+        with self._cdf_at_fault(place):
+            if place.bare:
+                self._open(place, script=False)
+                bare = self._tree()
+                stuck = self._page.evaluate(_FORMS_WITHOUT_A_BUTTON)
+            status = self._open(place, script=True)
+        self._page.evaluate(_TWO_FRAMES)
+        shifts = self._page.evaluate("observed.shifts")
+        complaints = self._complaints()
+        nodes = self._tree()
+        broken = [f"{look}: {one}" for look, found in self._rules() for one in found]
+        return Seen(status, nodes, bare, broken, complaints, shifts, stuck)
+
+    def _become(self, key: str) -> None:
+        if key not in self._cookies:
+            self._cookies[key] = _signed_in(self._stage, key)
+        self._context.clear_cookies()
+        self._context.add_cookies(self._cookies[key])  # type: ignore[arg-type]
+
+    @contextmanager
+    def _cdf_at_fault(self, place: Place) -> Iterator[None]:
+        faults = self._stage.simulator.faults
+        if place.fault is not None:
+            faults.add(place.fault, times=None)
+        yield
+        faults.clear()
+
+    def _open(self, place: Place, *, script: bool) -> int:
+        self._debugger.send("Emulation.setScriptExecutionDisabled", {"value": not script})
+        self._page.set_viewport_size({"width": WIDE, "height": 900})
+        self._page.emulate_media(color_scheme="light")
+        response = self._page.goto(place.path)
+        if place.press:
+            for name, text in place.typed.items():
+                self._page.locator(f"#{name}").fill(text)
+            with self._page.expect_navigation() as navigation:
+                self._page.get_by_role("button", name=place.press, exact=True).click()
+            response = navigation.value
+        assert response is not None
+        return response.status
+
+    def _tree(self) -> list[Node]:
+        self._page.evaluate(_lean(), _LONGEST)
+        return nodes_of(self._page.locator("body").aria_snapshot())
+
+    def _rules(self) -> Iterator[tuple[str, list[str]]]:
+        """Wide and light, wide and dark, narrow and dark."""
+        put_axe(self._page)
+        yield "light", violations(self._page)
+        self._page.emulate_media(color_scheme="dark")
+        yield "dark", violations_of_colour(self._page)
+        self._page.set_viewport_size({"width": NARROW, "height": 900})
+        yield "narrow", violations_of_layout(self._page)
+        if self._page.evaluate(_WIDER):
+            yield "narrow", ["the page scrolls sideways"]
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A refusal is a page like others; that it was one is known from its status.
+        if message.type in ("error", "warning") and "the server responded with" not in message.text:
+            self._heard.append(message.text)
+
+    def _complaints(self) -> list[str]:
+        heard, self._heard = self._heard, []
+        return [*self._page.evaluate("observed.reports"), *heard]
+
+
+@cache
+def _lean() -> str:
+    return (_FOLDER / "lean.js").read_text(encoding="utf-8")
+
+
+def _signed_in(stage: Stage, key: str) -> list[dict[str, str]]:
+    """By HTTP, with a few calls that CDF refuses to those who may not write."""
+    visitor = Visitor(stage.portal)
+    with visitor.http:
+        visitor.sign_in(key)
+        for path in _REFUSED:
+            series = {"items": [{"externalId": "of-the-pages", "dataSetId": 42}]}
+            visitor.call(f"/cdf/api/v1/projects/plant-north{path}", "POST", json=series)
+        kept = [one for one in visitor.http.cookies if one.domain.startswith("localhost")]
+        url = stage.portal.url
+        return [{"name": one.name, "value": one.value or "", "url": url} for one in kept]
