@@ -97,7 +97,9 @@ def test_a_question_is_asked_and_answered_inside_the_frame(page: Page, stage: St
     frame.get_by_label("On", exact=True).fill("datasetScope:42")
     before = height(page)
     frame.get_by_role("button", name="Ask").click()
-    expect(frame.locator(".verdict .sentence")).to_contain_text("You may not write time series")
+    expect(frame.locator("main .verdict .sentence")).to_contain_text(
+        "You may not write time series"
+    )
     expect(frame.locator("html")).to_have_attribute("data-theme", "dark")
     page.wait_for_function("height => told.at(-1).data.height !== height", arg=before)
 
@@ -122,7 +124,7 @@ def test_a_question_is_asked_and_answered_inside_the_frame(page: Page, stage: St
 def test_the_checks_start_from_inside(page: Page, stage: Stage) -> None:
     address = f"{stage.portal.url}/embed/doctor/?theme=light"
     frame = host(page, stage.host_url, address)
-    expect(frame.locator(".verdict .sentence")).to_have_text(
+    expect(frame.locator("main .verdict .sentence")).to_have_text(
         "The checks of your sign-in have not run yet."
     )
     frame.get_by_role("link", name="Run the checks").click()
@@ -177,7 +179,7 @@ def test_a_page_that_is_not_listed_hears_nothing(page: Page, stage: Stage, unlis
     page.route("**/embed/access/**", without_policy)
     for origin in (stage.host_url, unlisted):
         frame = host(page, origin, f"{stage.portal.url}/embed/access/?theme=light")
-        expect(frame.locator(".verdict")).to_be_visible()
+        expect(frame.locator("main .verdict")).to_be_visible()
         frame.locator("main").evaluate(GROW)
         page.wait_for_function("told.some((one) => one.data === 'end')")
         heard = [one for one in told(page) if one["data"] != "end"]

@@ -117,7 +117,7 @@ def test_the_theme_is_that_of_the_host_page_and_is_kept(signed_in: SignIn, theme
                 asked = parse_qs(urlsplit(link["href"]).query)
                 assert asked["theme"] == [theme], (view, link)
                 assert asked["project"] == ["plant-north"], (view, link)
-            else:
+            elif link.get("target"):
                 assert "theme" not in link["href"], (view, link)
         if ways.forms:
             assert ways.fields == [("project", "plant-north"), ("theme", theme)]
@@ -192,7 +192,7 @@ def test_the_page_around_a_frame_does_not_start_the_checks(scene: Scene, signed_
         page = opened(frame, f"/embed/doctor/?{WRITE_42}&theme=light", site)
         assert "The checks of your sign-in have not run yet." in page
     assert not scene.simulator.requests
-    (start,) = [one for one in Ways(page).links if one["href"].startswith("/embed/doctor/")]
+    start, *_ = [one for one in Ways(page).links if one["href"].startswith("/embed/doctor/")]
     ran = opened(frame, start["href"], "same-origin")
     assert scene.simulator.requests
     assert 'data-theme="light"' in ran
