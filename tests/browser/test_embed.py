@@ -10,11 +10,13 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, expec
 
 from cdfportal.dashboard.views.embed import VIEWS
 from cdfportal.demo.cast import PEOPLE
+from cdfportal.demo.host_page import OTHER_SITES
 from cdfportal.demo.http import LoopbackServer, Response, RouteTable
 from cdfportal.demo.http import Route as ServedRoute
 from tests.browser.conftest import OpenPage
 from tests.browser.journey import overflows
-from tests.support.framed import COOKIE, frame_session
+from tests.support.frame import EMBED
+from tests.support.frame_row import frame_row
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
@@ -44,14 +46,14 @@ def key(session_stage: Stage) -> str:
     bob = Visitor(session_stage.portal)
     bob.sign_in("bob")
     subject = next(one.subject for one in PEOPLE if one.key == "bob")
-    return frame_session(session_stage, subject)
+    return frame_row(session_stage, subject)
 
 
 def give(context: BrowserContext, stage: Stage, key: str) -> None:
     context.add_cookies(
         [
             {
-                "name": COOKIE,
+                "name": EMBED,
                 "value": key,
                 # Playwright takes a Secure cookie for an https address only; browsers send it to loopback.
                 "url": stage.portal.url.replace("http:", "https:"),
@@ -121,9 +123,9 @@ def test_a_question_is_asked_and_answered_inside_the_frame(page: Page, stage: St
     assert page.url == f"{stage.host_url}/"
 
 
-def test_the_checks_start_from_inside(page: Page, stage: Stage) -> None:
+def test_the_checks_start_from_inside_a_page_of_another_site(page: Page, stage: Stage) -> None:
     address = f"{stage.portal.url}/embed/doctor/?theme=light"
-    frame = host(page, stage.host_url, address)
+    frame = host(page, stage.host_at(OTHER_SITES[0]), address)
     expect(frame.locator("main .verdict .sentence")).to_have_text(
         "The checks of your sign-in have not run yet."
     )

@@ -1,24 +1,16 @@
-"""A browser whose frame of another portal is signed in."""
+"""The frame of another portal alone: its cookie, without the browser's other one."""
 
 from __future__ import annotations
 
 from django.test import Client
 
-from accounts.models import Profile, SignIn
-from cdfportal.base.clock import system_clock
-from tests.accounts.rows import session
-
-HOST = "https://host.example"
+from tests.support.frame import EMBED
 
 
 def framed(browser: Client) -> Client:
-    """The frame's own session under the sign-in that the browser has just made; the other cookie stays away."""
-    of = SignIn.objects.latest("created")
-    now = system_clock()
+    """What the host's partition holds of a browser that is signed in."""
     made = Client(HTTP_HOST=browser.defaults["HTTP_HOST"])
-    made.cookies["__Host-portal-embed"] = session(
-        of, Profile.EMBED, embed_origin=HOST, created=now, last_seen=now
-    )
+    made.cookies[EMBED] = browser.cookies[EMBED].value
     return made
 
 

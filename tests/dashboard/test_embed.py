@@ -15,9 +15,10 @@ from pytest_django import Settings
 from cdfportal.dashboard.views.embed import VIEWS
 from cdfportal.demo.simulator.faults import error
 from tests.dashboard.conftest import Scene, SignIn
-from tests.dashboard.framed import HOST, framed, opened
+from tests.dashboard.framed import framed, opened
 from tests.dashboard.test_pages import obeys_the_rules
 
+HOST = "https://host.example"
 PROMISED = ("access", "can-i", "who-can", "matrix", "doctor", "denied")
 WRITE_42 = "acl=timeSeriesAcl&action=WRITE&scope=datasetScope:42"
 READ_42 = "acl=timeSeriesAcl&action=READ&scope=datasetScope:42"

@@ -8,10 +8,8 @@ import uuid
 
 from tests.support.stage import Stage
 
-COOKIE = "__Host-portal-embed"
 
-
-def frame_session(stage: Stage, person: str) -> str:
+def frame_row(stage: Stage, person: str) -> str:
     """The cookie's value; the row is a copy of the person's own session, for a frame."""
     key = secrets.token_urlsafe(32)
     digest = hashlib.sha256(key.encode()).hexdigest()
