@@ -14,7 +14,7 @@ from cdfportal.demo.http import LoopbackServer, Response, RouteTable
 from cdfportal.demo.http import Route as ServedRoute
 from tests.browser.conftest import OpenPage
 from tests.browser.journey import overflows
-from tests.support.framed import COOKIE, frame_session
+from tests.support.framed import frame_cookie, frame_session
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
@@ -48,19 +48,7 @@ def key(session_stage: Stage) -> str:
 
 
 def give(context: BrowserContext, stage: Stage, key: str) -> None:
-    context.add_cookies(
-        [
-            {
-                "name": COOKIE,
-                "value": key,
-                # Playwright takes a Secure cookie for an https address only; browsers send it to loopback.
-                "url": stage.portal.url.replace("http:", "https:"),
-                "secure": True,
-                "httpOnly": True,
-                "sameSite": "None",
-            }
-        ]
-    )
+    context.add_cookies([frame_cookie(stage, key)])  # type: ignore[list-item]  # its keys are Playwright's
 
 
 def host(page: Page, origin: str, address: str, width: int = 320) -> FrameLocator:
