@@ -112,10 +112,16 @@ _STRANGERS = (
     Place("not-found", "/nowhere/", "", 404),
     Place("embed-signed-out", "/embed/access/", ""),
 )
+#: The window that a frame opens; the frame's request is made when it is visited.
+CONNECT = "/accounts/connect/"
 _FRAMED = (
     Place("embed-access", "/embed/access/"),
     Place("embed-denied", "/embed/denied/", "bob"),
     Place("embed-mistyped", "/embed/access/?theme=moon", status=400),
+    Place("embed-sign-out", "/embed/sign-out/?back=/embed/denied/"),
+    Place("frame-connect", CONNECT),
+    Place("frame-code", CONNECT, press="Connect"),
+    Place("frame-refused", f"{CONNECT}?request=x", status=400),
 )
 OF_THE_TABLE = tuple(_of_the_table())
 BESIDE_IT = (*_ANSWERS, *_MADE, *_ACCOUNTS, *_STRANGERS, *_FRAMED)

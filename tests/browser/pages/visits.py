@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from pathlib import Path
+from typing import Any
 
+import requests
 from playwright.sync_api import Browser, ConsoleMessage
 
+from cdfportal.demo.cast import PEOPLE
 from tests.browser.pages.axe_rules import (
     put_axe,
     violations,
@@ -17,7 +22,8 @@ from tests.browser.pages.axe_rules import (
     violations_of_layout,
 )
 from tests.browser.pages.outline import Node, nodes_of
-from tests.browser.pages.places import Place
+from tests.browser.pages.places import CONNECT, Place
+from tests.support.framed import frame_cookie, frame_session
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
@@ -62,7 +68,7 @@ class Eyes:
         self._page = self._context.new_page()
         self._page.set_default_timeout(20_000)
         self._debugger = self._context.new_cdp_session(self._page)
-        self._cookies: dict[str, list[dict[str, str]]] = {"": []}
+        self._cookies: dict[str, list[dict[str, Any]]] = {"": []}
         self._heard: list[str] = []
         self._page.on("console", self._hear)
         self._page.on("pageerror", lambda error: self._heard.append(str(error)))
@@ -106,7 +112,7 @@ class Eyes:
         self._debugger.send("Emulation.setScriptExecutionDisabled", {"value": not script})
         self._page.set_viewport_size({"width": WIDE, "height": 900})
         self._page.emulate_media(color_scheme="light")
-        response = self._page.goto(place.path)
+        response = self._page.goto(self._address(place))
         if place.press:
             for name, text in place.typed.items():
                 self._page.locator(f"#{name}").fill(text)
@@ -115,6 +121,14 @@ class Eyes:
             response = navigation.value
         assert response is not None
         return response.status
+
+    def _address(self, place: Place) -> str:
+        if place.path != CONNECT:
+            return place.path
+        framed = requests.get(f"{self._stage.portal.url}/embed/access/", timeout=20)
+        found = re.search(f'href="({CONNECT}[^"]+)"', framed.text)
+        assert found is not None
+        return unescape(found[1])
 
     def _tree(self) -> list[Node]:
         self._page.evaluate(_lean(), _LONGEST)
@@ -146,8 +160,8 @@ def _lean() -> str:
     return (_FOLDER / "lean.js").read_text(encoding="utf-8")
 
 
-def _signed_in(stage: Stage, key: str) -> list[dict[str, str]]:
-    """By HTTP, with a few calls that CDF refuses to those who may not write."""
+def _signed_in(stage: Stage, key: str) -> list[dict[str, Any]]:
+    """By HTTP, in a frame too, with a few calls that CDF refuses to those who may not write."""
     visitor = Visitor(stage.portal)
     with visitor.http:
         visitor.sign_in(key)
@@ -156,4 +170,6 @@ def _signed_in(stage: Stage, key: str) -> list[dict[str, str]]:
             visitor.call(f"/cdf/api/v1/projects/plant-north{path}", "POST", json=series)
         kept = [one for one in visitor.http.cookies if one.domain.startswith("localhost")]
         url = stage.portal.url
-        return [{"name": one.name, "value": one.value or "", "url": url} for one in kept]
+        cookies = [{"name": one.name, "value": one.value or "", "url": url} for one in kept]
+    subject = next(one.subject for one in PEOPLE if one.key == key)
+    return [*cookies, frame_cookie(stage, frame_session(stage, subject))]
