@@ -20,7 +20,9 @@ function elsewhere(link, address) {
 }
 
 let me = bar?.dataset.person;
-let marked = bar?.dataset.signIn;
+/** The sign-in that the page knows of, and that whose mark its forms carry. */
+let known = bar?.dataset.signIn;
+let marked = known;
 let due = Infinity;
 let timer;
 /** What to do once somebody is signed in again. */
@@ -64,6 +66,8 @@ function alive(now) {
     wait(now.seconds_left + 1);
   }
   unsent = undefined;
+  if (now.session.id === known) return;
+  known = now.session.id;
   const done = waiting;
   waiting = [];
   for (const again of done) again();
