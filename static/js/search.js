@@ -61,6 +61,3 @@ addEventListener("keydown", (event) => {
   if (field.checkVisibility()) field.select();
   else location = field.form.action;
 });
-
-field.role = "combobox";
-show([]);

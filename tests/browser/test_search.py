@@ -77,7 +77,7 @@ def test_without_a_script_the_form_asks_and_words_lead_on(
     page = open_page(script=False)
     enter(page, stage, "bob")
     page.goto("/token/")
-    field = page.get_by_role("textbox", name="Search")
+    field = page.get_by_role("combobox", name="Search")
     field.fill("source id")
     field.press("Enter")
     page.get_by_role("link", name="sourceId").click()
