@@ -33,16 +33,28 @@ def fingerprint(value: str) -> str:
 
 
 def presented(request: HttpRequest) -> Presented | None:
-    """Embed requests read the embed cookie alone, all others the first-party one; never one for the other."""
+    """Embed requests read the embed cookie alone, all others the first-party one; never one for the other.
+
+    A frame's session opens the views for frames, and tells its own clocks. It is good for nothing else, the
+    proxy above all: a code that somebody was talked into reading out must not be worth more than a view.
+    """
     names = settings.PORTAL.cookies
-    embed = is_embed(request)
-    value = request.COOKIES.get(names.embed if embed else names.session, "")
-    return Presented(Profile.EMBED if embed else Profile.FIRST_PARTY, value) if value else None
+    if not is_embed(request):
+        value = request.COOKIES.get(names.session, "")
+        return Presented(Profile.FIRST_PARTY, value) if value else None
+    value = request.COOKIES.get(names.embed, "")
+    return Presented(Profile.EMBED, value) if value and _is_open_to_frames(request) else None
 
 
 def is_embed(request: HttpRequest) -> bool:
     """A page for frames of other portals, or a call that such a page makes."""
     return request.path.startswith("/embed/") or request.META.get("HTTP_X_PORTAL_EMBED") == "1"
+
+
+def _is_open_to_frames(request: HttpRequest) -> bool:
+    if request.path.startswith("/embed/"):
+        return True
+    return request.path == "/accounts/session/" and request.method in {"GET", "HEAD"}
 
 
 def write_session(response: HttpResponse, profile: str, value: str) -> None:

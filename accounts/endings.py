@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.end_reason import EndReason
 from accounts.models import AccessToken, BrowserSession, EventKind, RefusedCallRow, SignIn
@@ -68,7 +70,7 @@ def end_session(
         BrowserSession.objects.filter(id=session_id, ended_at=None).update(
             ended_at=now, end_reason=reason.value
         )
-        if not BrowserSession.objects.filter(sign_in=sign_in_id, ended_at=None).exists():
+        if not _living(sign_in_id, now).exists():
             end_sign_in(sign_in_id, reason, now)
 
 
@@ -85,9 +87,17 @@ def part_frame(
         if not living.filter(id=session_id).update(ended_at=now, end_reason=reason.value):
             return False
         note(sign_in_id, EventKind.DISCONNECTED, now)
-        if not living.exists():
+        if not _living(sign_in_id, now).exists():
             end_and_revoke([sign_in_id], reason, now)
     return True
+
+
+def _living(sign_in_id: uuid.UUID, now: datetime) -> QuerySet[BrowserSession]:
+    """Without those whose idle time is over, though nobody has come to find that out."""
+    idle = timedelta(seconds=settings.PORTAL.session_idle_seconds)
+    return BrowserSession.objects.filter(
+        sign_in=sign_in_id, ended_at=None, last_seen__gt=now - idle
+    )
 
 
 def _end_and_take(sign_in_id: uuid.UUID, reason: EndReason, now: datetime) -> Revocable | None:

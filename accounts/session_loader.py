@@ -26,7 +26,7 @@ def load(presented: Presented, now: datetime) -> SessionState:
     reason = _due_end(sign_in, now)
     if reason is None:
         return Live(sign_in)
-    if reason is EndReason.IDLE:
+    if reason is EndReason.IDLE or (reason is EndReason.EXPIRED and now < sign_in.sign_in_end):
         end_session(sign_in.session_id, sign_in.id, reason, now)
     elif reason is EndReason.DISABLED:
         # Whoever is kept out keeps nothing at the provider that would outlast it.

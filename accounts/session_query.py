@@ -26,6 +26,7 @@ _FIELDS = (
     "id",
     "profile",
     "data",
+    "created",
     "last_seen",
     "ended_at",
     "end_reason",

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.end_reason import EndReason
+from accounts.models import Profile
 from accounts.session_query import Row
 from cdfportal.web.typed import Whose
 
@@ -53,9 +54,19 @@ class ActiveSignIn:
     email = Column[str]("sign_in__person__email")
     auth_time = Column[datetime | None]("sign_in__auth_time")
     created = Column[datetime]("sign_in__created")
-    absolute_end = Column[datetime]("sign_in__absolute_end")
+    sign_in_end = Column[datetime]("sign_in__absolute_end")
     profile = Column[str]("profile")
+    session_created = Column[datetime]("created")
     session_id = Column[uuid.UUID]("id")
+
+    @property
+    def absolute_end(self) -> datetime:
+        """The longest time. A frame's may be nearer: it follows to the person's next sign-ins, and is to be
+        connected anew once in the longest time of one."""
+        if self.profile != Profile.EMBED:
+            return self.sign_in_end
+        longest = timedelta(seconds=settings.PORTAL.session_max_seconds)
+        return min(self.sign_in_end, self.session_created + longest)
 
     @property
     def idle_end(self) -> datetime:

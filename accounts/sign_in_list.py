@@ -110,7 +110,7 @@ def line_of(row: SignIn, this: uuid.UUID | None, now: datetime) -> SignInLine:
         device=device_in_words(row.user_agent),
         address=row.address or "unknown",
         how=", ".join(dict.fromkeys(how_in_words(session) for session in sessions)) or "unknown",
-        frames=() if ended else _frames(sessions),
+        frames=() if ended else _frames(sessions, now),
         first_seen=row.created,
         last_seen=max((session.last_seen for session in sessions), default=row.created),
         ended_at=ended[0] if ended else None,
@@ -119,11 +119,12 @@ def line_of(row: SignIn, this: uuid.UUID | None, now: datetime) -> SignInLine:
     )
 
 
-def _frames(sessions: list[BrowserSession]) -> tuple[Frame, ...]:
+def _frames(sessions: list[BrowserSession], now: datetime) -> tuple[Frame, ...]:
+    idle = timedelta(seconds=settings.PORTAL.session_idle_seconds)
     return tuple(
         Frame(one.id, one.embed_origin)
         for one in sessions
-        if one.profile == Profile.EMBED and one.ended_at is None
+        if one.profile == Profile.EMBED and one.ended_at is None and one.last_seen > now - idle
     )
 
 

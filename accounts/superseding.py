@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from accounts.end_reason import EndReason
 from accounts.endings import end_and_revoke, end_sign_in
-from accounts.models import BrowserSession, Profile, SignIn
+from accounts.models import BrowserSession, HandOver, Profile, SignIn
 
 
 def supersede(
@@ -37,18 +37,23 @@ def supersede(
 def _replace(sign_in_id: uuid.UUID, made: SignIn, now: datetime) -> None:
     """Its tokens are not revoked: many a provider (Keycloak, oidc-provider) keeps one grant for a browser's
     session there, and revoking the old refresh token would take the new one along (RFC 7009 §2.1)."""
-    _frames(sign_in_id).update(sign_in=made)
-    end_sign_in(sign_in_id, EndReason.SUPERSEDED, now)
+    with transaction.atomic():
+        in_time = _locked(sign_in_id).filter(absolute_end__gt=now)
+        if list(in_time.values_list("id")):
+            _living_frames(sign_in_id, now).update(sign_in=made)
+        end_sign_in(sign_in_id, EndReason.SUPERSEDED, now)
 
 
 def _leave(sign_in_id: uuid.UUID, now: datetime) -> None:
     """Another person's: out of this browser's windows; without a frame the sign-in ends, and its tokens
     are revoked once all of this is committed."""
     with transaction.atomic():
-        # The sign-in first, as every end does.
-        list(SignIn.objects.select_for_update().filter(id=sign_in_id).values_list("id"))
-        idle = timedelta(seconds=settings.PORTAL.session_idle_seconds)
-        if not _frames(sign_in_id).filter(last_seen__gt=now - idle).exists():
+        list(_locked(sign_in_id).values_list("id"))
+        # Codes that they had made in this browser are not for whoever sits there now.
+        HandOver.objects.filter(sign_in=sign_in_id, used_at=None, expires__gt=now).update(
+            expires=now
+        )
+        if not _living_frames(sign_in_id, now).exists():
             end_and_revoke([sign_in_id], EndReason.SUPERSEDED, now)
             return
         BrowserSession.objects.filter(
@@ -56,5 +61,18 @@ def _leave(sign_in_id: uuid.UUID, now: datetime) -> None:
         ).update(ended_at=now, end_reason=EndReason.SUPERSEDED.value)
 
 
-def _frames(sign_in_id: uuid.UUID) -> QuerySet[BrowserSession]:
-    return BrowserSession.objects.filter(sign_in=sign_in_id, profile=Profile.EMBED, ended_at=None)
+def _locked(sign_in_id: uuid.UUID) -> QuerySet[SignIn]:
+    """The sign-in first, as every end does: whoever ends the same rows then waits in one order."""
+    return SignIn.objects.select_for_update().filter(id=sign_in_id)
+
+
+def _living_frames(sign_in_id: uuid.UUID, now: datetime) -> QuerySet[BrowserSession]:
+    """One that is idle, or older than any sign-in may get, is over, whether or not that is written down."""
+    portal = settings.PORTAL
+    return BrowserSession.objects.filter(
+        sign_in=sign_in_id,
+        profile=Profile.EMBED,
+        ended_at=None,
+        last_seen__gt=now - timedelta(seconds=portal.session_idle_seconds),
+        created__gt=now - timedelta(seconds=portal.session_max_seconds),
+    )

@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from cdfportal.web.framing import origin_of
 
 
-def is_host(origin: str) -> bool:
-    """Listed in EMBED_ORIGINS; or the portal's own, where somebody opened a slim page by itself."""
-    return origin in {*settings.PORTAL.embed_origins, settings.PORTAL.url}
+def may_frame(origin: str) -> bool:
+    """Listed in EMBED_ORIGINS; one that is not known (empty) is one of those, if there are any."""
+    listed: tuple[str, ...] = settings.PORTAL.embed_origins
+    return origin in listed if origin else bool(listed)
 
 
 def host_of(request: HttpRequest) -> str:
@@ -18,9 +19,9 @@ def host_of(request: HttpRequest) -> str:
 
     A host page's navigation of its frame names its origin under every Referrer-Policy but `no-referrer`
     and `same-origin`; when the frame navigates itself, the Referer is the portal's own and tells nothing.
+    A browser says the truth here. Whoever loads the frame with a program of their own can name any listed
+    origin: what a person is told of the host protects against wrong pages, not against such a program.
     """
-    if request.headers.get("sec-fetch-dest") == "document":
-        return settings.PORTAL.url
     listed: tuple[str, ...] = settings.PORTAL.embed_origins
     named = origin_of(request.headers.get("referer", ""))
     if named in listed:

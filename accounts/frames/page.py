@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts.frames.ended import origin_before
+from accounts.frames.host import may_frame
 from accounts.frames.request_cookie import ask
 from accounts.frames.request_link import connect_url
 from accounts.frames.way_back import WayBack
@@ -22,7 +23,7 @@ def signed_out_frame(
     response = HttpResponse(status=status)
     made = ask(request, response, now_of(request), origin=origin_before(request))
     context = {
-        "connect": connect_url(made),
+        "connect": connect_url(made) if may_frame(made.origin) else "",
         "host": made.origin,
         "back": back.path,
         "ended": end_reason_of(request),

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.cookies import fingerprint, write_partitioned
 from accounts.frames.codes import challenge_of, new_verifier
-from accounts.frames.host import host_of, is_host
+from accounts.frames.host import host_of, may_frame
 
 LIFE = timedelta(minutes=15)
 _A_MINUTE = timedelta(minutes=1)
@@ -79,7 +79,7 @@ def _sent(request: HttpRequest) -> Iterator[FrameRequest]:
             issued, verifier, origin = signer.unsign_object(request.COOKIES[name])
         except BadSignature:
             continue
-        if name == _name(verifier) and (not origin or is_host(origin)):
+        if name == _name(verifier) and may_frame(origin):
             yield FrameRequest(verifier, origin, datetime.fromtimestamp(issued, UTC))
 
 

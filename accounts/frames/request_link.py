@@ -10,7 +10,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from accounts.frames.fault import Fault
-from accounts.frames.host import is_host
+from accounts.frames.host import may_frame
 from accounts.frames.request_cookie import LIFE, FrameRequest
 
 _SALT = "accounts.frames.request_link"
@@ -44,6 +44,6 @@ def read(text: str, now: datetime) -> Asked | Fault:
         return Fault.REQUEST_ALTERED
     if not -_A_MINUTE < now - datetime.fromtimestamp(issued, UTC) < LIFE:
         return Fault.REQUEST_OLD
-    if origin and not is_host(origin):
+    if not may_frame(origin):
         return Fault.HOST_NOT_LISTED
     return Asked(challenge, origin)

@@ -21,6 +21,7 @@ class Connected:
     #: The value of its cookie.
     key: str = field(repr=False)
     sign_in_id: uuid.UUID
+    person_id: int
     origin: str
 
 
@@ -32,11 +33,11 @@ def connect(row: HandOver, now: datetime) -> Connected | Fault:
         living = SignIn.objects.select_for_update().filter(
             id=row.sign_in_id, ended_at=None, absolute_end__gt=now
         )
-        allowed = Person.objects.filter(sign_ins=row.sign_in_id, disabled_at=None)
-        alive = bool(living.values_list("id")) and allowed.exists()
+        whose = [*living.values_list("person_id", flat=True)]
+        allowed = Person.objects.filter(id__in=whose, disabled_at=None).exists()
         if not HandOver.objects.filter(id=row.id, used_at=None).update(used_at=now):
             return Fault.USED
-        if not alive:
+        if not allowed:
             return Fault.SIGN_IN_OVER
         BrowserSession.objects.create(
             key_hash=fingerprint(key),
@@ -47,4 +48,4 @@ def connect(row: HandOver, now: datetime) -> Connected | Fault:
             last_seen=now,
         )
         note(row.sign_in_id, EventKind.CONNECTED, now)
-    return Connected(key, row.sign_in_id, row.embed_origin)
+    return Connected(key, row.sign_in_id, whose[0], row.embed_origin)

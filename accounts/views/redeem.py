@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.cookies import write_session
 from accounts.end_reason import EndReason
-from accounts.endings import end_session
+from accounts.endings import end_session, part_frame
 from accounts.frames.hand_over import NotConnected, redeem
 from accounts.frames.page import signed_out_frame
 from accounts.frames.refusals import not_connected, told
@@ -40,7 +40,9 @@ def redeem_code(request: HttpRequest) -> HttpResponse:
         return _refused(request, outcome, back)
     previous = sign_in_of(request)
     if previous is not None:
-        end_session(previous.session_id, previous.id, EndReason.SUPERSEDED, now)
+        # Of the same person the tokens may hang together with the new ones (see accounts.superseding).
+        end = end_session if previous.person_id == outcome.person_id else part_frame
+        end(previous.session_id, previous.id, EndReason.SUPERSEDED, now)
     return _connected(request, outcome, back)
 
 

@@ -59,7 +59,7 @@ def test_it_names_the_host_and_the_person_and_offers_another(alice: Client) -> N
         ({"referer": f"{OTHER}/a?b"}, (OTHER,)),
         ({"referer": ""}, (HOST, OTHER)),
         ({"referer": "http://localhost:8000/embed/access/"}, (HOST, OTHER)),
-        ({"sec-fetch-dest": "document", "referer": ""}, ("http://localhost:8000",)),
+        ({"sec-fetch-dest": "document", "referer": ""}, (HOST, OTHER)),
     ],
 )
 def test_which_host_is_named(
@@ -69,6 +69,21 @@ def test_which_host_is_named(
     assert [
         each for each in (HOST, OTHER, "http://localhost:8000") if f"<b>{each}</b>" in page
     ] == [*named]
+
+
+def test_without_a_listed_page_nobody_signs_in_in_a_frame(
+    alice: Client, settings: Settings
+) -> None:
+    """What was begun while there was one is void too."""
+    frame = Frame()
+    link = frame.link(referer="")
+    code = code_of(press_connect(alice, link))
+    settings.PORTAL = replace(settings.PORTAL, embed_origins=())
+    assert open_pop_up(alice, link).status_code == 403
+    assert frame.redeem(code).status_code == 403
+    page = frame.load(referer="").content.decode()
+    assert "/accounts/connect/" not in page
+    assert "No page of another portal is listed" in page
 
 
 def test_the_only_host_there_is_needs_no_name(alice: Client, settings: Settings) -> None:

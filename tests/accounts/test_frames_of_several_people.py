@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from cdfportal.base.clock import system_clock
 from cdfportal.demo.provider import EmbeddedProvider
 from tests.accounts.stage import Browser
 from tests.flows.renewal import Hands
+from tests.support.eventually import eventually
 from tests.support.frame import HOST, Frame, code_of, press_connect
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,8 @@ def test_a_frame_that_is_idle_by_then_keeps_nothing(browser: Browser, clock: Han
     hers = connected(browser)
     clock.ahead = timedelta(hours=8, minutes=1)
     somebody_else(browser, "bob")
-    assert who(hers) == "superseded"
+    assert who(hers) == "idle"
+    assert SignIn.objects.exclude(ended_at=None).count() == 1
 
 
 def test_the_first_ones_session_in_the_portals_windows_is_over(browser: Browser) -> None:
@@ -84,6 +87,54 @@ def test_the_frames_of_the_same_person_follow_to_the_new_sign_in(browser: Browse
     assert SignIn.objects.filter(ended_at=None).count() == 1
     browser.portal.post("/accounts/sign-out/", headers={"sec-fetch-site": "same-origin"})
     assert who(frame) == "signed_out"
+
+
+def test_a_frame_is_connected_anew_once_in_the_longest_time(browser: Browser, clock: Hands) -> None:
+    """However often its person signs in meanwhile, and however busy it is."""
+    frame = connected(browser)
+    for hours in (7, 11):
+        clock.ahead = timedelta(hours=hours)
+        frame.load()
+    browser.sign_in("alice")
+    assert who(frame) == "Alice"
+    clock.ahead = timedelta(hours=12, minutes=1)
+    assert who(frame) == "expired"
+    assert browser.session()["signed_in"] is True
+
+
+def test_a_sign_in_that_is_over_leaves_no_frame_to_the_next(browser: Browser, clock: Hands) -> None:
+    frame = connected(browser)
+    for hours in (7, 11):
+        clock.ahead = timedelta(hours=hours)
+        frame.load()
+    clock.ahead = timedelta(hours=12, minutes=1)
+    browser.sign_in("alice")
+    assert who(frame) == "expired"
+
+
+def test_whom_a_frame_forgets_for_another_is_forgotten_at_the_provider_too(
+    browser: Browser, provider: EmbeddedProvider
+) -> None:
+    frame = Frame()
+    link = frame.link()
+    asked = deepcopy(frame.client.cookies)
+    assert frame.redeem(code_of(press_connect(browser.portal, link))).status_code == 204
+    somebody_else(browser, "bob")
+    provider.events.clear()
+    # A second frame of the same page had asked at the same moment.
+    frame.client.cookies.update(asked)
+    assert frame.redeem(code_of(press_connect(browser.portal, link))).status_code == 204
+    assert who(frame) == "Bob"
+    assert SignIn.objects.exclude(ended_at=None).get().end_reason == "superseded"
+    eventually(lambda: any(event.path == "/revoke" for event in provider.events.all()))
+
+
+def test_codes_of_whoever_was_there_are_void(browser: Browser) -> None:
+    connected(browser)
+    late = Frame(OTHER)
+    code = code_of(press_connect(browser.portal, late.link()))
+    somebody_else(browser, "bob")
+    assert late.redeem(code).status_code == 410
 
 
 def test_the_providers_logout_ends_the_frame_too(

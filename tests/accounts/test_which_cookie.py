@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.cookies import delete_session, presented, write_session
 from accounts.models import Profile, SignIn
@@ -30,7 +33,9 @@ EMBED, FIRST = "__Host-portal-embed", "portal"
         ("/embed/access/", {"sec-fetch-site": "none"}, {FIRST: "f"}, None),
         ("/embed/access/", {"sec-fetch-site": "cross-site"}, {FIRST: "f"}, None),
         ("/embed/access/", {}, {FIRST: "f"}, None),
-        ("/cdf/api/v1/projects", {"x-portal-embed": "1"}, {FIRST: "f", EMBED: "e"}, "e"),
+        ("/cdf/api/v1/projects", {"x-portal-embed": "1"}, {FIRST: "f", EMBED: "e"}, None),
+        ("/accounts/session/", {"x-portal-embed": "1"}, {FIRST: "f", EMBED: "e"}, "e"),
+        ("/accounts/session/", {"x-portal-embed": "0"}, {FIRST: "f", EMBED: "e"}, "f"),
         (
             "/cdf/api/v1/projects",
             {"x-portal-embed": "1", "sec-fetch-site": "same-origin"},
@@ -49,6 +54,29 @@ def test_which_cookie_counts(
     request.COOKIES.update(cookies)
     found = presented(request)
     assert (found.value if found else None) == counts
+
+
+def test_a_frames_session_opens_the_views_for_frames_and_nothing_else() -> None:
+    """Every address of the portal, the proxy above all, whatever a program sends with it."""
+    for path in addresses():
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
+            request = RequestFactory().generic(method, path, headers={"x-portal-embed": "1"})
+            request.COOKIES.update({FIRST: "f", EMBED: "e"})
+            reads = method in {"GET", "HEAD"} and path == "/accounts/session/"
+            opened = path.startswith("/embed/") or reads
+            assert (presented(request) is not None) is opened, (method, path)
+
+
+def addresses(
+    patterns: list[URLPattern | URLResolver] | None = None, before: str = "/"
+) -> Iterator[str]:
+    """Those of the URL map; what stands for a name does not matter here."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, path)
+        else:
+            yield path
 
 
 def test_a_cookie_in_the_other_ones_place_opens_nothing() -> None:

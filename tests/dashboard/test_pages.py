@@ -91,6 +91,8 @@ def text_of(client: Client, address: str, status: int = 200) -> str:
 
 def obeys_the_rules(address: str, page: str) -> None:
     """No inline style or script, one h1, one main, every field labelled, no stray template syntax."""
+    # What a script may put there one day is not there yet.
+    page = re.sub(r"<template.*?</template>", "", page, flags=re.DOTALL)
     assert not re.search(r"<[^>]*\sstyle=", page), address
     assert not re.search(r"<[^>]*\son[a-z]+=", page), address
     assert "<style" not in page
