@@ -43,7 +43,7 @@ def declared(block: str) -> Mapping[str, tuple[str, str]]:
 
 
 def tokens(look: str) -> Mapping[str, str]:
-    colours = dict(declared(STYLE.split("/* ---------- base", 1)[0]))
+    colours = dict(declared(STYLE.split("/* --- base", 1)[0]))
     if "more" in look:
         colours |= declared(STYLE.split("(prefers-contrast: more)", 1)[1].split("\n}\n", 1)[0])
     return {name: both["dark" in look] for name, both in colours.items()}
@@ -93,7 +93,7 @@ def test_more_contrast_is_more() -> None:
 
 
 def test_no_colour_stands_outside_of_the_tokens() -> None:
-    rules = re.sub(r"/\*.*?\*/", "", STYLE.split("/* ---------- base", 1)[1], flags=re.S)
+    rules = re.sub(r"/\*.*?\*/", "", STYLE.split("/* --- base", 1)[1], flags=re.S)
     outside = set(re.findall(r"#[0-9a-f]{3,8}\b(?=[;, )])", rules))
     more = declared(STYLE.split("(prefers-contrast: more)", 1)[1])
     assert outside == {f"#{colour}" for both in more.values() for colour in both}
