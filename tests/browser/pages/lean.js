@@ -14,7 +14,7 @@
   };
   for (const fold of document.querySelectorAll("details")) fold.open = true;
   for (const list of document.querySelectorAll("tbody, ul, ol")) {
-    if (list.children.length <= longest) continue;
+    if (list.children.length <= longest || list.querySelector("h2, h3, h4")) continue;
     const seen = new Map();
     for (const row of [...list.children]) {
       const shown = kinds(row);

@@ -27,8 +27,8 @@ class Place:
     press: str = ""
     #: What CDF does meanwhile.
     fault: Fault | None = None
-    #: Whether it is looked at without scripts as well: once for each kind of page.
-    bare: bool = True
+    #: Whether it is looked at without scripts and in a narrow window as well: one of each kind.
+    in_full: bool = True
 
     @property
     def is_framed(self) -> bool:
@@ -37,18 +37,24 @@ class Place:
 
 
 def _of_the_table() -> Iterator[Place]:
-    seen: set[str] = set()
+    targets: dict[str, list[str]] = {}
     for route, target in WALK:
         if not target.startswith("/api/"):
-            values = [value for _, value in parse_qsl(urlsplit(target).query)]
-            slug = re.sub(r"[^A-Za-z0-9]+", "-", "-".join([route.name, *values])).strip("-")
-            yield Place(slug[:60].rstrip("-"), target, bare=route.name not in seen)
-            seen.add(route.name)
+            targets.setdefault(route.name, []).append(target)
+    for name, asked in targets.items():
+        # The first has an empty form where a page asks something.
+        fullest = asked[:2][-1]
+        yield from (Place(_slug(name, one), one, in_full=one == fullest) for one in asked)
+
+
+def _slug(name: str, target: str) -> str:
+    values = [value for _, value in parse_qsl(urlsplit(target).query)]
+    return re.sub(r"[^A-Za-z0-9]+", "-", "-".join([name, *values]))[:60].strip("-")
 
 
 _ASK = "acl=timeSeriesAcl&action=WRITE&scope=datasetScope:42"
 _ANSWERS = tuple(
-    replace(one, bare=False)
+    replace(one, in_full=False)
     for one in (
         Place("access-of-an-engineer", _P, "bob"),
         Place("access-of-nobody", _P, "carol"),
