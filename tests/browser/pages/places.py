@@ -22,9 +22,11 @@ class Place:
     #: One of the cast, or nobody.
     person: str = "alice"
     status: int = 200
-    #: What is typed by field id, and the button that leads from `path` to the page that is meant.
+    #: What is typed there by field id, and the links and buttons that lead on to the page that is meant.
     typed: Mapping[str, str] = field(default_factory=dict)
-    press: str = ""
+    then: tuple[str, ...] = ()
+    #: The beginning of the one address that is meant, among those that a stranger finds there.
+    linked: str = ""
     #: What CDF does meanwhile.
     fault: Fault | None = None
     #: Whether it is looked at without scripts and in a narrow window as well: one of each kind.
@@ -33,7 +35,7 @@ class Place:
     @property
     def is_framed(self) -> bool:
         """Without the portal's own frame, for the frame of another portal."""
-        return self.path.startswith("/embed/")
+        return self.path.startswith("/embed/") and not self.linked
 
 
 def _of_the_table() -> Iterator[Place]:
@@ -82,6 +84,8 @@ _ANSWERS = tuple(
         Place("denied-one-cause", f"{_P}denied/?about=timeSeriesAcl:WRITE", "bob"),
         Place("sessions-not-shown", f"{_P}sessions/", "carol"),
         Place("call-refused", f"{_P}call/?from=server", "carol"),
+        Place("search-found", "/search/?q=time%20series", "bob"),
+        Place("search-nothing", "/search/?q=zzzz"),
         Place("call-served", f"{_P}call/?from=server"),
     )
 )
@@ -91,23 +95,26 @@ _MADE = (
         "/errors/",
         "bob",
         typed={"f-text": "AADSTS50011: The redirect URI does not match."},
-        press="Explain",
+        then=("Explain",),
     ),
     Place(
         "explain-pasted",
         f"{_P}explain/",
         "bob",
         typed={"f-text": "Required capabilities [timeSeriesAcl:WRITE] not present on token"},
-        press="Read it",
+        then=("Read it",),
     ),
-    Place("session-made", f"{_P}sessions/", press="Make it for one run"),
+    Place("session-made", f"{_P}sessions/", then=("Make it for one run",)),
 )
 _ACCOUNTS = (
     Place("my-sign-ins", "/accounts/sessions/"),
     Place("this-sign-in", "/accounts/sessions/this/"),
     Place("people", "/accounts/people/"),
     Place("people-none-found", "/accounts/people/?q=zzz"),
-    Place("person", "/accounts/people/1/"),
+    Place("person", "/accounts/people/?q=bob", then=("Bob",)),
+    Place("person-end", "/accounts/people/?q=bob", then=("Bob", "End all sign-ins")),
+    Place("stay", "/accounts/stay/"),
+    Place("connect-a-frame", "/embed/access/", linked="/accounts/connect/"),
     Place("people-not-allowed", "/accounts/people/", "bob", 403),
     Place("appearance", "/appearance/"),
 )
@@ -120,6 +127,10 @@ _STRANGERS = (
 )
 _FRAMED = (
     Place("embed-access", "/embed/access/"),
+    Place("embed-can-i", f"/embed/can-i/?{_ASK}", "bob"),
+    Place("embed-who-can", f"/embed/who-can/?{_ASK}"),
+    Place("embed-matrix", "/embed/matrix/", "bob"),
+    Place("embed-doctor", "/embed/doctor/", "bob"),
     Place("embed-denied", "/embed/denied/", "bob"),
     Place("embed-mistyped", "/embed/access/?theme=moon", status=400),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
 _FOLDER = Path(__file__).parent
+OBSERVER = _FOLDER / "observer.js"
 WIDE, NARROW = 1280, 320
 #: A list of so many entries is shown as it is.
 _LONGEST = 6
@@ -60,11 +63,12 @@ class Eyes:
     def __init__(self, browser: Browser, stage: Stage) -> None:
         self._stage = stage
         self._context = browser.new_context(base_url=stage.portal.url)
-        self._context.add_init_script(path=_FOLDER / "observer.js")
+        self._context.add_init_script(path=OBSERVER)
         self._page = self._context.new_page()
         self._page.set_default_timeout(20_000)
         self._debugger = self._context.new_cdp_session(self._page)
-        self._cookies: dict[str, list[dict[str, str]]] = {"": []}
+        # Each of them is among the people whom the other finds.
+        self._cookies = {"": [], **{key: _signed_in(stage, key) for key in ("alice", "bob")}}
         self._heard: list[str] = []
         self._page.on("console", self._hear)
         self._page.on("pageerror", lambda error: self._heard.append(str(error)))
@@ -108,15 +112,27 @@ class Eyes:
         self._debugger.send("Emulation.setScriptExecutionDisabled", {"value": not script})
         self._page.set_viewport_size({"width": WIDE, "height": 900})
         self._page.emulate_media(color_scheme="light")
-        response = self._page.goto(place.path)
-        if place.press:
-            for name, text in place.typed.items():
-                self._page.locator(f"#{name}").fill(text)
+        response = self._page.goto(self._address(place))
+        for name, text in place.typed.items():
+            self._page.locator(f"#{name}").fill(text)
+        for name in place.then:
+            link, button = (
+                self._page.locator("main").get_by_role(role, name=name, exact=True)
+                for role in ("link", "button")
+            )
             with self._page.expect_navigation() as navigation:
-                self._page.get_by_role("button", name=place.press, exact=True).click()
+                link.or_(button).first.click()
             response = navigation.value
         assert response is not None
         return response.status
+
+    def _address(self, place: Place) -> str:
+        if not place.linked:
+            return place.path
+        text = Visitor(self._stage.portal).get(place.path).text
+        found = re.search(f'href="({re.escape(place.linked)}[^"]*)"', text)
+        assert found is not None, text
+        return html.unescape(found[1])
 
     def _tree(self) -> list[Node]:
         self._page.evaluate(_lean(), _LONGEST)
