@@ -37,9 +37,9 @@ def put_axe(page: Page) -> None:
     page.evaluate(_source())
 
 
-def violations(page: Page) -> list[str]:
-    """One line for each rule that the page breaks, with the first element that does."""
-    return _run(page, "html", {"type": "tag", "values": _TAGS})
+def violations(page: Page, within: str = "html") -> list[str]:
+    """One line for each rule that the page breaks, or a part of it, with the first element that does."""
+    return _run(page, within, {"type": "tag", "values": _TAGS})
 
 
 def violations_of_colour(page: Page, within: str) -> list[str]:

@@ -31,10 +31,12 @@ _LONGEST = 6
 #: Where the frame of signed-in people, and that of strangers, is looked at in the dark, too.
 _WHOLE = ("home", "welcome")
 _REFUSED = ("/assets", "/timeseries")
-#: What a form needs for people without a script.
-_FORMS_WITHOUT_A_BUTTON = """() => [...document.forms].filter((form) =>
-    ![...form.elements].some((one) => one.type === "submit" && one.checkVisibility()))
-    .map((form) => `${form.method} ${form.getAttribute("action")}`)"""
+#: Forms without a button that can be pressed, and with more than the one field that Enter sends
+#: (https://html.spec.whatwg.org/#implicit-submission).
+_STUCK = """() => [...document.forms].filter((form) =>
+    ![...form.elements].some((one) => one.type === "submit" && one.checkVisibility())
+    && [...form.elements].filter((one) => ["text", "search"].includes(one.type)).length !== 1)
+    .map((form) => form.outerHTML)"""
 _TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 _WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -85,7 +87,7 @@ class Eyes:
             if place.in_full:
                 self._open(place, script=False)
                 bare = self._tree()
-                stuck = self._page.evaluate(_FORMS_WITHOUT_A_BUTTON)
+                stuck = self._page.evaluate(_STUCK)
             status = self._open(place, script=True)
         self._page.evaluate(_TWO_FRAMES)
         shifts = self._page.evaluate("observed.shifts")
@@ -142,7 +144,7 @@ class Eyes:
         """Wide and light, wide and dark, narrow. The portal's own frame is the same on every page."""
         within = "html" if place.name in _WHOLE else "main"
         put_axe(self._page)
-        yield "light", violations(self._page)
+        yield "light", violations(self._page, "html" if place.in_full else "main")
         self._page.emulate_media(color_scheme="dark")
         yield "dark", violations_of_colour(self._page, within)
         if not place.in_full:
