@@ -18,7 +18,10 @@ _TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "bes
 #: What other colours can break, and what another width can: elements and names stay as they are.
 _OF_COLOUR = ("color-contrast", "link-in-text-block")
 _OF_WIDTH = ("scrollable-region-focusable", "target-size")
+#: What lean.js has marked.
+NEWS = "[data-news]"
 _RUN = """async ([within, only]) => {
+    if (!document.querySelector(within)) return [];
     const found = await axe.run(within, {
         runOnly: only, resultTypes: ["violations"], preload: false });
     return found.violations.map((rule) => [rule.id, rule.nodes.map((node) =>

@@ -1,6 +1,7 @@
-// Opens what is folded, then takes from long lists what shows nothing new: each kind of element, by tag,
-// classes, attributes and place in its row, stays twice. Rules look at kinds; a thousand rows are one.
-(longest) => {
+// Opens what is folded; takes from long lists what shows nothing new, for a thousand rows are one to a rule:
+// each kind of element, by tag, classes and attributes, stays twice. Then marks with `data-news` what no page
+// before has shown, a kind among the same kinds of ancestors, and tells all that this page shows.
+({ longest, known }) => {
   const kind = (element) => {
     const attributes = element.getAttributeNames().map((name) =>
       ["class", "role", "aria-current", "aria-invalid", "type"].includes(name)
@@ -22,4 +23,18 @@
       else for (const one of shown) seen.set(one, (seen.get(one) ?? 0) + 1);
     }
   }
+
+  // FNV-1a, so that little travels: http://www.isthe.com/chongo/tech/comp/fnv/
+  const digest = (text, from) =>
+    [...text].reduce((sum, letter) => Math.imul(sum ^ letter.codePointAt(0), 16777619) >>> 0, from);
+  const before = new Set(known), shown = new Set();
+  const walk = (element, above, isInNews) => {
+    const here = digest(kind(element), above);
+    const isNews = !before.has(here);
+    shown.add(here);
+    if (isNews && !isInNews) element.dataset.news = "";
+    for (const child of element.children) walk(child, here, isInNews || isNews);
+  };
+  walk(document.querySelector("main"), 2166136261, false);
+  return [...shown];
 }

@@ -25,6 +25,8 @@ _CHANGING = re.compile(
     r"\d{4}-\d\d-\d\d|\d\d:\d\d(?::\d\d)?|(?:\d+ h )?\d+ min|\d+ h\b"
     r"|E-[0-9A-Z-]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d{5,}"
 )
+#: What a script adds to a time.
+_DISTANCE = re.compile(r" \((?:just now|in [^()]+|[^()]+ ago)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Node:
     def __str__(self) -> str:
         deep = sum(role in _LANDMARKS for role in self.around)
         level = f" {self.level}" if self.level else ""
-        name = f' "{_CHANGING.sub("…", self.name)}"' if self.name else ""
-        return f"{'  ' * deep}{self.role}{level}{name}"
+        name = _CHANGING.sub("…", _DISTANCE.sub("", self.name))
+        return f"{'  ' * deep}{self.role}{level}" + (f' "{name}"' if name else "")
 
 
 def nodes_of(snapshot: str) -> list[Node]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, ConsoleMessage
 
 from tests.browser.pages.axe_rules import (
+    NEWS,
     put_axe,
     violations,
     violations_of_colour,
@@ -72,6 +73,9 @@ class Eyes:
         # Each of them is among the people whom the other finds.
         self._cookies = {"": [], **{key: _signed_in(stage, key) for key in ("alice", "bob")}}
         self._heard: list[str] = []
+        #: Digests of all kinds of elements that the pages so far have shown, and of this page's.
+        self._known: set[int] = set()
+        self._shown: set[int] = set()
         self._page.on("console", self._hear)
         self._page.on("pageerror", lambda error: self._heard.append(str(error)))
 
@@ -137,20 +141,21 @@ class Eyes:
         return html.unescape(found[1])
 
     def _tree(self) -> list[Node]:
-        self._page.evaluate(_lean(), _LONGEST)
+        shown = self._page.evaluate(_lean(), {"longest": _LONGEST, "known": [*self._known]})
+        self._shown = {*shown}
         return nodes_of(self._page.locator("body").aria_snapshot())
 
     def _rules(self, place: Place) -> Iterator[tuple[str, list[str]]]:
-        """Wide and light, wide and dark, narrow. The portal's own frame is the same on every page."""
-        within = "html" if place.name in _WHOLE else "main"
+        """Wide and light, wide and dark, narrow: what no page before has shown, and one of each kind in full."""
         put_axe(self._page)
-        yield "light", violations(self._page, "html" if place.in_full else "main")
+        yield "light", violations(self._page, "html" if place.in_full else NEWS)
         self._page.emulate_media(color_scheme="dark")
-        yield "dark", violations_of_colour(self._page, within)
+        yield "dark", violations_of_colour(self._page, "html" if place.name in _WHOLE else NEWS)
+        self._known |= self._shown
         if not place.in_full:
             return
         self._page.set_viewport_size({"width": NARROW, "height": 900})
-        yield "narrow", violations_of_width(self._page, within)
+        yield "narrow", violations_of_width(self._page, "main")
         if self._page.evaluate(_WIDER):
             yield "narrow", ["the page scrolls sideways"]
 
