@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.cookies import fingerprint, new_value
 from accounts.frames.fault import Fault
-from accounts.models import BrowserSession, EventKind, HandOver, Profile, SignIn
+from accounts.models import BrowserSession, EventKind, HandOver, Person, Profile, SignIn
 from accounts.timeline import note
 
 
@@ -29,10 +29,11 @@ def connect(row: HandOver, now: datetime) -> Connected | Fault:
     key = new_value()
     with transaction.atomic():
         # The sign-in first, as every end does: it cannot end in between.
-        living = SignIn.objects.select_for_update(of=("self",)).filter(
-            id=row.sign_in_id, ended_at=None, absolute_end__gt=now, person__disabled_at=None
+        living = SignIn.objects.select_for_update().filter(
+            id=row.sign_in_id, ended_at=None, absolute_end__gt=now
         )
-        alive = bool(living.values_list("id"))
+        allowed = Person.objects.filter(sign_ins=row.sign_in_id, disabled_at=None)
+        alive = bool(living.values_list("id")) and allowed.exists()
         if not HandOver.objects.filter(id=row.id, used_at=None).update(used_at=now):
             return Fault.USED
         if not alive:

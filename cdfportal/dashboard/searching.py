@@ -17,8 +17,9 @@ from cdfportal.access.search.of_index import (
     acl_corpus,
     group_corpus,
     idp_group_corpus,
-    listing,
+    in_order,
     resource_corpus,
+    unnamed_corpus,
 )
 from cdfportal.access.search.of_names import named_corpus
 from cdfportal.access.search.ranking import Found, find, find_mistyped
@@ -100,17 +101,17 @@ def without_project(*, admin: bool) -> Sought:
 
 def in_project(visit: Visit, view: ProjectView) -> Sought:
     """And what the viewer's own answers of CDF hold."""
-    listed, sign_in = listing(view.index), visit.viewer.sign_in
-    profiles, missing = named_accounts(visit, view.project, sorted(listed)[:MOST_PROFILES])
+    sign_in, listed = visit.viewer.sign_in, in_order(view.index)
+    first = listed[:MOST_PROFILES]
+    profiles, missing = named_accounts(visit, view.project, first)
+    me = view.subject or sign_in.subject
+    named = named_corpus(
+        ((me, sign_in.name, "me"), *(_named(one, profiles) for one in first if one != me))
+    )
     corpora = {
         **_everywhere(view.index, admin=sign_in.is_portal_admin),
         HitKind.GROUP: group_corpus(view.index),
-        HitKind.PRINCIPAL: named_corpus(
-            (
-                (view.subject or sign_in.subject, sign_in.name, "me"),
-                *(_named(one, profiles) for one in listed if one != view.subject),
-            )
-        ),
+        HitKind.PRINCIPAL: Corpus((), named, unnamed_corpus(view.index, MOST_PROFILES)),
         HitKind.IDP_GROUP: idp_group_corpus(view.index, settings.PORTAL.group_names),
         HitKind.DATA_SET: named_corpus(tuple(_data_sets(view))),
         HitKind.RESOURCE: resource_corpus(view.index),
@@ -119,7 +120,7 @@ def in_project(visit: Visit, view: ProjectView) -> Sought:
         corpora,
         profiles,
         (*view.gaps, *filter(None, (_unread(view), missing))),
-        0 if missing else max(0, len(listed) - MOST_PROFILES),
+        0 if missing else len(listed[MOST_PROFILES:]),
         frozenset(str(held.group.id) for held in view.access.memberships),
     )
 

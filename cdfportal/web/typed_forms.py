@@ -86,6 +86,7 @@ FORMS = {
         "End what was chosen",
         (
             Field("end", "Sign-in", Kind.CHOSEN),
+            Field("disconnect", "Frame", Kind.CHOSEN),
             Field("others", "All other sign-ins", Kind.CHOSEN),
             Field("everywhere", "All sign-ins, this one too", Kind.CHOSEN),
         ),

@@ -2,7 +2,7 @@
 // may have used the portal elsewhere since. Counted from the page's arrival: no two clocks have to agree.
 
 const foot = document.querySelector("[data-frame-session]");
-const ended = document.querySelector("[data-frame-ended]");
+const ended = document.querySelector("[data-frame-over]").content.firstElementChild;
 const LONGEST = 2 ** 31 - 1;
 
 function over(message) {
@@ -10,7 +10,6 @@ function over(message) {
   ended.querySelector(".because").textContent = message ?? "";
   main.replaceChildren(ended);
   foot.hidden = true;
-  ended.hidden = false;
   ended.querySelector(".sentence").focus();
 }
 

@@ -7,7 +7,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const WAITING = "Waiting for the answer …";
 
-/** The server's clock: what it wrote into the page, and what has gone by here since the page arrived. */
+/** The server's clock: what it wrote, and what has gone by here since the page arrived. */
 const begun = performance.getEntriesByType("navigation")[0]?.responseStart ?? performance.now();
 const skew = Date.parse(document.documentElement.dataset.now) - (Date.now() - (performance.now() - begun));
 const now = () => Date.now() + (Number.isFinite(skew) ? skew : 0);
@@ -39,7 +39,7 @@ function copyButtons() {
   }
 }
 
-/** Countdowns run on; a screen reader hears of the last 5 minutes and of the last, once for each clock. */
+/** A screen reader hears of the last 5 minutes and of the last, once for each clock. */
 function countdown(clock) {
   const rest = Date.parse(clock.dateTime) - now();
   clock.textContent = left(rest);
@@ -51,7 +51,7 @@ function countdown(clock) {
 
 const words = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 
-/** "3 min. ago"; the absolute time that the server wrote keeps its place before it. */
+/** "3 min. ago", after the absolute time that the server wrote. */
 function distance(time) {
   const gap = Date.parse(time.dateTime) - now();
   const size = Math.abs(gap);
@@ -91,7 +91,7 @@ function progress() {
     clearTimeout(timer);
     timer = setTimeout(() => { sign.textContent = text; }, 1000);
     pressed = buttons;
-    // After the browser has read the form: a disabled button would not be in it.
+    // After the form is read: a disabled button is not in it.
     setTimeout(() => pressed.forEach((button) => { button.disabled = true; }));
   };
   document.addEventListener("submit", (event) => {
@@ -105,7 +105,6 @@ function progress() {
     const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey;
     if (leaves && !elsewhere) begin(link.dataset.slow ?? WAITING, []);
   });
-  // Back again, by the browser's own memory of the page.
   addEventListener("pageshow", () => {
     clearTimeout(timer);
     sign.textContent = "";

@@ -1,6 +1,8 @@
 // Ctrl K, Cmd K and / go to the search; hits stand below as one types:
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 
+import { check } from "./session.js";
+
 const field = document.getElementById("q");
 const list = document.getElementById("nearest");
 let timer, active;
@@ -26,7 +28,10 @@ async function ask() {
   const text = field.value;
   const query = new URLSearchParams(new FormData(field.form));
   const { asked = [], kinds = [] } = await fetch(`/api/search/?${query}`)
-    .then((answer) => answer.json())
+    .then((answer) => {
+      if (answer.status === 401) check();
+      return answer.json();
+    })
     .catch(() => ({}));
   if (field.value !== text) return;
   show([...asked, ...kinds.flatMap((kind) => kind.hits.slice(0, 3))].slice(0, 9));
@@ -56,6 +61,3 @@ addEventListener("keydown", (event) => {
   if (field.checkVisibility()) field.select();
   else location = field.form.action;
 });
-
-field.role = "combobox";
-show([]);

@@ -1,6 +1,5 @@
-// The sign-in behind the page: a bar before it ends, forms that wait until somebody is signed in again, and
-// calls that the portal refused. Seconds count from the page's arrival, and before anything is shown the
-// server is asked. Without a script the server does each of these.
+// The sign-in behind the page: a bar before it ends, forms that wait until somebody is signed in again,
+// calls that the portal refused. The server is asked before anything is shown.
 
 import { say } from "./say.js";
 
@@ -10,7 +9,7 @@ const bar = document.getElementById("lapse");
 const part = (name) => bar.querySelector(`[data-lapse-${name}]`);
 const tabs = new BroadcastChannel("sign-in");
 
-/** What the portal's refusal needs besides: somewhere else than this tab, which stays as it is. */
+/** In another tab: this one stays as it is. */
 function elsewhere(link, address) {
   const start = new URL(address, location.href);
   start.searchParams.set("next", STAY);
@@ -20,7 +19,9 @@ function elsewhere(link, address) {
 }
 
 let me = bar?.dataset.person;
-let marked = bar?.dataset.signIn;
+/** The sign-in that the page knows of, and that whose mark its forms carry. */
+let known = bar?.dataset.signIn;
+let marked = known;
 let due = Infinity;
 let timer;
 /** What to do once somebody is signed in again. */
@@ -64,13 +65,16 @@ function alive(now) {
     wait(now.seconds_left + 1);
   }
   unsent = undefined;
+  if (now.session.id === known) return;
+  known = now.session.id;
   const done = waiting;
   waiting = [];
   for (const again of done) again();
 }
 
 /** Asks, and shows what is so. */
-async function check(slide) {
+export async function check(slide) {
+  if (!bar) return null;
   const now = await ask(slide === true);
   if (!now) wait(30);
   else if (!now.signed_in) {
@@ -103,7 +107,7 @@ function send(form, button) {
   passed = undefined;
 }
 
-/** A form goes out only while its person is signed in; until then it stays as it was filled in. */
+/** A form goes out only while its person is signed in. */
 async function hold(event) {
   const form = event.target;
   if (passed === form || !form.elements.csrfmiddlewaretoken || "anytime" in form.dataset) return;
@@ -124,10 +128,7 @@ async function hold(event) {
   go();
 }
 
-/**
- * Whether the portal itself refused a call for want of a sign-in; CDF's own refusals never are. Then `place`
- * offers to sign in, in another tab, and `again` runs in this one afterwards.
- */
+/** Whether the portal, not CDF, wants a sign-in: `place` offers it, and `again` runs afterwards. */
 export function refused(response, answer, place, again) {
   const is = response.headers.has("x-portal-reason") && Boolean(answer.sign_in);
   place.hidden = !is;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.signing import JSONSerializer, b64_decode
@@ -19,6 +20,7 @@ from accounts.frames.hand_over import TRIES
 from accounts.frames.session import connect as use_up
 from accounts.models import BrowserSession, HandOver, Person, Profile, SignIn, SignInEvent
 from tests.accounts.rows import START, Hands, client, person, session, sign_in
+from tests.security.test_bad_input import HOSTILE
 from tests.support.frame import EMBED, HOST, Frame, code_of, open_pop_up, press_connect
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +258,29 @@ def test_the_challenge_is_that_of_rfc_7636() -> None:
     """Appendix B."""
     verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
     assert challenge_of(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+
+@pytest.mark.parametrize("field", ["code", "back"])
+def test_whatever_is_sent_is_refused_with_a_reason(alice: Client, field: str) -> None:
+    frame = Frame()
+    link = frame.link()
+    for value in HOSTILE:
+        press_connect(alice, link, "typed")
+        HandOver.objects.update(created=START - timedelta(minutes=16))
+        fields = {"code": "0000-0000", "back": "/embed/access/", field: value}
+        answer = frame.client.post(
+            "/embed/redeem/", fields, headers={"sec-fetch-site": "same-origin"}
+        )
+        assert (answer.status_code, answer["X-Portal-Reason"]) == (403, "connect_refused"), value
+        assert "data-connect" in answer.content.decode()
+    assert not signed_in(frame)
+
+
+def test_an_upload_in_place_of_a_form_is_refused(alice: Client) -> None:
+    frame = Frame()
+    press_connect(alice, frame.link())
+    for kind in ("application/json", "multipart/form-data; boundary=x", "text/plain"):
+        answer = frame.client.post(
+            "/embed/redeem/", b"\x00\xff{[", kind, headers={"sec-fetch-site": "same-origin"}
+        )
+        assert 400 <= answer.status_code < 500

@@ -161,14 +161,14 @@ def test_browsers_of_one_kind_are_told_apart_by_when_they_signed_in(hands: Hands
     shown = '>Firefox 143 on Windows<span class="vh">, signed in 2026-11-22 11:58:59 UTC</span></a>'
     assert shown in page(key)
     text = page(key, f"{other.id}/")
-    assert f"<title>{second} ·" in text
+    assert f" · {second} · My sign-ins · cdfportal</title>" in text
     assert f"<h1>{second}</h1>" in text
     assert f"<span>{second}</span></nav>" in text
 
 
 def test_the_top_bar_says_how_long_the_person_can_go_on(hands: Hands) -> None:
     key = session(sign_in(person()))
-    bar = '<time data-countdown datetime="{}">{}</time>'
+    bar = '<time data-countdown="Your sign-in ends" datetime="{}">{}</time>'
     for path in ("", "this/"):
         assert bar.format("2026-11-22T13:00:00Z", "1 h") in page(key, path), "idle comes first"
     for asked in (IDLE - 60, 2 * IDLE - 600):

@@ -15,8 +15,7 @@ from cdfportal.demo.http import LoopbackServer, Response, RouteTable
 from cdfportal.demo.http import Route as ServedRoute
 from tests.browser.conftest import OpenPage
 from tests.browser.journey import overflows
-from tests.support.frame import EMBED
-from tests.support.frame_row import frame_row
+from tests.support.framed import frame_cookie, frame_session
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
@@ -46,23 +45,11 @@ def key(session_stage: Stage) -> str:
     bob = Visitor(session_stage.portal)
     bob.sign_in("bob")
     subject = next(one.subject for one in PEOPLE if one.key == "bob")
-    return frame_row(session_stage, subject)
+    return frame_session(session_stage, subject)
 
 
 def give(context: BrowserContext, stage: Stage, key: str) -> None:
-    context.add_cookies(
-        [
-            {
-                "name": EMBED,
-                "value": key,
-                # Playwright takes a Secure cookie for an https address only; browsers send it to loopback.
-                "url": stage.portal.url.replace("http:", "https:"),
-                "secure": True,
-                "httpOnly": True,
-                "sameSite": "None",
-            }
-        ]
-    )
+    context.add_cookies([frame_cookie(stage, key)])  # type: ignore[list-item]  # its keys are Playwright's
 
 
 def host(page: Page, origin: str, address: str, width: int = 320) -> FrameLocator:

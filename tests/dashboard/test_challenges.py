@@ -148,7 +148,7 @@ def test_a_frame_shows_a_link_that_leads_out_of_it(
     response = alice.get("/embed/access/", headers={"Sec-Fetch-Site": "same-site", **headers})
     page = response.content.decode()
     assert (response.status_code, response["X-Portal-Reason"]) == (401, "step_up_required")
-    assert 'target="_top">Open the portal and sign in again</a>' in page
+    assert 'target="_blank" rel="noopener">Open the portal and sign in again</a>' in page
     assert "next=%2F&quot;" not in page
     assert "&amp;next=%2F" in page
 

@@ -91,7 +91,9 @@ def test_each_cause_has_its_calls_its_questions_and_a_request(bob: Client) -> No
     explain = re.search(r'href="(/p/plant-north/explain/\?method=POST[^"]*timeseries)"', page)
     assert explain is not None
     assert bob.get(html.unescape(explain[1])).status_code == 200
-    assert page.count("data-copy=") == page.count("Download as text") + 1  # and the page's link
+    texts, calls = page.count("Download as text"), page.count("Copy CDF’s request id")  # noqa: RUF001 -- as the page has it
+    assert calls
+    assert page.count("data-copy=") == texts + calls + 1  # and the page's link
     by_about = {cause["about"]: cause for cause in bob.get(TWIN).json()["causes"]}
     series = by_about["timeSeriesAcl:WRITE@datasetScope:42"]
     assert series["remedy"]["capabilities"][0]["timeSeriesAcl"]["scope"] == {

@@ -114,7 +114,10 @@ def test_the_theme_is_that_of_the_host_page_and_is_kept(signed_in: SignIn, theme
         assert f'<html lang="en"{attribute}>' in page, view
         ways = stays(page, view)
         for link in ways.links:
-            if link["href"].startswith(("?", *(f"/embed/{name}/" for name in PROMISED))):
+            if link["href"].startswith("/embed/sign-out/"):
+                (back,) = parse_qs(urlsplit(link["href"]).query)["back"]
+                assert parse_qs(urlsplit(back).query)["theme"] == [theme], view
+            elif link["href"].startswith(("?", *(f"/embed/{name}/" for name in PROMISED))):
                 asked = parse_qs(urlsplit(link["href"]).query)
                 assert asked["theme"] == [theme], (view, link)
                 assert asked["project"] == ["plant-north"], (view, link)

@@ -40,6 +40,9 @@ PAGES = (
     "/errors/?q=50011",
     "/connect/",
     "/diagnose/checklist/?subject=principal",
+    "/search/",
+    "/search/?q=timeseries",
+    "/glossary/",
     "/accounts/sessions/",
     "/accounts/sessions/this/",
     "/accounts/people/",
@@ -47,7 +50,7 @@ PAGES = (
     "/appearance/",
 )
 #: Pages whose heading is the sentence of a list that has no question yet, or which are no answer.
-_ASKS = (f"{NORTH}/explain/", "/errors/")
+_ASKS = (f"{NORTH}/explain/", "/errors/", "/search/", "/glossary/")
 
 
 def test_each_title_is_its_own_and_answers_first(signed_in: SignIn, settings: Settings) -> None:
@@ -58,7 +61,7 @@ def test_each_title_is_its_own_and_answers_first(signed_in: SignIn, settings: Se
         response = client.get(page)
         text = response.content.decode()
         assert response.status_code == 200, page
-        [title] = re.findall(r"<title>(.*?)</title>", text)
+        [title] = re.findall(r"<title>(.*?)</title>", text.partition("</head>")[0])
         assert title.endswith(" · cdfportal"), page
         assert title not in titles, (page, titles[title])
         titles[title] = page

@@ -72,7 +72,7 @@ def forms_of(response: HttpResponse, page: str) -> list[PageForm]:
 
 def kept_form(response: HttpResponse, address: str) -> PageForm:
     """The one form of a refusal that holds what was typed."""
-    [form] = [one for one in forms_of(response, address) if not one.anytime]
+    [form] = [one for one in forms_of(response, address) if one.action == address]
     return form
 
 

@@ -64,15 +64,18 @@ def _marked(found: Iterable[str]) -> str:
 class Corpus:
     """All entries of one kind."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self.folded = tuple(map(Folded.of, entries))
+    def __init__(self, entries: Iterable[Entry], *parts: Corpus) -> None:
+        own = tuple(map(Folded.of, entries))
+        self.folded: tuple[Folded, ...] = sum((part.folded for part in parts), own)
+        self._own, self._parts = own, parts
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The words of letters alone that names are made of, as far as one could be mistyped."""
-        return frozenset(
+        own = (
             word
-            for one in self.folded
+            for one in self._own
             for word in one.levels[1].split()
             if len(word) >= SHORTEST_MISTYPED - 1 and word.isalpha()
         )
+        return frozenset(own).union(*(part.vocabulary for part in self._parts))

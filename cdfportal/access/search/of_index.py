@@ -53,6 +53,17 @@ def _members(index: GroupIndex) -> Iterator[str]:
     return (one for group in index.groups for one in dict.fromkeys(group.member_ids))
 
 
+def in_order(index: GroupIndex) -> tuple[str, ...]:
+    """The principals that groups list, by id."""
+    return index.kept(in_order, lambda: tuple(sorted(listing(index))))
+
+
+def unnamed_corpus(index: GroupIndex, named: int) -> Corpus:
+    """Those after the first so many, by their ids alone."""
+    rest = (Entry(one, one) for one in in_order(index)[named:])
+    return index.kept((unnamed_corpus, named), lambda: Corpus(rest))
+
+
 def following(index: GroupIndex) -> Mapping[str, int]:
     """IdP group id → how many groups follow it."""
     return index.kept(following, lambda: Counter(g.source_id for g in index.groups if g.source_id))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 
 from cdfportal.access.search.corpus import Corpus, Entry, Folded
 from cdfportal.access.search.needle import Needle
@@ -49,69 +50,67 @@ class Found:
         return self.matches[0].nearness if self.matches else Nearness.MISTYPED
 
 
-#: (nearness, 0 for the name, 1 for other names, 2 for the text).
-_Rank = tuple[Nearness, int]
-_Ranker = Callable[[Folded], _Rank | None]
+#: The name; with other names; with the text.
+_LEVELS = 3
+#: Whether an entry is that near.
+_Test = Callable[[Folded], bool]
+_Tier = tuple[Nearness, _Test]
 _NOTHING: frozenset[str] = frozenset()
 
 
 def find(corpus: Corpus, needle: Needle, most: int, first: Collection[str] = _NOTHING) -> Found:
     """What holds every word of the query; among equally near ones those of `first`, then short names."""
-    if not needle.words:
-        return Found()
-    marks = _Marks(needle.complete, needle.beginning, needle.inside)
-    return _ranked(corpus, lambda one: _rank(one, needle, marks), most, first)
+    candidates: Sequence[Folded] = corpus.folded if needle.words else ()
+    for mark in needle.inside:
+        candidates = [one for one in candidates if mark in one.levels[2]]
+    return _nearest(candidates, _tiers(needle), most, first)
 
 
 def find_mistyped(corpus: Corpus, needle: Needle, most: int) -> Found:
-    """What holds every word of the query or one that differs by a single edit."""
-    if not needle.words:
-        return Found()
-    choices = needle.mistyped(corpus.vocabulary)
-    return _ranked(corpus, lambda one: _mistyped(one, choices), most, _NOTHING)
+    """What holds every word of the query or one that differs by a single edit; not in prose."""
+    candidates: Sequence[Folded] = corpus.folded if needle.words else ()
+    for marks in needle.mistyped(corpus.vocabulary):
+        candidates = [one for one in candidates if any(mark in one.levels[1] for mark in marks)]
+    return _nearest(candidates, [(Nearness.MISTYPED, _any)], most, _NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    complete: tuple[str, ...]
-    beginning: tuple[str, ...]
-    inside: tuple[str, ...]
+def _nearest(
+    candidates: Sequence[Folded], tiers: Iterable[_Tier], most: int, first: Collection[str]
+) -> Found:
+    """Tier by tier until there are enough: many are found, few are looked at closely."""
+    total, matches = len(candidates), list[Match]()
+    for nearness, test in tiers:
+        if len(matches) >= most or not candidates:
+            break
+        near = [one for one in candidates if test(one)]
+        candidates = [one for one in candidates if not test(one)] if near else candidates
+        chosen = heapq.nsmallest(
+            most - len(matches), near, key=lambda one: (one.entry.id not in first, one.place)
+        )
+        matches += [Match(one.entry, nearness) for one in chosen]
+    return Found(tuple(matches), total)
 
 
-def _ranked(corpus: Corpus, rank: _Ranker, most: int, first: Collection[str]) -> Found:
-    ranked = [(found, one) for one in corpus.folded if (found := rank(one)) is not None]
-
-    def order(item: tuple[_Rank, Folded]) -> tuple[_Rank, bool, tuple[int, str, str]]:
-        return item[0], item[1].entry.id not in first, item[1].place
-
-    nearest = heapq.nsmallest(most, ranked, key=order)
-    return Found(tuple(Match(one.entry, found[0]) for found, one in nearest), len(ranked))
-
-
-def _rank(one: Folded, needle: Needle, marks: _Marks) -> _Rank | None:
-    everything = one.levels[2]
-    for mark in marks.inside:
-        if mark not in everything:
-            return None
-    for where, named in enumerate((one.titles, one.others)):
-        if needle.whole in named:
-            return Nearness.EXACT, where
-    for where, named in enumerate((one.titles, one.others)):
-        if any(name.startswith(needle.whole) for name in named):
-            return Nearness.PREFIX, where
-    for nearness, wanted in (
-        (Nearness.WORDS, marks.complete),
-        (Nearness.BEGINNINGS, marks.beginning),
+def _tiers(needle: Needle) -> Iterator[_Tier]:
+    """The name before other names before the text, within each nearness."""
+    whole = needle.whole
+    yield Nearness.EXACT, lambda one: whole in one.titles
+    yield Nearness.EXACT, lambda one: whole in one.others
+    yield Nearness.PREFIX, lambda one: one.titles[0].startswith(whole)
+    yield Nearness.PREFIX, lambda one: any(name.startswith(whole) for name in one.others)
+    for nearness, marks in (
+        (Nearness.WORDS, needle.complete),
+        (Nearness.BEGINNINGS, needle.beginning),
+        (Nearness.INSIDE, needle.inside),
     ):
-        for where, level in enumerate(one.levels):
-            if all(mark in level for mark in wanted):
-                return nearness, where
-    where = next(n for n, level in enumerate(one.levels) if all(m in level for m in marks.inside))
-    return Nearness.INSIDE, where
+        for level in range(_LEVELS):
+            yield nearness, partial(_holds, marks, level)
 
 
-def _mistyped(one: Folded, choices: tuple[tuple[str, ...], ...]) -> _Rank | None:
-    for where, level in enumerate(one.levels[:2]):
-        if all(any(mark in level for mark in choice) for choice in choices):
-            return Nearness.MISTYPED, where
-    return None
+def _holds(marks: tuple[str, ...], level: int, one: Folded) -> bool:
+    text = one.levels[level]
+    return all(mark in text for mark in marks)
+
+
+def _any(_: Folded) -> bool:
+    return True

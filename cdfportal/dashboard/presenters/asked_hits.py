@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.urls import reverse
+
 from cdfportal.access.questions import scope_text
 from cdfportal.access.search.readings import is_uuid, read_call, read_resource, read_right
 from cdfportal.access.words import right_in_words
@@ -27,9 +29,10 @@ def _errors(text: str) -> Iterator[Hit]:
     """Only what the words say for certain."""
     for one in recognise(text).found:
         if one.confident:
-            href = f"/errors/{one.entry.id}/"
-            note = one.entry.causes[0].cause
-            yield Hit("error", one.entry.family_name, one.entry.id, one.entry.title, note, href)
+            found = one.entry
+            note = f"{found.family_name}: {found.causes[0].cause}"
+            href = reverse("dashboard:error", args=[found.id])
+            yield Hit(_KIND, "error", found.id, found.title, note, href)
 
 
 def _call(rows: Rows, text: str) -> Iterator[Hit]:

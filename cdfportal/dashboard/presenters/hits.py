@@ -114,9 +114,8 @@ def _group(rows: Rows, one: Entry) -> Hit:
     notes = [f"Id {one.id}."]
     if found:
         followed = idp_group_name(found.source_id, names)
-        notes.append(
-            f"{members_in_words(found).capitalize()}{f': {followed}' if followed else ''}."
-        )
+        members = members_in_words(found)
+        notes.append(f"{members[0].upper()}{members[1:]}{f': {followed}' if followed else ''}.")
     if one.id in rows.sought.mine:
         notes.append("You are in it.")
     href = reverse("dashboard:group", args=[rows.project, one.id])
@@ -166,20 +165,13 @@ def _resource_hit(rows: Rows, kind: HitKind, one: Entry, resource: Resource) -> 
 
 def _word(rows: Rows, one: Entry) -> Hit:
     found = word(one.id)
-    return _hit(
-        HitKind.WORD,
-        one,
-        found.meaning,
-        address(found.id),
-        what=found.kind.heading,
-        code=found.is_code,
-    )
+    return _hit(HitKind.WORD, one, found.meaning, address(found.id), code=found.is_code)
 
 
 def _error(rows: Rows, one: Entry) -> Hit:
     found = entry(one.id)
-    href = reverse("dashboard:error", args=[found.id])
-    return _hit(HitKind.ERROR, one, found.causes[0].cause, href, what=found.family_name)
+    note = f"{found.family_name}: {found.causes[0].cause}"
+    return _hit(HitKind.ERROR, one, note, reverse("dashboard:error", args=[found.id]))
 
 
 _ROWS: Mapping[HitKind, Callable[[Rows, Entry], Hit]] = {

@@ -23,6 +23,8 @@ class Section:
     """The hits of one kind."""
 
     kind: str
+    #: One of them, in a word.
+    what: str
     title: str
     total: int
     hits: tuple[Hit, ...]
@@ -35,6 +37,7 @@ def sections(rows: Rows, hits: Hits, text: str, kind: HitKind | None) -> tuple[S
     return tuple(
         Section(
             kind=held.value,
+            what=TITLES[held][0],
             title=TITLES[held][1],
             total=found.total,
             hits=tuple(rows.hit(held, match.entry) for match in found.matches),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
+from cdfportal.access.catalogue import scope_kind
 from cdfportal.access.grants import EffectiveAccess, Gate, Grant, Membership, MembershipKind, Origin
-from cdfportal.access.model import Group
+from cdfportal.access.model import Group, Scope
+from cdfportal.access.resources import kind_of_scope
 from cdfportal.access.words import Names, scope_in_words
 from cdfportal.base.portal import GroupName
 from cdfportal.dashboard.presenters.areas import area_of
@@ -29,7 +34,11 @@ _ENDS = {
 }
 _NOT_UNDERSTOOD = Station("odd", "not understood", "a scope of another kind", tone="open")
 _ALL = Station("all", "everything", "today and in future", tone="yes")
-_KINDS = {"view": "view", "change": "change", "": "other"}
+_ANY = Station("any", "any of these")
+_NO_GROUP = {
+    Origin.IMPLICIT: Station("implicit", "any group", "rights of everybody"),
+    Origin.INSPECT: Station("inspect", "group not shown", "CDF lists the right"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,14 @@ class Lead:
 
 def access_ways(access: EffectiveAccess, lead: Lead, *, most: int = MOST) -> tuple[Way, ...]:
     """From the IdP group to the scope, or to the gate that took the right away; the rest is counted."""
-    return fold(_ways(access, lead, most), most)
+    names = _Stations(access, lead)
+    by_acl = len(access.by_acl) <= most
+    counted: Counter[tuple[Hashable, ...]] = Counter()
+    for grant in access.grants:
+        group = grant.origin if grant.group_id is None else grant.group_id
+        right = grant.acl if by_acl else (area_of(grant), kind_of(grant.action))
+        counted[names.source(group), group, right, names.end(grant)] += 1
+    return fold(counted, names.station, always=_ENDS, most=most)
 
 
 def with_token(ways: Sequence[Way], token: Station) -> tuple[Way, ...]:
@@ -85,29 +101,82 @@ def _text(station: Station) -> str:
     return f"{station.name} ({station.note})" if station.note else station.name
 
 
-def _ways(access: EffectiveAccess, lead: Lead, most: int) -> list[Way]:
-    origins = {one.group.id: one for one in access.memberships}
-    by_acl = len(access.by_acl) <= most
-    together: dict[tuple[Station, ...], set[tuple[str, str]]] = {}
-    ends: dict[tuple[Gate, str, object], Station] = {}
-    for grant in access.grants:
-        end = (grant.gate, "" if grant.scope.is_all else grant.acl, grant.scope)
-        scope = ends.get(end) or ends.setdefault(end, _end(grant, lead))
-        way = (*_origin(grant, origins, lead), _capability(grant, lead, by_acl=by_acl), scope)
-        together.setdefault(way, set()).add((grant.acl, grant.action))
-    return [Way(stations, len(rights)) for stations, rights in together.items()]
+#: A scope with what the access control list makes of its kind: words of its own, a page of its own.
+_Place = tuple[Scope, object, object]
 
 
-def _origin(grant: Grant, origins: Mapping[int, Membership], lead: Lead) -> tuple[Station, Station]:
-    if grant.group_id is None:
-        name = "any group" if grant.origin is Origin.IMPLICIT else "group not shown"
-        note = "rights of everybody" if grant.origin is Origin.IMPLICIT else "CDF lists the right"
-        return Station("any", "any of these"), Station(grant.origin.value, name, note)
-    held = origins[grant.group_id]
-    href = lead.address("dashboard:group", lead.project, str(grant.group_id))
-    note = f"id {grant.group_id}" if grant.doubled else ""
-    group = Station(str(grant.group_id), grant.group_name or grant.label, note, href)
-    return _source(held, lead.idp_names), group
+@lru_cache(maxsize=4096)
+def _made_of(acl: str, kind: str) -> tuple[object, object]:
+    facts = scope_kind(kind)
+    return (facts.by_acl.get(acl) if facts else None), kind_of_scope(acl, kind)
+
+
+class _Stations:
+    """Names what is drawn; a place that many grants share is named once."""
+
+    def __init__(self, access: EffectiveAccess, lead: Lead) -> None:
+        self._lead = lead
+        self._held = {one.group.id: one for one in access.memberships}
+        self._acls: dict[Hashable, str] = {}
+        self._sources = {number: _source(one, lead.idp_names) for number, one in self._held.items()}
+
+    def source(self, group: int | Origin) -> Station:
+        """Why somebody is in a group; of a right of no shown group any of them."""
+        return _ANY if isinstance(group, Origin) else self._sources[group]
+
+    def end(self, grant: Grant) -> Hashable:
+        """The scope, or what kept the right from it."""
+        if grant.gate is not Gate.KEPT:
+            return grant.gate
+        scope = grant.scope
+        if scope.is_all:
+            return scope.kind
+        key = (scope, *(_made_of(grant.acl, scope.kind) if scope.known else (None, None)))
+        self._acls.setdefault(key, grant.acl)
+        return key
+
+    def station(self, column: int, key: Any) -> Station:
+        """Of the IdP group, the CDF group, the capability, the scope."""
+        name = (self._same, self._group, self._capability, self._scope)[column]
+        return name(key)
+
+    def _same(self, station: Station) -> Station:
+        return station
+
+    def _group(self, group: int | Origin) -> Station:
+        if isinstance(group, Origin):
+            return _NO_GROUP[group]
+        one, href = (
+            self._held[group].group,
+            self._lead.address("dashboard:group", self._lead.project, str(group)),
+        )
+        note = f"id {group}" if one.doubled else ""
+        return Station(str(group), one.name or one.label, note, href)
+
+    def _capability(self, right: str | tuple[str, str]) -> Station:
+        """One access control list, or, where there are many, one kind of right in one area."""
+        if isinstance(right, str):
+            return Station(right, right, "", self._lead.list_of(acl=right))
+        area, kind = right
+        name = "not recognised" if area == "unknown" else f"{AREAS[area]}: {kind or 'other'}"
+        return Station(f"{area} {kind}", name, "", self._lead.list_of(area=area))
+
+    def _scope(self, key: Gate | str | _Place) -> Station:
+        if isinstance(key, Gate):
+            return _ENDS[key]
+        if isinstance(key, str):
+            return _ALL
+        scope, lead = key[0], self._lead
+        if not scope.known:
+            return _NOT_UNDERSTOOD
+        acl = self._acls[key]
+        found = places(acl, [scope], lead.names)
+        href = ""
+        if len(found) == 1 and len(scope.values) == 1:
+            href = f"{lead.address('dashboard:resource', lead.project)}?{found[0].query}"
+        words = scope_in_words(scope, acl, lead.names)
+        name, _, note = words.partition(" (") if len(scope.values) == 1 else (words, "", "")
+        return Station(f"{scope.kind} {words}", name, note.removesuffix(")"), href, tone="yes")
 
 
 def _source(held: Membership, idp_names: Mapping[str, GroupName]) -> Station:
@@ -131,33 +200,6 @@ def _listed(group: Group, kinds: Iterable[MembershipKind]) -> Station:
     if MembershipKind.INSPECT in kinds:
         return Station("inspect", "CDF counts you in it", "claims do not show why")
     return Station("nobody", "nobody", "no source, no members")
-
-
-def _capability(grant: Grant, lead: Lead, *, by_acl: bool) -> Station:
-    """One access control list, or, where there are many, one kind of right in one area."""
-    if by_acl:
-        return Station(grant.acl, grant.acl, "", lead.list_of(acl=grant.acl))
-    area, kind = area_of(grant), _KINDS[kind_of(grant.action)]
-    name = f"{AREAS[area]}: {kind}" if area != "unknown" else "not recognised"
-    return Station(f"{area} {kind}", name, "", lead.list_of(area=area))
-
-
-def _end(grant: Grant, lead: Lead) -> Station:
-    """The scope, or what kept the right from it."""
-    if grant.gate is not Gate.KEPT:
-        return _ENDS[grant.gate]
-    scope = grant.scope
-    if scope.is_all:
-        return _ALL
-    if not scope.known:
-        return _NOT_UNDERSTOOD
-    found = places(grant.acl, [scope], lead.names)
-    href = ""
-    if len(found) == 1 and len(scope.values) == 1:
-        href = f"{lead.address('dashboard:resource', lead.project)}?{found[0].query}"
-    words = scope_in_words(scope, grant.acl, lead.names)
-    name, _, note = words.partition(" (") if len(scope.values) == 1 else (words, "", "")
-    return Station(f"{scope.kind} {words}", name, note.removesuffix(")"), href, tone="yes")
 
 
 def token_station(claims: int | None, address: Address) -> Station:

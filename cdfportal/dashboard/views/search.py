@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 
@@ -24,7 +26,7 @@ from cdfportal.dashboard.presenters.search import (
     sections,
 )
 from cdfportal.dashboard.project_view import ProjectView
-from cdfportal.dashboard.searching import HitKind, in_project, look, without_project
+from cdfportal.dashboard.searching import HitKind, Hits, in_project, look, without_project
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.web.query import choice, single
 
@@ -53,9 +55,6 @@ def search(visit: Visit) -> Answer:
     sought = in_project(visit, view) if view else without_project(admin=admin)
     rows = Rows(asked.project, sought, view)
     hits = look(sought, asked.text, _MOST_OF_ONE if asked.kind else _MOST)
-    direct = asked_hits(rows, asked.text) if asked.text else ()
-    shown = sections(rows, hits, asked.text, asked.kind)
-    as_of = view.as_of if view else visit.now
     common = {
         "q": asked.text,
         "project": asked.project,
@@ -64,6 +63,14 @@ def search(visit: Visit) -> Answer:
         "gaps": [gap_in_words(one) for one in (*missing, *sought.gaps)],
         "unnamed": sought.unnamed,
     }
+    return _answer(asked, rows, hits, common, view.as_of if view else visit.now)
+
+
+def _answer(
+    asked: _Asked, rows: Rows, hits: Hits, common: Mapping[str, object], as_of: datetime
+) -> Answer:
+    direct = asked_hits(rows, asked.text) if asked.text else ()
+    shown = sections(rows, hits, asked.text, asked.kind)
     headline = search_headline(asked.text, hits, direct)
     context = {
         **common,
@@ -73,7 +80,7 @@ def search(visit: Visit) -> Answer:
         "chips": kind_chips(hits, asked.text, asked.kind, asked.project),
         "direct": direct,
         "sections": shown,
-        **({} if asked.text else _start(rows, view)),
+        **({} if asked.text else _start(rows)),
         # An address that is refused is not written into links either.
         **({"asked": ""} if asked.problems else {}),
     }
@@ -113,10 +120,10 @@ def _view(visit: Visit, project: str) -> tuple[ProjectView | None, tuple[Gap, ..
         return None, (gap(f"What {project} holds", "", error),)
 
 
-def _start(rows: Rows, view: ProjectView | None) -> dict[str, object]:
+def _start(rows: Rows) -> dict[str, object]:
     """Where to go without a query: the pages that most are asked for, and what can be typed."""
     pages = ((PAGES[name], PAGES[name].address(rows.project)) for name in ASKED_MOST)
     return {
         "pages": [(page, href) for page, href in pages if href],
-        "examples": examples(rows.project, view),
+        "examples": examples(rows.project, rows.view),
     }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 #: Stations of one column; what is beyond becomes one that counts the rest.
 MOST = 10
@@ -30,22 +31,52 @@ class Way:
     count: int
 
 
-def fold(ways: Sequence[Way], most: int = MOST) -> tuple[Way, ...]:
-    """The same ways over at most `most` stations a column, in reading order.
+def fold(
+    counted: Mapping[tuple[Hashable, ...], int],
+    station: Callable[[int, Any], Station],
+    *,
+    always: Collection[Hashable] = (),
+    most: int = MOST,
+) -> tuple[Way, ...]:
+    """Ways over at most `most` stations a column, in reading order; the count of all is kept.
 
-    Outcomes stay, then what most go through; the count of all is kept.
+    `counted` has how many go which way, by a key for each column; `station` names the key of a column, of
+    those that are drawn only. What most go through stays, `always` in any case.
     """
-    if not ways:
-        return ()
-    maps = [_kept(ways, column, most) for column in range(len(ways[0].stations))]
+    width = len(next(iter(counted), ()))
+    maps = [
+        _kept(_by_key(counted, column), column, station, always, most) for column in range(width)
+    ]
     together: Counter[tuple[Station, ...]] = Counter()
-    for way in ways:
-        together[tuple(kept[one] for kept, one in zip(maps, way.stations, strict=True))] += (
-            way.count
-        )
+    for keys, count in counted.items():
+        together[tuple(kept[key] for kept, key in zip(maps, keys, strict=True))] += count
     folded = [Way(stations, count) for stations, count in together.items()]
     ranks = arranged(folded)
     return tuple(sorted(folded, key=lambda way: _place(way, ranks)))
+
+
+def _by_key(counted: Mapping[tuple[Hashable, ...], int], column: int) -> Counter[Hashable]:
+    found: Counter[Hashable] = Counter()
+    for keys, count in counted.items():
+        found[keys[column]] += count
+    return found
+
+
+def _kept(
+    weights: Counter[Hashable],
+    column: int,
+    station: Callable[[int, Any], Station],
+    always: Collection[Hashable],
+    most: int,
+) -> Mapping[Hashable, Station]:
+    """Each key's station, or the one that stands for the rest; of equals those that came first stay."""
+    if len(weights) <= most:
+        return {key: station(column, key) for key in weights}
+    ordered = sorted(weights, key=lambda key: (key not in always, -weights[key]))
+    beyond = ordered[most - 1 :]
+    rest = Station("", f"{len(beyond)} more")
+    named = {key: station(column, key) for key in ordered[: most - 1]}
+    return {**named, **dict.fromkeys(beyond, rest)}
 
 
 def arranged(ways: Sequence[Way]) -> list[dict[Station, int]]:
@@ -84,14 +115,3 @@ def weighed(ways: Sequence[Way], column: int) -> Counter[Station]:
     for way in ways:
         found[way.stations[column]] += way.count
     return found
-
-
-def _kept(ways: Sequence[Way], column: int, most: int) -> dict[Station, Station]:
-    """Each station of the column as itself, or as the one that stands for the rest."""
-    weights = weighed(ways, column)
-    if len(weights) <= most:
-        return {station: station for station in weights}
-    ordered = sorted(weights, key=lambda one: (not one.tone, -weights[one], one.name, one.key))
-    beyond = ordered[most - 1 :]
-    rest = Station("", f"{len(beyond)} more")
-    return {**{one: one for one in ordered}, **dict.fromkeys(beyond, rest)}

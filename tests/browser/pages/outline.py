@@ -18,8 +18,9 @@ _CONTROLS = (
     *("slider", "spinbutton", "switch", "tab", "textbox"),
 )
 _SHOWN = {*_LANDMARKS, *_CONTROLS, "heading", "table"} - {"option"}
-#: A link in there is content: it comes and goes with the data.
-_DATA = {"row", "listitem", "definition", "paragraph", "code"}
+#: What is in there comes and goes with the data; links in some other places, too.
+_ROWS = {"row"}
+_DATA = {*_ROWS, "listitem", "definition", "paragraph", "code"}
 #: What differs from one sign-in to the next.
 _CHANGING = re.compile(
     r"\d{4}-\d\d-\d\d|\d\d:\d\d(?::\d\d)?|(?:\d+ h )?\d+ min|\d+ h\b"
@@ -48,7 +49,8 @@ class Node:
         """Whether an outline has it."""
         if self.role not in _SHOWN:
             return False
-        return not (self.is_control and "main" in self.around and _DATA & {*self.around})
+        around = {*self.around} if "main" in self.around else set()
+        return not (around & (_DATA if self.role == "link" else _ROWS))
 
     def __str__(self) -> str:
         deep = sum(role in _LANDMARKS for role in self.around)

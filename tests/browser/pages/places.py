@@ -110,7 +110,6 @@ _ACCOUNTS = (
     Place("person", "/accounts/people/?q=bob", then=("Bob",)),
     Place("person-end", "/accounts/people/?q=bob", then=("Bob", "End all sign-ins …")),
     Place("stay", "/accounts/stay/"),
-    Place("connect-a-frame", "/embed/access/", linked="/accounts/connect/"),
     Place("people-not-allowed", "/accounts/people/", "bob", 403),
     Place("appearance", "/appearance/"),
 )
@@ -121,6 +120,8 @@ _STRANGERS = (
     Place("not-found", "/nowhere/", "", 404),
     Place("embed-signed-out", "/embed/access/", ""),
 )
+#: The window that a frame opens.
+_CONNECT = "/accounts/connect/"
 _FRAMED = (
     Place("embed-access", "/embed/access/"),
     Place("embed-can-i", f"/embed/can-i/?{_ASK}", "bob"),
@@ -129,6 +130,10 @@ _FRAMED = (
     Place("embed-doctor", "/embed/doctor/", "bob"),
     Place("embed-denied", "/embed/denied/", "bob"),
     Place("embed-mistyped", "/embed/access/?theme=moon", status=400),
+    Place("embed-sign-out", "/embed/sign-out/?back=/embed/denied/"),
+    Place("frame-connect", "/embed/access/", linked=_CONNECT),
+    Place("frame-code", "/embed/access/", linked=_CONNECT, then=("Connect",)),
+    Place("frame-refused", f"{_CONNECT}?request=x", status=400),
 )
 OF_THE_TABLE = tuple(_of_the_table())
 BESIDE_IT = (*_ANSWERS, *_MADE, *_ACCOUNTS, *_STRANGERS, *_FRAMED)

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage
 
+from cdfportal.demo.cast import PEOPLE
 from tests.browser.pages.axe_rules import (
     NEWS,
     put_axe,
@@ -21,6 +23,7 @@ from tests.browser.pages.axe_rules import (
 )
 from tests.browser.pages.outline import Node, nodes_of
 from tests.browser.pages.places import Place
+from tests.support.framed import frame_cookie, frame_session
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
@@ -71,7 +74,10 @@ class Eyes:
         self._page.set_default_timeout(20_000)
         self._debugger = self._context.new_cdp_session(self._page)
         # Each of them is among the people whom the other finds.
-        self._cookies = {"": [], **{key: _signed_in(stage, key) for key in ("alice", "bob")}}
+        self._cookies: dict[str, list[dict[str, Any]]] = {
+            "": [],
+            **{key: _signed_in(stage, key) for key in ("alice", "bob")},
+        }
         self._heard: list[str] = []
         #: Digests of all kinds of elements that the pages so far have shown, and of this page's.
         self._known: set[int] = set()
@@ -174,8 +180,8 @@ def _lean() -> str:
     return (_FOLDER / "lean.js").read_text(encoding="utf-8")
 
 
-def _signed_in(stage: Stage, key: str) -> list[dict[str, str]]:
-    """By HTTP, with a few calls that CDF refuses to those who may not write."""
+def _signed_in(stage: Stage, key: str) -> list[dict[str, Any]]:
+    """By HTTP, in a frame too, with a few calls that CDF refuses to those who may not write."""
     visitor = Visitor(stage.portal)
     with visitor.http:
         visitor.sign_in(key)
@@ -184,4 +190,6 @@ def _signed_in(stage: Stage, key: str) -> list[dict[str, str]]:
             visitor.call(f"/cdf/api/v1/projects/plant-north{path}", "POST", json=series)
         kept = [one for one in visitor.http.cookies if one.domain.startswith("localhost")]
         url = stage.portal.url
-        return [{"name": one.name, "value": one.value or "", "url": url} for one in kept]
+        cookies = [{"name": one.name, "value": one.value or "", "url": url} for one in kept]
+    subject = next(one.subject for one in PEOPLE if one.key == key)
+    return [*cookies, frame_cookie(stage, frame_session(stage, subject))]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
+from typing import Any
 
 from tests.support.stage import Stage
 
+COOKIE = "__Host-portal-embed"
 
-def frame_row(stage: Stage, person: str) -> str:
+
+def frame_session(stage: Stage, person: str) -> str:
     """The cookie's value; the row is a copy of the person's own session, for a frame."""
     key = secrets.token_urlsafe(32)
     digest = hashlib.sha256(key.encode()).hexdigest()
@@ -26,3 +29,15 @@ def frame_row(stage: Stage, person: str) -> str:
         f" FROM accounts_browsersession WHERE id = '{own}'"
     )
     return key
+
+
+def frame_cookie(stage: Stage, key: str) -> dict[str, Any]:
+    """The cookie as Playwright takes it: a Secure one for an https address only; browsers send it to loopback."""
+    return {
+        "name": COOKIE,
+        "value": key,
+        "url": stage.portal.url.replace("http:", "https:"),
+        "secure": True,
+        "httpOnly": True,
+        "sameSite": "None",
+    }
