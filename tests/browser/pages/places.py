@@ -38,6 +38,10 @@ class Place:
         return self.path.startswith("/embed/") and not self.linked
 
 
+#: Looks as another page of the table does.
+_SAME = ("access",)
+
+
 def _of_the_table() -> Iterator[Place]:
     targets: dict[str, list[str]] = {}
     for route, target in WALK:
@@ -45,7 +49,7 @@ def _of_the_table() -> Iterator[Place]:
             targets.setdefault(route.name, []).append(target)
     for name, asked in targets.items():
         # The first has an empty form where a page asks something.
-        fullest = asked[:2][-1]
+        fullest = asked[:2][-1] if name not in _SAME else ""
         yield from (Place(_slug(name, one), one, in_full=one == fullest) for one in asked)
 
 
