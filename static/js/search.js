@@ -1,5 +1,5 @@
-// Ctrl K, Cmd K and / go to the search; hits stand below as one types:
-// https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
+// Ctrl K, Cmd K and / go to the search; hits stand below as one types, in the
+// combobox pattern of the WAI-ARIA Authoring Practices.
 
 import { check } from "./session.js";
 
