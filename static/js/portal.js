@@ -63,7 +63,7 @@ function distance(time) {
 
 function times() {
   const ago = new Map();
-  for (const time of document.querySelectorAll("main time[datetime]:not([data-countdown])")) {
+  for (const time of document.querySelectorAll("main time[datetime]:not([data-countdown], .answer *)")) {
     if (Number.isNaN(Date.parse(time.dateTime))) continue;
     const text = document.createElement("span");
     text.className = "ago";
