@@ -83,7 +83,7 @@ function times() {
 function progress() {
   const sign = document.createElement("p");
   sign.className = "wait";
-  sign.setAttribute("role", "status");
+  sign.role = "status";
   document.body.append(sign);
   let timer;
   let pressed = [];
@@ -94,10 +94,9 @@ function progress() {
     // After the form is read: a disabled button is not in it.
     setTimeout(() => pressed.forEach((button) => { button.disabled = true; }));
   };
-  document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
-    const form = event.target;
-    begin(form.dataset.slow ?? WAITING, [...form.querySelectorAll("button:not(:disabled)")]);
+  document.addEventListener("submit", ({ defaultPrevented, target }) => {
+    if (defaultPrevented) return;
+    begin(target.dataset.slow ?? WAITING, [...target.querySelectorAll("button:not(:disabled)")]);
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]:not([download], [target])");
