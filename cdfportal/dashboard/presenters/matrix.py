@@ -45,6 +45,8 @@ class MatrixFilters:
     area: str = ""
     outcome: str = ""
     held: bool = False
+    #: What `held` is when the address does not say.
+    held_first: bool = False
 
     def admits(self, area: str, cells: Iterable[AnyCell]) -> bool:
         """Whether a row is shown: its area, and one cell at least of what is asked for."""

@@ -35,9 +35,18 @@ AnyMatrix = Matrix[HeldCell] | Matrix[GroupsCell]
 
 def matrix(visit: Visit, project: str) -> Answer:
     """`/p/<project>/matrix/`."""
+    return _matrix(visit, project)
+
+
+def held_first(visit: Visit, project: str) -> Answer:
+    """The same where there is little room: what is held, until all is asked for by `held=0`."""
+    return _matrix(visit, project, held=True)
+
+
+def _matrix(visit: Visit, project: str, *, held: bool = False) -> Answer:
     query = visit.request.GET
     problems: list[str] = []
-    filters = _filters(query, problems)
+    filters = _filters(query, problems, held=held)
     every = single(query, "all", problems) == "1"
     view = open_project(visit, project)
     whom = read_whom(query, view, problems)
@@ -97,11 +106,12 @@ def _of_groups(view: ProjectView) -> Matrix[GroupsCell]:
     )
 
 
-def _filters(query: QueryDict, problems: list[str]) -> MatrixFilters:
+def _filters(query: QueryDict, problems: list[str], *, held: bool) -> MatrixFilters:
     return MatrixFilters(
         area=choice(query, "area", ("", *AREAS), problems),
         outcome=choice(query, "outcome", [*OUTCOMES], problems),
-        held=single(query, "held", problems) == "1",
+        held={"1": True, "0": False}.get(single(query, "held", problems), held),
+        held_first=held,
     )
 
 
@@ -125,7 +135,7 @@ def _query(filters: MatrixFilters, named: str) -> str:
     values = {
         "area": filters.area,
         "outcome": filters.outcome,
-        "held": "1" if filters.held else "",
+        "held": "" if filters.held == filters.held_first else str(int(filters.held)),
     }
     chosen = urlencode({name: value for name, value in values.items() if value})
     return "?" + "&".join(part for part in (named, chosen) if part)

@@ -27,6 +27,8 @@ class Place:
     then: tuple[str, ...] = ()
     #: The beginning of the one address that is meant, among those that a stranger finds there.
     linked: str = ""
+    #: Whether a page of another origin leads there.
+    by_a_host: bool = False
     #: What CDF does meanwhile.
     fault: Fault | None = None
     #: Whether it is looked at without scripts and in a narrow window as well: one of each kind.
@@ -139,5 +141,22 @@ _FRAMED = (
     Place("frame-code", "/embed/access/", linked=_CONNECT, then=("Connect",)),
     Place("frame-refused", f"{_CONNECT}?request=x", status=400),
 )
+_FRAMED_TOO = tuple(
+    replace(one, in_full=False)
+    for one in (
+        Place("embed-can-i-unasked", "/embed/can-i/", "bob"),
+        Place("embed-matrix-of-all", "/embed/matrix/?held=0", "bob"),
+        Place("embed-doctor-not-run", "/embed/doctor/", "bob", by_a_host=True),
+        Place("embed-access-dark", "/embed/access/?theme=dark", "bob"),
+        Place(
+            "embed-wrong-code",
+            "/embed/access/",
+            "",
+            403,
+            typed={"code": "AAAA-AAAA"},
+            then=("Use the code",),
+        ),
+    )
+)
 OF_THE_TABLE = tuple(_of_the_table())
-BESIDE_IT = (*_ANSWERS, *_MADE, *_ACCOUNTS, *_STRANGERS, *_FRAMED)
+BESIDE_IT = (*_ANSWERS, *_MADE, *_ACCOUNTS, *_STRANGERS, *_FRAMED, *_FRAMED_TOO)
