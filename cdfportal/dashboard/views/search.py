@@ -45,6 +45,8 @@ class _Asked:
     kind: HitKind | None
     project: str
     problems: tuple[str, ...]
+    #: What stands in the field again: also what is too long, but no secret.
+    typed: str
 
 
 def search(visit: Visit) -> Answer:
@@ -76,8 +78,9 @@ def _answer(
         **common,
         "as_of": as_of,
         "headline": headline,
+        "typed": asked.typed,
         "kind": asked.kind or "",
-        "chips": kind_chips(hits, asked.text, asked.kind, asked.project),
+        "chips": kind_chips(hits, len(direct), asked.text, asked.kind, asked.project),
         "direct": direct,
         "sections": shown,
         **({} if asked.text else _start(rows)),
@@ -99,15 +102,17 @@ def _answer(
 def _asked(visit: Visit) -> _Asked:
     query, problems = visit.request.GET, list[str]()
     text = single(query, "q", problems)
+    secret = redacted(text).count
+    typed = "" if secret else text
     if len(text) > _LONGEST:
         problems.append(f"`q` is longer than {_LONGEST} characters. {_ELSEWHERE}")
         text = ""
-    elif redacted(text).count:
+    elif secret:
         problems.append(_SECRET)
         text = ""
     name = choice(query, "kind", ("", *HitKind), problems)
     project = single(query, "project", problems) or settings.CONNECTION.default_project
-    return _Asked(text, HitKind(name) if name else None, project, tuple(problems))
+    return _Asked(text, HitKind(name) if name else None, project, tuple(problems), typed)
 
 
 def _view(visit: Visit, project: str) -> tuple[ProjectView | None, tuple[Gap, ...]]:
