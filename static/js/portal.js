@@ -56,7 +56,7 @@ function distance(time) {
 
 function times() {
   const ago = new Map();
-  for (const time of document.querySelectorAll("main time[datetime]:not([data-countdown], .told > *)")) {
+  for (const time of document.querySelectorAll("main time[datetime]:not([data-countdown], .answer *, .told *)")) {
     if (Number.isNaN(Date.parse(time.dateTime))) continue;
     const text = document.createElement("span");
     text.className = "ago";

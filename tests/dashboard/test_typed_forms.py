@@ -227,6 +227,11 @@ def test_a_question_too_long_to_come_back_to_is_kept_by_the_page(browser: Browse
     short = browser.portal.get(f"{NORTH}/can-i/", {**asked, "idp_group": "a"}, headers=OWN)
     assert short.status_code == 200
     assert "/accounts/sign-in/?next=" in short.content.decode()
+    secret = "Zq48Q~made-up-secret-of-the-tests_0123456"
+    refused = browser.portal.get(f"{NORTH}/can-i/", {**asked, "scope": secret}, headers=OWN)
+    text = refused.content.decode()
+    assert secret not in text
+    assert "Out of it the portal took 1 value that looks like tokens or secrets" in text
 
 
 def test_callers_that_read_json_get_json(browser: Browser) -> None:

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from html import unescape
 from pathlib import Path
 from typing import Any
 
-import requests
 from playwright.sync_api import Browser, ConsoleMessage
 
 from cdfportal.demo.cast import PEOPLE
 from tests.browser.pages.axe_rules import (
+    NEWS,
     put_axe,
     violations,
     violations_of_colour,
-    violations_of_layout,
+    violations_of_width,
 )
 from tests.browser.pages.outline import Node, nodes_of
-from tests.browser.pages.places import CONNECT, Place
+from tests.browser.pages.places import Place
 from tests.support.framed import frame_cookie, frame_session
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
 _FOLDER = Path(__file__).parent
+OBSERVER = _FOLDER / "observer.js"
 WIDE, NARROW = 1280, 320
 #: A list of so many entries is shown as it is.
-_LONGEST = 8
+_LONGEST = 6
+#: Where the frame of signed-in people, and that of strangers, is looked at in the dark, too.
+_WHOLE = ("home", "welcome")
 _REFUSED = ("/assets", "/timeseries")
-#: What a form needs for people without a script.
-_FORMS_WITHOUT_A_BUTTON = """() => [...document.forms].filter((form) =>
-    ![...form.elements].some((one) => one.type === "submit" && one.checkVisibility()))
-    .map((form) => `${form.method} ${form.getAttribute("action")}`)"""
+#: Forms without a button that can be pressed, and with more than the one field that Enter sends
+#: (https://html.spec.whatwg.org/#implicit-submission).
+_STUCK = """() => [...document.forms].filter((form) =>
+    ![...form.elements].some((one) => one.type === "submit" && one.checkVisibility())
+    && [...form.elements].filter((one) => ["text", "search"].includes(one.type)).length !== 1)
+    .map((form) => form.outerHTML)"""
 _TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 _WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -64,12 +69,19 @@ class Eyes:
     def __init__(self, browser: Browser, stage: Stage) -> None:
         self._stage = stage
         self._context = browser.new_context(base_url=stage.portal.url)
-        self._context.add_init_script(path=_FOLDER / "observer.js")
+        self._context.add_init_script(path=OBSERVER)
         self._page = self._context.new_page()
         self._page.set_default_timeout(20_000)
         self._debugger = self._context.new_cdp_session(self._page)
-        self._cookies: dict[str, list[dict[str, Any]]] = {"": []}
+        # Each of them is among the people whom the other finds.
+        self._cookies: dict[str, list[dict[str, Any]]] = {
+            "": [],
+            **{key: _signed_in(stage, key) for key in ("alice", "bob")},
+        }
         self._heard: list[str] = []
+        #: Digests of all kinds of elements that the pages so far have shown, and of this page's.
+        self._known: set[int] = set()
+        self._shown: set[int] = set()
         self._page.on("console", self._hear)
         self._page.on("pageerror", lambda error: self._heard.append(str(error)))
 
@@ -82,16 +94,16 @@ class Eyes:
         self._become(place.person)
         bare, stuck = None, []
         with self._cdf_at_fault(place):
-            if place.bare:
+            if place.in_full:
                 self._open(place, script=False)
                 bare = self._tree()
-                stuck = self._page.evaluate(_FORMS_WITHOUT_A_BUTTON)
+                stuck = self._page.evaluate(_STUCK)
             status = self._open(place, script=True)
         self._page.evaluate(_TWO_FRAMES)
         shifts = self._page.evaluate("observed.shifts")
         complaints = self._complaints()
         nodes = self._tree()
-        broken = [f"{look}: {one}" for look, found in self._rules() for one in found]
+        broken = [f"{look}: {one}" for look, found in self._rules(place) for one in found]
         return Seen(status, nodes, bare, broken, complaints, shifts, stuck)
 
     def _become(self, key: str) -> None:
@@ -113,35 +125,43 @@ class Eyes:
         self._page.set_viewport_size({"width": WIDE, "height": 900})
         self._page.emulate_media(color_scheme="light")
         response = self._page.goto(self._address(place))
-        if place.press:
-            for name, text in place.typed.items():
-                self._page.locator(f"#{name}").fill(text)
+        for name, text in place.typed.items():
+            self._page.locator(f"#{name}").fill(text)
+        for name in place.then:
+            link, button = (
+                self._page.locator("main").get_by_role(role, name=name, exact=True)
+                for role in ("link", "button")
+            )
             with self._page.expect_navigation() as navigation:
-                self._page.get_by_role("button", name=place.press, exact=True).click()
+                link.or_(button).first.click()
             response = navigation.value
         assert response is not None
         return response.status
 
     def _address(self, place: Place) -> str:
-        if place.path != CONNECT:
+        if not place.linked:
             return place.path
-        framed = requests.get(f"{self._stage.portal.url}/embed/access/", timeout=20)
-        found = re.search(f'href="({CONNECT}[^"]+)"', framed.text)
-        assert found is not None
-        return unescape(found[1])
+        text = Visitor(self._stage.portal).get(place.path).text
+        found = re.search(f'href="({re.escape(place.linked)}[^"]*)"', text)
+        assert found is not None, text
+        return html.unescape(found[1])
 
     def _tree(self) -> list[Node]:
-        self._page.evaluate(_lean(), _LONGEST)
+        shown = self._page.evaluate(_lean(), {"longest": _LONGEST, "known": [*self._known]})
+        self._shown = {*shown}
         return nodes_of(self._page.locator("body").aria_snapshot())
 
-    def _rules(self) -> Iterator[tuple[str, list[str]]]:
-        """Wide and light, wide and dark, narrow and dark."""
+    def _rules(self, place: Place) -> Iterator[tuple[str, list[str]]]:
+        """Wide and light, wide and dark, narrow: what no page before has shown, and one of each kind in full."""
         put_axe(self._page)
-        yield "light", violations(self._page)
+        yield "light", violations(self._page, "html" if place.in_full else NEWS)
         self._page.emulate_media(color_scheme="dark")
-        yield "dark", violations_of_colour(self._page)
+        yield "dark", violations_of_colour(self._page, "html" if place.name in _WHOLE else NEWS)
+        self._known |= self._shown
+        if not place.in_full:
+            return
         self._page.set_viewport_size({"width": NARROW, "height": 900})
-        yield "narrow", violations_of_layout(self._page)
+        yield "narrow", violations_of_width(self._page, "main")
         if self._page.evaluate(_WIDER):
             yield "narrow", ["the page scrolls sideways"]
 
