@@ -44,6 +44,12 @@ def sought_text(query: QueryDict, name: str, problems: list[str]) -> str:
     return text
 
 
+def typed_text(query: QueryDict, name: str) -> str:
+    """What stands in the field again: also what was too long to look for, so that it can be cut; no secret."""
+    text = single(query, name, [])
+    return "" if redacted(text).count else text
+
+
 def page_number(query: QueryDict, problems: list[str]) -> int:
     """`page`, counted from 1."""
     text = single(query, "page", problems)

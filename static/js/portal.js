@@ -3,8 +3,6 @@
 import { say } from "./say.js";
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const WAITING = "Waiting for the answer …";
 
 /** The server's clock: what it wrote, and what has gone by here since the page arrived. */
@@ -49,21 +47,16 @@ function countdown(clock) {
   say(`${clock.dataset.countdown} in ${reached} min`);
 }
 
-const words = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
-
-/** "3 min. ago", after the absolute time that the server wrote. */
+/** "3 min ago", after the absolute time that the server wrote. What a page is as of is never to come. */
 function distance(time) {
   const gap = Date.parse(time.dateTime) - now();
-  const size = Math.abs(gap);
-  if (size < MINUTE) return gap > 0 ? "in under 1 min" : "just now";
-  if (size < 1.5 * HOUR) return words.format(Math.round(gap / MINUTE), "minute");
-  if (size < 2 * DAY) return words.format(Math.round(gap / HOUR), "hour");
-  return words.format(Math.round(gap / DAY), "day");
+  if (gap > 0 && !time.closest(".asof")) return `in ${left(gap)}`;
+  return gap > -MINUTE ? "just now" : `${left(-gap)} ago`;
 }
 
 function times() {
   const ago = new Map();
-  for (const time of document.querySelectorAll("main time[datetime]:not([data-countdown], .answer *)")) {
+  for (const time of document.querySelectorAll("main time[datetime]:not([data-countdown], .answer *, .told *)")) {
     if (Number.isNaN(Date.parse(time.dateTime))) continue;
     const text = document.createElement("span");
     text.className = "ago";

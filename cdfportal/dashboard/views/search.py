@@ -27,7 +27,7 @@ from cdfportal.dashboard.presenters.search import (
 from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.searching import HitKind, Hits, in_project, look, without_project
 from cdfportal.dashboard.views.project import open_project
-from cdfportal.web.query import choice, single, sought_text
+from cdfportal.web.query import choice, single, sought_text, typed_text
 
 _MOST = 5
 _MOST_OF_ONE = 200
@@ -41,6 +41,8 @@ class _Asked:
     kind: HitKind | None
     project: str
     problems: tuple[str, ...]
+    #: What stands in the field again: also what is too long, but no secret.
+    typed: str
 
 
 def search(visit: Visit) -> Answer:
@@ -72,8 +74,9 @@ def _answer(
         **common,
         "as_of": as_of,
         "headline": headline,
+        "typed": asked.typed,
         "kind": asked.kind or "",
-        "chips": kind_chips(hits, asked.text, asked.kind, asked.project),
+        "chips": kind_chips(hits, len(direct), asked.text, asked.kind, asked.project),
         "direct": direct,
         "sections": shown,
         **({} if asked.text else _start(rows)),
@@ -95,7 +98,9 @@ def _asked(visit: Visit) -> _Asked:
     text = sought_text(query, "q", problems)
     name = choice(query, "kind", ("", *HitKind), problems)
     project = single(query, "project", problems) or settings.CONNECTION.default_project
-    return _Asked(text, HitKind(name) if name else None, project, tuple(problems))
+    return _Asked(
+        text, HitKind(name) if name else None, project, tuple(problems), typed_text(query, "q")
+    )
 
 
 def _view(visit: Visit, project: str) -> tuple[ProjectView | None, tuple[Gap, ...]]:
