@@ -23,11 +23,13 @@ Check = Callable[[Place], None]
 
 
 @pytest.fixture(scope="module")
-def eyes(browser: Browser, session_stage: Stage) -> Iterator[Eyes]:
-    """One tab for a module."""
-    found = Eyes(browser, session_stage)
-    yield found
-    found.close()
+def eyes(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Eyes]:
+    """One tab for a module, and a stage of its own: what others leave behind would stand on the pages."""
+    with Stage.build(tmp_path_factory.mktemp("stage")) as stage:
+        found = Eyes(browser, stage)
+        yield found
+        found.close()
+    assert stage.leaks() == []
 
 
 @pytest.fixture

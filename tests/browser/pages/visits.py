@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Response
 
-from cdfportal.demo.cast import PEOPLE
+from cdfportal.demo.cast import PEOPLE, Person
 from tests.browser.pages.axe_rules import (
     NEWS,
     put_axe,
@@ -73,10 +73,10 @@ class Eyes:
         self._page = self._context.new_page()
         self._page.set_default_timeout(20_000)
         self._debugger = self._context.new_cdp_session(self._page)
-        # Each of them is among the people whom the other finds.
+        # All at once: everybody is among the people whom the others find.
         self._cookies: dict[str, list[dict[str, Any]]] = {
             "": [],
-            **{key: _signed_in(stage, key) for key in ("alice", "bob")},
+            **{person.key: _signed_in(stage, person) for person in PEOPLE},
         }
         self._heard: list[str] = []
         #: Digests of all kinds of elements that the pages so far have shown, and of this page's.
@@ -107,10 +107,8 @@ class Eyes:
         return Seen(status, nodes, bare, broken, complaints, shifts, stuck)
 
     def _become(self, key: str) -> None:
-        if key not in self._cookies:
-            self._cookies[key] = _signed_in(self._stage, key)
         self._context.clear_cookies()
-        self._context.add_cookies(self._cookies[key])  # type: ignore[arg-type]
+        self._context.add_cookies(self._cookies[key])
 
     @contextmanager
     def _cdf_at_fault(self, place: Place) -> Iterator[None]:
@@ -162,6 +160,8 @@ class Eyes:
 
     def _rules(self, place: Place) -> Iterator[tuple[str, list[str]]]:
         """Wide and light, wide and dark, narrow: what no page before has shown, and one of each kind in full."""
+        if not place.in_full and self._shown <= self._known:
+            return
         put_axe(self._page)
         yield "light", violations(self._page, "html" if place.in_full else NEWS)
         self._page.emulate_media(color_scheme="dark")
@@ -189,16 +189,15 @@ def _lean() -> str:
     return (_FOLDER / "lean.js").read_text(encoding="utf-8")
 
 
-def _signed_in(stage: Stage, key: str) -> list[dict[str, Any]]:
+def _signed_in(stage: Stage, person: Person) -> list[dict[str, Any]]:
     """By HTTP, in a frame too, with a few calls that CDF refuses to those who may not write."""
     visitor = Visitor(stage.portal)
     with visitor.http:
-        visitor.sign_in(key)
+        visitor.sign_in(person.key)
         for path in _REFUSED:
             series = {"items": [{"externalId": "of-the-pages", "dataSetId": 42}]}
             visitor.call(f"/cdf/api/v1/projects/plant-north{path}", "POST", json=series)
         kept = [one for one in visitor.http.cookies if one.domain.startswith("localhost")]
         url = stage.portal.url
         cookies = [{"name": one.name, "value": one.value or "", "url": url} for one in kept]
-    subject = next(one.subject for one in PEOPLE if one.key == key)
-    return [*cookies, frame_cookie(stage, frame_session(stage, subject))]
+    return [*cookies, frame_cookie(stage, frame_session(stage, person.subject))]
