@@ -53,7 +53,7 @@ def test_a_text_is_copied_whole(open_page: OpenPage, stage: Stage) -> None:
     enter(page, stage.portal, "bob")
     page.goto("/connect/?kind=user&tool=python")
     page.get_by_role("button", name="Copy", exact=True).first.click()
-    expect(page.get_by_role("status")).to_have_text("Copied")
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_have_count(1)
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.locator("#text-python_interactive").inner_text().strip()
 
