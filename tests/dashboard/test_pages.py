@@ -256,3 +256,15 @@ def test_files_of_many_lists_fold_into_one_word(signed_in: SignIn) -> None:
     page = signed_in("bob").get("/").content.decode()
     (files,) = re.findall(r'<details class="files"><summary>CSV</summary>(.*?)</details>', page)
     assert files.count("format=csv") > 3
+
+
+@pytest.mark.parametrize("page", ["can-i", "who-can", "explain", "compare"])
+def test_a_question_page_has_examples_to_press(signed_in: SignIn, page: str) -> None:
+    alice = signed_in("alice")
+    text = alice.get(f"{NORTH}/{page}/").content.decode()
+    (group,) = re.findall(r'aria-label="Examples">(.*?)</div>', text)
+    examples = [html.unescape(one) for one in re.findall(r'href="([^"]+)"', group)]
+    assert len(examples) == 3
+    answer = alice.get(f"{NORTH}/{page}/{examples[0]}").content.decode()
+    assert '<section class="verdict' in answer
+    assert 'aria-label="Examples"' not in answer

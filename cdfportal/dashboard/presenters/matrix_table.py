@@ -13,7 +13,7 @@ from cdfportal.dashboard.presenters.matrix import KINDS, ShownCell, ShownRow, in
 #: So many ACLs at least have an action that has a column of its own, and so many columns have room.
 _COMMON, _MOST = 3, 6
 #: Letters of a name that leaves room for the columns.
-_LONGEST = 34
+_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
