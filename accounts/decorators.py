@@ -58,7 +58,7 @@ def signed_out(request: HttpRequest) -> Refusal:
         status=401,
         reason=Reason.SIGN_IN_ENDED if ended else Reason.SIGN_IN_REQUIRED,
         title="Your sign-in has ended" if ended else "Nobody is signed in",
-        message=ended.sentence if ended else "This needs somebody signed in.",
+        message=ended.told if ended else "This needs somebody signed in.",
         cures=() if typed else ("Sign in, then try again.",),
         details=(("Cause", ended.value),) if ended else (),
         retry_url=address,

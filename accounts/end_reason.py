@@ -32,6 +32,12 @@ class EndReason(StrEnum):
         return _SENTENCES[self]
 
     @property
+    def told(self) -> str:
+        """The sentence for a window that hears of it: one that signed out itself knows."""
+        signed_out = self is EndReason.SIGNED_OUT
+        return "You signed out in another window." if signed_out else self.sentence
+
+    @property
     def words(self) -> str:
         """The same in a few words that hold for whoever reads them."""
         return _WORDS[self]

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import QueryDict
 
 from accounts.models import BrowserSession, Person, SignIn
-from cdfportal.web.query import choice, page_number, single
+from cdfportal.web.query import choice, page_number, sought_text
 
 PAGE = 50
 #: Word in the address → words on the page.
@@ -41,7 +41,7 @@ class Search:
         """Every value checked; what cannot be is a problem with its name."""
         problems: list[str] = []
         return cls(
-            text=single(query, "q", problems),
+            text=sought_text(query, "q", problems),
             state=choice(query, "state", STATES, problems),
             sort=choice(query, "sort", SORTS, problems),
             page=page_number(query, problems),

@@ -32,7 +32,7 @@ def signed_out(outcome: SignedOut) -> Refusal:
         status=401,
         reason=Reason.SIGN_IN_ENDED if ended else Reason.SIGN_IN_REQUIRED,
         title="Nobody is signed in",
-        message=ended.sentence if ended else "Calling CDF needs somebody signed in.",
+        message=ended.told if ended else "Calling CDF needs somebody signed in.",
         sign_in=f"{settings.PORTAL.url}{reverse('accounts:sign-in')}",
     )
 

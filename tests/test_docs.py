@@ -49,11 +49,21 @@ def test_the_readme_begins_with_what_it_is_a_picture_and_two_commands() -> None:
     first_screen = (ROOT / "README.md").read_text().splitlines()[:40]
     text = "\n".join(first_screen)
     assert text.startswith("# cdfportal")
-    picture = re.search(r"!\[[^\]]+\]\(([^)]+\.png)\)", text)
-    assert picture is not None
-    assert (ROOT / picture[1]).is_file()
+    assert '<img alt="' in text
     assert "./run demo" in text
     assert "./run test" in text
+
+
+def test_each_picture_is_there_in_both_colours_and_light_enough_together() -> None:
+    """`.venv/bin/python -m bench.pictures` takes them."""
+    shown = {
+        (path.parent / name).resolve()
+        for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+        for name in re.findall(r'(?:src|srcset)="([^"]+\.webp)"', path.read_text())
+    }
+    assert len(shown) > 5
+    assert [path for path in shown if not path.is_file()] == []
+    assert sum(path.stat().st_size for path in (ROOT / "docs" / "images").iterdir()) <= 1_500_000
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)

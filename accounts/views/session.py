@@ -29,7 +29,7 @@ def session(request: HttpRequest) -> HttpResponse:
             "signed_in": False,
             "now": now.isoformat(),
             "reason": reason.value if reason else None,
-            "message": reason.sentence if reason else None,
+            "message": reason.told if reason else None,
             "sign_in": sign_in_url("/"),
         }
     )

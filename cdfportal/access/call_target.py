@@ -58,6 +58,16 @@ class Places:
     portal_url: str = ""
     #: For paths written without one: `timeseries/list`.
     project: str = ""
+    #: The cluster's name; by its public address people know it, wherever it is called.
+    cluster: str = ""
+
+    @property
+    def origins(self) -> frozenset[tuple[str, str, int | None]]:
+        """All addresses of the cluster and the portal."""
+        public = f"https://{self.cluster}.cognitedata.com" if self.cluster else ""
+        return frozenset(
+            _origin(urlsplit(url)) for url in (self.cdf_url, self.portal_url, public) if url
+        )
 
 
 class _WrongError(Exception):
@@ -127,8 +137,7 @@ def _host(parts: SplitResult, places: Places) -> str:
     """Refuses the address of a host that is neither CDF's nor the portal's."""
     if "@" in parts.netloc:
         raise _WrongError("`path` holds a user name or password before the host; leave it out.")
-    here = _origin(parts)
-    if here in {_origin(urlsplit(url)) for url in (places.cdf_url, places.portal_url) if url}:
+    if _origin(parts) in places.origins:
         return ""
     if parts.hostname == ORGANISATION_HOST:
         return ORGANISATION_HOST

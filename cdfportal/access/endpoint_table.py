@@ -54,6 +54,13 @@ class EndpointTable:
                 return _match(endpoint, segments)
         return None
 
+    def operations(self, segments: Sequence[str]) -> list[EndpointMatch]:
+        """Those of a path, whatever the method and case: the most literal first, of these the reading ones."""
+        methods = dict.fromkeys(endpoint.method for endpoint in self.endpoints)
+        every = (self.lookup(method, segments, ignore_case=True) for method in methods)
+        found = [one for one in every if one is not None]
+        return sorted(found, key=lambda one: (len(one.parameters), not one.reads))
+
     def known_part(self, segments: Sequence[str]) -> str:
         """What a path begins with, as templates write it; `…` stands for what none of them has."""
         node, known = self._root, [""]

@@ -47,7 +47,7 @@ _HEADER = re.compile(
     r"(?P<scheme>[A-Za-z]{3,16}[ \t]++)?(?P<value>[^\r\n\"'\\]++)"
 )
 _PORTAL_COOKIE = re.compile(
-    r"(?i)\b((?:__host-)?portal(?:-signin(?:-[0-9a-f]+)?|-signout|-embed|-csrf)?)=([^;\s\"']++)"
+    r"(?i)\b((?:__host-)?portal(?:-signin(?:-[0-9a-f]+)?|-signout|-embed(?:-request-[0-9a-f]+)?|-csrf)?)=([^;\s\"']++)"
 )
 # The password of an address (RFC 3986 §3.2.1), of curl's -u, of a command's own option.
 _USERINFO = re.compile(r"://([^\s/@\"'<>]{1,512}+)@")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from cdfportal.base.redact import redact
+from cdfportal.base.redact import redact, redacted
 from cdfportal.dashboard.chips import Chip
 
 #: What each filter is called; those with a full stop are switches.
@@ -85,5 +85,9 @@ def _less(query: QueryDict, name: str, value: str) -> QueryDict:
 
 
 def _address(query: QueryDict, path: str) -> str:
-    text = query.urlencode()
+    """Without what looks like a secret, which no link carries on."""
+    kept = query.copy()
+    for name, values in query.lists():
+        kept.setlist(name, [value for value in values if not redacted(value).count])
+    text = kept.urlencode()
     return f"?{text}" if text else path

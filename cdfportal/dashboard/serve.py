@@ -42,7 +42,8 @@ def page(handler: Handler, *, takes_post: bool = False) -> View:
         asked.pop("refresh", None)
         context = {
             "problems": answer.problems,
-            "asked": asked.urlencode(),
+            # An address that is refused is not written into links either.
+            "asked": "" if answer.problems else asked.urlencode(),
             "tables": answer.tables,
             **answer.context,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from cdfportal.demo.http import LoopbackServer, Request, Response, Route, RouteTable
@@ -43,7 +44,8 @@ _PAGE = """<!doctype html>
 <main>
 <h1>{title}</h1>
 <p>{note}</p>
-<nav aria-label="Views">{links}</nav>
+<nav aria-label="Views">{views}</nav>
+<nav aria-label="The same under hard headers"><span>The same under hard headers:</span> {guarded}</nav>
 {snippet}</main>
 </body>
 </html>
@@ -54,20 +56,23 @@ header{padding:.8rem 1.5rem;background:#23415c;color:#fff}
 header span{opacity:.85;margin-left:.75rem}
 main{max-width:60rem;padding:1rem 1.5rem}
 nav{display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin-bottom:1rem}
+[aria-current]{color:inherit;font-weight:600;text-decoration:none}
 iframe{width:100%;height:34rem;border:1px solid #75807b}
 """
 _PLAIN = (
     "The frame below is the portal's. Its button opens the portal in a window and brings you back."
 )
-#: A header of the host page, and what it costs.
-_GUARDED: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {
-    "": ((), _PLAIN),
+#: Headers of the host page, in a few words, and what they cost.
+_GUARDED: dict[str, tuple[str, tuple[tuple[str, str], ...], str]] = {
+    "": ("", (), _PLAIN),
     "coop/": (
+        "cut off from its windows",
         (("Cross-Origin-Opener-Policy", "same-origin"),),
         "This page sends Cross-Origin-Opener-Policy: same-origin. The portal's window cannot reach the "
         "frame, so it shows a code to type.",
     ),
     "isolated/": (
+        "cross-origin isolated",
         (
             ("Cross-Origin-Opener-Policy", "same-origin"),
             ("Cross-Origin-Embedder-Policy", "require-corp"),
@@ -75,6 +80,7 @@ _GUARDED: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {
         "This page is cross-origin isolated: the same, and it frames only pages that allow it.",
     ),
     "no-referrer/": (
+        "without a referrer",
         (("Referrer-Policy", "no-referrer"),),
         "This page does not say who it is, so the portal cannot name it when it asks.",
     ),
@@ -104,9 +110,13 @@ def snippet(portal_url: str, view: str) -> str:
 
 
 def _route(path: str, portal_url: str, view: str, guard: str) -> Route:
-    headers, note = _GUARDED[guard]
+    under, headers, note = _GUARDED[guard]
     page = _PAGE.format(
-        title=VIEWS[view], note=escape(note), links=_links(), snippet=snippet(portal_url, view)
+        title=escape(f"{VIEWS[view]}, {under}" if under else VIEWS[view]),
+        note=escape(note),
+        views=_links(path, {"" if name == "access" else f"{name}/": VIEWS[name] for name in VIEWS}),
+        guarded=_links(path, {name: words for name, (words, _, _) in _GUARDED.items() if words}),
+        snippet=snippet(portal_url, view),
     )
 
     def show(request: Request) -> Response:
@@ -115,10 +125,12 @@ def _route(path: str, portal_url: str, view: str, guard: str) -> Route:
     return Route("GET", path, show)
 
 
-def _links() -> str:
-    views = [("" if view == "access" else f"{view}/", title) for view, title in VIEWS.items()]
-    guarded = [(guard, guard.strip("/")) for guard in _GUARDED if guard]
-    return " ".join(f'<a href="/{path}">{escape(name)}</a>' for path, name in [*views, *guarded])
+def _links(here: str, pages: Mapping[str, str]) -> str:
+    current = {here: ' aria-current="page"'}
+    return " ".join(
+        f'<a href="/{path}"{current.get(f"/{path}", "")}>{escape(name)}</a>'
+        for path, name in pages.items()
+    )
 
 
 def _file(text: str, kind: str) -> Response:

@@ -194,7 +194,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's CSRF_FAILURE_VIEW. Each sign-in has a mark of its own: a form from before it comes here."""
     typed = typed_form(request)
     if typed:
-        return render_refusal(request, _form_from_before(typed))
+        made = _form_from_before if typed.sends else _form_of_nobody
+        return render_refusal(request, made(typed))
     return render_refusal(
         request,
         Refusal(
@@ -213,6 +214,18 @@ def _form_from_before(typed: TypedForm) -> Refusal:
         Reason.CSRF,
         "The form is from before this sign-in",
         "Nothing was done. What you typed stands below; look at it, and send it again.",
+        ("If this page comes again: allow cookies for this site.",),
+        typed=typed,
+    )
+
+
+def _form_of_nobody(typed: TypedForm) -> Refusal:
+    """The mark went with the sign-in's cookie, or was never one of ours: signing in comes first either way."""
+    return Refusal(
+        401,
+        Reason.SIGN_IN_REQUIRED,
+        "You are not signed in",
+        "Nothing was done. What you typed stands below; sign in, and send it again.",
         ("If this page comes again: allow cookies for this site.",),
         typed=typed,
     )

@@ -7,9 +7,12 @@ from collections.abc import Collection, Sequence
 from django.http import QueryDict
 
 from cdfportal.base.errors import Reason
+from cdfportal.base.redact import redacted
 from cdfportal.web.errors import Refusal, RefusedError
 
 _LONGEST = 4096
+_LONGEST_SOUGHT = 200
+_ELSEWHERE = "Paste errors at Error look-up, which keeps them out of addresses."
 
 
 def single(query: QueryDict, name: str, problems: list[str]) -> str:
@@ -25,6 +28,26 @@ def single(query: QueryDict, name: str, problems: list[str]) -> str:
         problems.append(f"`{name}` holds characters that cannot be printed.")
         return "".join(letter for letter in value if letter.isprintable())
     return value
+
+
+def sought_text(query: QueryDict, name: str, problems: list[str]) -> str:
+    """What somebody looks for; what is longer than a name, or looks like a secret, is not echoed either."""
+    text = single(query, name, problems)
+    if len(text) > _LONGEST_SOUGHT:
+        problems.append(f"`{name}` is longer than {_LONGEST_SOUGHT} characters. {_ELSEWHERE}")
+        return ""
+    if redacted(text).count:
+        problems.append(
+            f"`{name}` holds what looks like a token or a secret, so it was not looked for. {_ELSEWHERE}"
+        )
+        return ""
+    return text
+
+
+def typed_text(query: QueryDict, name: str) -> str:
+    """What stands in the field again: also what was too long to look for, so that it can be cut; no secret."""
+    text = single(query, name, [])
+    return "" if redacted(text).count else text
 
 
 def page_number(query: QueryDict, problems: list[str]) -> int:

@@ -97,12 +97,9 @@ def typed_form(request: HttpRequest, whose: Whose | None = None) -> TypedForm | 
 
 def asked_form(request: HttpRequest) -> TypedForm:
     """A question by GET whose address is too long to come back to."""
-    fields = tuple(
-        TypedField(Field(name, name, Kind.HIDDEN), redacted(value).text)
-        for name, values in request.GET.lists()
-        for value in values
-    )
-    return TypedForm(request.path, "get", "Ask again", fields)
+    names = tuple(Field(name, name, Kind.HIDDEN) for name in request.GET)
+    fields, removed = _kept(request.GET, names)
+    return TypedForm(request.path, "get", "Ask again", fields, removed)
 
 
 def remember_pasted(request: HttpRequest, fields: QueryDict) -> None:

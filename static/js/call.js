@@ -6,22 +6,18 @@ const box = document.querySelector("[data-call]");
 const part = (name) => box.querySelector(`[data-call-${name}]`);
 const button = part("button");
 
-function cell(tag, role, text) {
-  const element = document.createElement(tag);
-  element.setAttribute("role", role);
-  element.textContent = text;
-  return element;
+function cell(tag, role, textContent) {
+  return Object.assign(document.createElement(tag), { role, textContent });
 }
 
 function show(assets) {
-  const body = part("table").tBodies[0];
-  body.replaceChildren(...assets.map((asset) => {
+  part("table").tBodies[0].replaceChildren(...assets.map((asset) => {
     const row = document.createElement("tr");
-    row.setAttribute("role", "row");
+    row.role = "row";
     row.append(cell("th", "rowheader", String(asset.id)), cell("td", "cell", asset.name ?? ""));
     return row;
   }));
-  part("table").hidden = assets.length === 0;
+  part("table").hidden = !assets.length;
 }
 
 async function call() {
@@ -32,15 +28,14 @@ async function call() {
     const response = await fetch(box.dataset.call, { headers: { Accept: "application/json" } });
     const answer = await response.json();
     part("facts").hidden = false;
-    part("status").textContent = `${response.status}`;
+    part("status").textContent = response.status;
     part("request").textContent = response.headers.get("x-request-id") ?? "none";
     const items = answer.items ?? [];
     show(items);
-    const reason = response.headers.get("x-portal-reason");
     refused(response, answer, part("sign-in"), call);
     say.textContent = response.ok
       ? `CDF shows you ${items.length} assets.`
-      : `${reason ? "The portal" : "CDF"} refused: ${answer.error?.message ?? response.status}`;
+      : `${response.headers.has("x-portal-reason") ? "The portal" : "CDF"} refused: ${answer.error?.message ?? response.status}`;
   } catch {
     say.textContent = "The call did not reach the portal.";
   } finally {

@@ -4,6 +4,8 @@
 const foot = document.querySelector("[data-frame-session]");
 const ended = document.querySelector("[data-frame-over]").content.firstElementChild;
 const LONGEST = 2 ** 31 - 1;
+/** Seconds until an answer that did not come is asked for again. */
+const AGAIN = 30;
 
 function over(message) {
   const main = document.getElementById("main");
@@ -13,15 +15,21 @@ function over(message) {
   ended.querySelector(".sentence").focus();
 }
 
-async function look() {
+/** What the portal says; nothing when it cannot be reached, or something else answers in its place. */
+async function ask() {
   try {
     const answer = await fetch("/accounts/session/?slide=0", { headers: { "X-Portal-Embed": "1" } });
-    const said = await answer.json();
-    if (!said.signed_in || said.seconds_left < 1) return over(said.message);
-    wait(said.seconds_left + 1);
+    return await answer.json();
   } catch {
-    over("The portal could not be reached.");
+    return null;
   }
+}
+
+/** Only the portal's own word ends the page. */
+async function look() {
+  const said = await ask();
+  if (said?.signed_in === false || said?.seconds_left < 1) return over(said.message);
+  wait(said?.signed_in ? said.seconds_left + 1 : AGAIN);
 }
 
 function wait(seconds) {

@@ -3,8 +3,6 @@
 import { say } from "./say.js";
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const WAITING = "Waiting for the answer …";
 
 /** The server's clock: what it wrote, and what has gone by here since the page arrived. */
@@ -68,21 +66,16 @@ function follow({ detail: { signed_in: goesOn, ends_at: end } }) {
   countdown(clock);
 }
 
-const words = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
-
-/** "3 min. ago", after the absolute time that the server wrote. */
+/** "3 min ago", after the absolute time that the server wrote. What a page is as of is never to come. */
 function distance(time) {
   const gap = Date.parse(time.dateTime) - now();
-  const size = Math.abs(gap);
-  if (size < MINUTE) return gap > 0 ? "in under 1 min" : "just now";
-  if (size < 1.5 * HOUR) return words.format(Math.round(gap / MINUTE), "minute");
-  if (size < 2 * DAY) return words.format(Math.round(gap / HOUR), "hour");
-  return words.format(Math.round(gap / DAY), "day");
+  if (gap > 0 && !time.closest(".asof")) return `in ${left(gap)}`;
+  return gap > -MINUTE ? "just now" : `${left(-gap)} ago`;
 }
 
 function times() {
   const ago = new Map();
-  for (const time of document.querySelectorAll("main time[datetime]:not([data-countdown])")) {
+  for (const time of document.querySelectorAll("main time[datetime]:not([data-countdown], .answer *, .told *)")) {
     if (Number.isNaN(Date.parse(time.dateTime))) continue;
     const text = document.createElement("span");
     text.className = "ago";
@@ -102,7 +95,7 @@ function times() {
 function progress() {
   const sign = document.createElement("p");
   sign.className = "wait";
-  sign.setAttribute("role", "status");
+  sign.role = "status";
   document.body.append(sign);
   let timer;
   let pressed = [];
@@ -113,10 +106,9 @@ function progress() {
     // After the form is read: a disabled button is not in it.
     setTimeout(() => pressed.forEach((button) => { button.disabled = true; }));
   };
-  document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
-    const form = event.target;
-    begin(form.dataset.slow ?? WAITING, [...form.querySelectorAll("button:not(:disabled)")]);
+  document.addEventListener("submit", ({ defaultPrevented, target }) => {
+    if (defaultPrevented) return;
+    begin(target.dataset.slow ?? WAITING, [...target.querySelectorAll("button:not(:disabled)")]);
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]:not([download], [target])");

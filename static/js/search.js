@@ -33,7 +33,7 @@ async function ask() {
       return answer.json();
     })
     .catch(() => ({}));
-  if (field.value !== text) return;
+  if (field.value !== text || document.activeElement !== field) return;
   show([...asked, ...kinds.flatMap((kind) => kind.hits.slice(0, 3))].slice(0, 9));
 }
 
@@ -52,7 +52,10 @@ field.oninput = () => {
   timer = setTimeout(ask, 150);
 };
 field.onblur = () => show([]);
-list.onmousedown = ({ target }) => { location = target.href; };
+list.onmousedown = ({ button, target }) => { if (!button && target.href) location = target.href; };
+Object.assign(field, { role: "combobox", ariaAutoComplete: "list" });
+field.setAttribute("aria-controls", list.id);
+show([]);
 
 addEventListener("keydown", (event) => {
   const k = event.key === "k" && (event.ctrlKey || event.metaKey);

@@ -27,6 +27,8 @@ let timer;
 /** What to do once somebody is signed in again. */
 let waiting = [];
 let unsent;
+/** Whom the button names. */
+let named;
 
 /** What `/accounts/session/` says; null when the portal does not answer. */
 async function ask(slide) {
@@ -83,29 +85,26 @@ export async function check(slide) {
     due = Infinity;
   } else if (personOf(now) !== me) {
     const name = now.person.name || now.person.subject;
-    part("other").textContent = unsent ? `Send as ${name}` : `Open it as ${name}`;
+    named = personOf(now);
+    part("other").textContent = `${unsent ? "Send" : "Open it"} as ${name}`;
     show(`${name} is signed in now; this page was made for ${bar.dataset.name}.`, "other");
   } else alive(now);
   return now;
 }
 
-/** A sign-in has a mark of its own; the page's forms get the new one. */
-async function mark() {
+/** A sign-in has a mark of its own; the forms get the new one. False: it is that of yet another. */
+async function mark(now) {
   const answer = await fetch("/accounts/form-mark/", { headers: { Accept: "application/json" } });
-  if (!answer.ok) return;
+  if (!answer.ok) return true;
   const { sign_in, mark: value } = await answer.json();
+  if (sign_in !== now.session.id) return false;
   for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = value;
   marked = sign_in;
+  return true;
 }
 
 let passed;
 const asking = new WeakSet();
-
-function send(form, button) {
-  passed = form;
-  form.requestSubmit(button);
-  passed = undefined;
-}
 
 /** A form goes out only while its person is signed in. */
 async function hold(event) {
@@ -114,7 +113,11 @@ async function hold(event) {
   event.preventDefault();
   if (asking.has(form)) return;
   asking.add(form);
-  const go = () => send(form, event.submitter);
+  const go = () => {
+    passed = form;
+    form.requestSubmit(event.submitter);
+    passed = undefined;
+  };
   unsent = go;
   const now = await check();
   asking.delete(form);
@@ -124,7 +127,7 @@ async function hold(event) {
     if (!now.signed_in) waiting.push(() => say("You are signed in again. Nothing was sent yet."));
     return;
   }
-  if (now && now.session.id !== marked) await mark();
+  if (now && now.session.id !== marked && !(await mark(now))) return hold(event);
   go();
 }
 
@@ -144,16 +147,11 @@ export function refused(response, answer, place, again) {
 
 /** Another tab did something, or this one is looked at again. */
 function look() {
-  if (document.visibilityState === "visible" && Date.now() >= due) check();
-  else concerned();
-}
-
-function concerned() {
-  if (!bar.hidden || waiting.length) check();
+  if (!bar.hidden || waiting.length || (!document.hidden && Date.now() >= due)) check();
 }
 
 if (bar) {
-  tabs.addEventListener("message", concerned);
+  tabs.addEventListener("message", look);
   document.addEventListener("visibilitychange", look);
   addEventListener("focus", look);
   tabs.postMessage("here");
@@ -165,11 +163,11 @@ if (bar) {
   });
   part("other").addEventListener("click", async () => {
     if (!unsent) return location.reload();
+    const whom = named;
     const now = await ask();
-    if (!now?.signed_in) return check();
-    me = personOf(now);
+    if (!now?.signed_in || personOf(now) !== whom || !(await mark(now))) return check();
+    me = whom;
     bar.dataset.name = now.person.name || now.person.subject;
-    await mark();
     const go = unsent;
     alive(now);
     go();

@@ -30,15 +30,20 @@ QUIET = (
 _COMPLAINTS = ("Content Security Policy", "TrustedHTML", "TrustedScript", "Uncaught")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for a module: while Playwright runs, this thread is an event loop's, and Django refuses it a database."""
+def chromium() -> str:
+    """Where it is."""
     path = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     assert path, (
         "The browser tests need Chromium (Debian: apt-get install chromium-headless-shell)."
     )
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for a module: while Playwright runs, this thread is an event loop's, and Django refuses it a database."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
         yield browser
         browser.close()
 

@@ -51,7 +51,7 @@ def connect_by_hand(page: Page, frame: FrameLocator, person: str) -> None:
     pop_up.get_by_role("button", name="Connect").click()
     code = pop_up.locator("#code").inner_text()
     pop_up.close()
-    frame.get_by_label("Does the window show a code?").fill(code)
+    frame.get_by_label("The code of the window").fill(code)
     frame.get_by_role("button", name="Use the code").click()
     frame.get_by_role("link", name="Sign out").wait_for()
 

@@ -48,6 +48,9 @@ def test_a_session_from_its_form_to_its_end(
     page.locator(f"input[type=checkbox][value='{number}']").check()
     page.get_by_role("button", name="Revoke the chosen").click()
     expect(page.locator("h1")).to_have_text("Revoke 1 session?")
+    made = page.locator("td[data-label=Made]")
+    expect(made).to_contain_text("ago")
+    expect(made.locator(".ago")).to_have_count(0)
     page.get_by_role("button", name="Revoke 1 session").click()
     expect(page.locator(".said")).to_contain_text("CDF revoked 1 session.")
 

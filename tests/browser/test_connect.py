@@ -16,7 +16,7 @@ from tests.support.stage import Stage
 def answer(page: Page, first: str, second: str) -> None:
     """Both questions, by their links."""
     choose(page, "Connect a client")
-    assert "Who is to call plant-north?" in verdict(page)[1]
+    assert "Who calls plant-north?" in verdict(page)[1]
     follow(page, page.locator("main .offers").get_by_role("link", name=first, exact=True))
     follow(page, page.locator("main .offers").get_by_role("link", name=second, exact=True))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -31,6 +31,8 @@ addEventListener("message", (event) => {{
 }});
 </script></body></html>"""
 
+#: Milliseconds, longer than any sign-in.
+HOURS = 13 * 3_600_000
 #: The page grows; a message to anybody goes out when that was observed, so after whatever tells of it.
 GROW = """async (main) => {
   main.append("more text ".repeat(200));
@@ -143,6 +145,30 @@ def test_the_height_of_a_matrix_settles(page: Page, stage: Stage) -> None:
     assert box is not None
     assert here["x"] - box["x"] < 3, "the first column stays"
     assert here["y"] - box["y"] < 40, "and the head"
+
+
+def test_only_the_portal_s_own_word_ends_a_frame(page: Page) -> None:
+    """A gateway's page in its place, or none at all, is asked past half a minute later."""
+    asked = "**/accounts/session/?slide=0"
+    page.clock.install()
+    page.goto("/embed/access/")
+    answers: list[Callable[[Route], None]] = [
+        lambda route: route.abort(),
+        lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Gateway</h1>"),
+        lambda route: route.fulfill(status=502, json=None),
+        lambda route: route.fulfill(json={"signed_in": False, "message": "It is over."}),
+    ]
+    page.route(asked, lambda route: answers.pop(0)(route))
+    wait = HOURS
+    for event in ("requestfailed", "requestfinished", "requestfinished"):
+        with page.expect_event(event):
+            page.clock.fast_forward(wait)
+        # Another round trip: by then the script has read that answer.
+        page.evaluate("fetch(location).then((answer) => answer.text())")
+        expect(page.locator("[data-frame-ended]")).to_have_count(0)
+        wait = 31_000
+    page.clock.fast_forward(wait)
+    expect(page.locator("[data-frame-ended]")).to_contain_text("It is over.")
 
 
 def without_policy(route: Route) -> None:

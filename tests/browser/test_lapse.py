@@ -17,6 +17,7 @@ NORTH = "/p/plant-north"
 IDLE = 8 * 3600
 HOUR = 3_600_000
 ASKED = "**/accounts/session/?slide=0"
+MARK = "**/accounts/form-mark/"
 PASTE = '{"error": {"code": 403, "message": "timeSeriesAcl:READ"}}'
 
 
@@ -145,6 +146,45 @@ def test_what_one_typed_goes_out_under_anothers_name_only_when_told(
     bar.get_by_role("button", name="Send as Bob").click()
     expect(page.locator(".verdict .sentence")).to_contain_text("timeSeriesAcl:READ")
     expect(page.locator(".who")).to_contain_text("Bob")
+
+
+def test_the_button_sends_for_nobody_but_the_one_it_names(
+    open_page: OpenPage, stage: Stage
+) -> None:
+    page = open_page()
+    enter(page, stage.portal, "alice")
+    page.goto(f"{NORTH}/explain/")
+    page.locator("#f-text").fill(PASTE)
+    enter(page, stage.portal, "bob")
+    page.get_by_role("button", name="Read it").click()
+    button = page.locator("[data-lapse-other]")
+    expect(button).to_have_text("Send as Bob")
+    enter(page, stage.portal, "carol")
+    button.click()
+    expect(button).to_have_text("Send as Carol")
+    expect(page.locator("#f-text")).to_have_value(PASTE)
+
+    # Bob signs in again between the question who is signed in and that for the mark.
+    page.route(MARK, lambda route: (enter(page, stage.portal, "bob"), route.continue_()), times=1)
+    button.click()
+    expect(button).to_have_text("Send as Bob")
+    expect(page.locator("#f-text")).to_have_value(PASTE)
+    button.click()
+    expect(page.locator(".verdict .sentence")).to_contain_text("timeSeriesAcl:READ")
+    expect(page.locator(".who")).to_contain_text("Bob")
+
+
+def test_a_form_takes_no_mark_but_that_of_its_person(open_page: OpenPage, stage: Stage) -> None:
+    """Alice is signed in anew when the form goes out; Bob is when it asks for her mark."""
+    page = open_page()
+    enter(page, stage.portal, "alice")
+    page.goto(f"{NORTH}/explain/")
+    page.locator("#f-text").fill(PASTE)
+    enter(page, stage.portal, "alice")
+    page.route(MARK, lambda route: (enter(page, stage.portal, "bob"), route.continue_()), times=1)
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator("[data-lapse-other]")).to_have_text("Send as Bob")
+    expect(page.locator("#f-text")).to_have_value(PASTE)
 
 
 def test_the_same_without_a_script(open_page: OpenPage, stage: Stage) -> None:

@@ -121,7 +121,7 @@ def test_an_administrator_keeps_somebody_out_and_lets_them_in_again(
     enter(admin, stage.portal, "alice")
     admin.goto("/")
     admin.get_by_role("link", name="People").click()
-    admin.get_by_label("Name, e-mail or subject holds").fill("erin")
+    admin.get_by_label("Name, e-mail or subject contains").fill("erin")
     admin.get_by_role("button", name="Search").click()
     admin.get_by_role("link", name="Erin", exact=True).click()
     admin.get_by_role("link", name="Disable …").click()

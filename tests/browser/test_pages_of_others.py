@@ -30,7 +30,7 @@ class Guest:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.output = page.locator("output")
-        self.offer = page.locator("#sign-in")
+        self.offer = page.locator("dialog")
 
     def call(self, path: str, body: str = "", button: str = "Call") -> None:
         self.page.get_by_label("Path").fill(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.journey import overflows
@@ -71,13 +71,51 @@ def test_from_any_page_to_a_hit_by_keyboard_alone(open_page: OpenPage, stage: St
     expect(page.get_by_role("combobox")).to_be_visible()
 
 
+def test_only_the_main_button_on_a_hit_leads_on_and_a_late_answer_opens_nothing(
+    open_page: OpenPage, stage: Stage
+) -> None:
+    page = open_page()
+    enter(page, stage, "alice")
+    page.goto("/glossary/")
+    field = page.get_by_role("combobox", name="Search")
+    listed = page.get_by_role("listbox", name="Nearest")
+    field.fill("admins")
+    expect(listed).to_be_visible()
+    listed.evaluate("e => e.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }))")
+    listed.get_by_role("option").first.evaluate(
+        "e => e.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 2 }))"
+    )
+    # Had one of them led on, another page would be under way, and this would not stand in the address.
+    page.evaluate("history.replaceState(null, '', '#still')")
+    field.fill("")
+    expect(listed).to_be_hidden()
+    assert page.url.endswith("/glossary/#still")
+
+    waiting: list[Route] = []
+    page.route("**/api/search/**", lambda route: waiting.append(route))
+    with page.expect_request("**/api/search/**"):
+        field.fill("admins")
+    page.locator("main h1").click()
+    with page.expect_response("**/api/search/**") as answered:
+        waiting[0].continue_()
+    answered.value.finished()
+    page.unroute("**/api/search/**")
+    page.evaluate("fetch(location).then((answer) => answer.text())")
+    expect(listed).to_be_hidden()
+    field.fill("")
+    field.fill("admins")
+    expect(listed).to_be_visible()
+    listed.get_by_role("option").first.click()
+    page.wait_for_url("**/p/plant-north/groups/101/")
+
+
 def test_without_a_script_the_form_asks_and_words_lead_on(
     open_page: OpenPage, stage: Stage
 ) -> None:
     page = open_page(script=False)
     enter(page, stage, "bob")
     page.goto("/token/")
-    field = page.get_by_role("combobox", name="Search")
+    field = page.get_by_role("textbox", name="Search")
     field.fill("source id")
     field.press("Enter")
     page.get_by_role("link", name="sourceId").click()

@@ -18,7 +18,7 @@ QUOTED = dict(_BLOCK.findall(_DOCUMENT.read_text(encoding="utf-8")))
 def test_each_file_is_quoted_once() -> None:
     names = _BLOCK.findall(_DOCUMENT.read_text(encoding="utf-8"))
     assert sorted(name for name, _ in names) == sorted(
-        ["portal.ts", "vite.config.ts", "nginx.conf", "app-origins.ts"]
+        ["portal.ts", "sign-in.ts", "vite.config.ts", "nginx.conf", "app-origins.ts"]
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,10 @@ def test_the_form_wants_djangos_mark(scene: Scene, db: None) -> None:
     assert choose(strict, "dark").status_code == 403  # type: ignore[attr-defined]
 
 
-def test_a_frame_of_somebody_signed_out_offers_a_window(visitor: Client) -> None:
+def test_a_frame_of_somebody_signed_out_offers_a_window(
+    visitor: Client, settings: Settings
+) -> None:
+    settings.PORTAL = replace(settings.PORTAL, embed_origins=("https://host.example",))
     page = visitor.get("/embed/access/?project=plant-south").content.decode()
     assert "Sign in to see what you may do in CDF." in page
     assert 'value="/embed/access/?project=plant-south"' in page
@@ -76,8 +80,6 @@ def test_a_frame_of_somebody_signed_out_offers_a_window(visitor: Client) -> None
 def test_a_frame_shows_the_verdict_and_nothing_that_changes(
     signed_in: SignIn, settings: Settings
 ) -> None:
-    from dataclasses import replace
-
     settings.PORTAL = replace(settings.PORTAL, embed_origins=("https://host.example",))
     response = signed_in("bob").get(
         "/embed/access/?theme=dark", headers={"Sec-Fetch-Site": "same-site"}

@@ -38,7 +38,7 @@ def test_the_page_opens_with_the_choice(alice: Client) -> None:
     for choice in KINDS:
         assert f'href="?kind={choice.kind}"' in page
         assert html.escape(choice.when) in page
-    assert "Who is to call plant-north?" in page
+    assert "Who calls plant-north?" in page
     assert "<pre" not in page
 
 

@@ -93,6 +93,18 @@ def test_all_promised_views_are_there() -> None:
     assert tuple(VIEWS) == PROMISED
 
 
+def test_the_matrix_of_a_frame_begins_with_what_is_held(signed_in: SignIn) -> None:
+    frame = framed(signed_in("bob"))
+    held, every = (opened(frame, f"/embed/matrix/{query}") for query in ("", "?held=0"))
+    assert 0 < held.count('<th scope="row">') < every.count('<th scope="row">')
+    assert '<a class="chip on" href="?" aria-current="true">Held<span' in held
+    assert '<a class="chip" href="?">Held<span' in every
+    assert "not an action of this ACL</li>" in held, "the signs are explained"
+    nothing = opened(framed(signed_in("bob")), "/embed/matrix/?outcome=removed&theme=dark")
+    assert "No right is held that matches this filter." in nothing
+    assert 'href="?outcome=removed&amp;held=0&amp;theme=dark"' in nothing
+
+
 @pytest.mark.parametrize("person", SAYS)
 def test_every_view_says_what_the_full_page_says_and_stays(signed_in: SignIn, person: str) -> None:
     frame = framed(signed_in(person))

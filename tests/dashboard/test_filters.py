@@ -88,3 +88,39 @@ def test_every_list_shows_its_filters_and_the_way_without(
     assert all(one.startswith(("?", page)) for one in links)
     assert group[1].count(", remove") == 2
     assert "Clear all" in group[1]
+
+
+_SECRET = "Zq48Q~made-up-secret-of-the-tests_0123456"
+
+
+@pytest.mark.parametrize("sought", [_SECRET, "a" * 201])
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("/search/", "q="),
+        ("/glossary/", "kind=acl&q="),
+        ("/errors/", "family=entra&q="),
+        ("/errors/", "code="),
+        ("/accounts/people/", "state=disabled&q="),
+        (f"{NORTH}/groups/", "mine=1&name="),
+        (f"{NORTH}/groups/", "acl="),
+        (f"{NORTH}/who-can/", "acl=timeSeriesAcl&action=READ&members=listed&name="),
+        (f"{NORTH}/resource/", "kind=dataset&state=readable&name="),
+        (f"{NORTH}/resource/", "kind=dataset&id=42&acl="),
+        (f"{NORTH}/capabilities/", "outcome=kept&acl="),
+        (f"{NORTH}/capabilities/", "action="),
+        (f"{NORTH}/denied/", "by=cdf&about="),
+    ],
+)
+def test_what_cannot_be_a_name_is_neither_looked_for_nor_shown(
+    signed_in: SignIn, settings: Settings, page: str, query: str, sought: str
+) -> None:
+    settings.PORTAL = replace(settings.PORTAL, admin_groups=frozenset({ADMINS}))
+    client = signed_in("alice")
+    response = client.get(f"{page}?{query}{sought}")
+    assert response.status_code == 400
+    text = response.content.decode()
+    assert "Paste errors at Error look-up" in text
+    if sought == _SECRET:
+        assert _SECRET not in html.unescape(text)
+    assert client.get(f"/api{page}?{query}{sought}").status_code == 400

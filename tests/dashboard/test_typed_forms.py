@@ -164,6 +164,20 @@ def test_a_form_from_before_this_sign_in_comes_back_filled_in(browser: Browser) 
     assert press(browser.portal, kept_form(ready, action)).status_code == 200
 
 
+def test_whose_cookie_is_gone_reads_that_nobody_is_signed_in(browser: Browser) -> None:
+    """Closing the browser drops the cookie, and with it the form's mark; the restored page has neither script nor cookie."""
+    page, action, fields = TYPED[0]
+    mark = mark_of(browser.portal.get(page), page)
+    browser.portal.cookies.clear()
+    refused = post(browser.portal, action, {**fields, MARK: mark})
+    assert (refused.status_code, refused["X-Portal-Reason"]) == (401, "sign_in_required")
+    assert sentence(refused) == "You are not signed in"
+    assert_kept(kept_form(refused, action), fields)
+    browser.sign_in("alice")
+    assert press(browser.portal, kept_form(refused, action)).status_code == 403
+    assert_kept(kept_form(refused, action), fields)
+
+
 def test_tokens_in_what_was_pasted_are_not_kept(browser: Browser) -> None:
     paste = f"401 for client_secret={SECRET}"
     refused = send(browser, "/errors/", "/errors/", {"text": paste})
@@ -227,6 +241,11 @@ def test_a_question_too_long_to_come_back_to_is_kept_by_the_page(browser: Browse
     short = browser.portal.get(f"{NORTH}/can-i/", {**asked, "idp_group": "a"}, headers=OWN)
     assert short.status_code == 200
     assert "/accounts/sign-in/?next=" in short.content.decode()
+    secret = "Zq48Q~made-up-secret-of-the-tests_0123456"
+    refused = browser.portal.get(f"{NORTH}/can-i/", {**asked, "scope": secret}, headers=OWN)
+    text = refused.content.decode()
+    assert secret not in text
+    assert "Out of it the portal took 1 value that looks like tokens or secrets" in text
 
 
 def test_callers_that_read_json_get_json(browser: Browser) -> None:

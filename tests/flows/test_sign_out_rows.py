@@ -58,7 +58,7 @@ def test_a_stolen_cookie_is_worthless_after_signing_out(browser: Browser) -> Non
     assert said == {
         "signed_in": False,
         "reason": "signed_out",
-        "message": "You signed out.",
+        "message": "You signed out in another window.",
         "sign_in": "/accounts/sign-in/?next=%2F",
     }
 

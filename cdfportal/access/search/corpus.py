@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cdfportal.access.search.folding import initials, names, words
-
-#: Shorter words are too like each other to be taken for mistyped.
-SHORTEST_MISTYPED = 5
+from cdfportal.access.search.vocabulary import SHORTEST_MISTYPED, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +67,22 @@ class Corpus:
         self.folded: tuple[Folded, ...] = sum((part.folded for part in parts), own)
         self._own, self._parts = own, parts
 
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The words of letters alone that names are made of, as far as one could be mistyped."""
-        own = (
-            word
-            for one in self._own
-            for word in one.levels[1].split()
-            if len(word) >= SHORTEST_MISTYPED - 1 and word.isalpha()
+    def near(self, typed: str) -> frozenset[str]:
+        """The words of letters alone that names are made of, one edit away from a typed one."""
+        if len(typed) < SHORTEST_MISTYPED or not typed.isalpha():
+            return frozenset()
+        return frozenset(self._vocabulary.near(typed)).union(
+            *(part.near(typed) for part in self._parts)
         )
-        return frozenset(own).union(*(part.vocabulary for part in self._parts))
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        """Of the entries of its own: the parts keep theirs."""
+        return Vocabulary(
+            {
+                word
+                for one in self._own
+                for word in one.levels[1].split()
+                if len(word) >= SHORTEST_MISTYPED - 1 and word.isalpha()
+            }
+        )

@@ -17,10 +17,11 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def folded(text: str) -> str:
-    """Without case, diacritics and compatibility forms (UAX #15 NFKD, then caseless)."""
+    """Without case, diacritics and compatibility forms (Unicode 3.13 D146: caseless between two NFKD)."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    apart = unicodedata.normalize("NFKD", plain)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 

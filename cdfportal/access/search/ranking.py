@@ -68,10 +68,25 @@ def find(corpus: Corpus, needle: Needle, most: int, first: Collection[str] = _NO
 
 def find_mistyped(corpus: Corpus, needle: Needle, most: int) -> Found:
     """What holds every word of the query or one that differs by a single edit; not in prose."""
-    candidates: Sequence[Folded] = corpus.folded if needle.words else ()
-    for marks in needle.mistyped(corpus.vocabulary):
-        candidates = [one for one in candidates if any(mark in one.levels[1] for mark in marks)]
+    texts = [one.levels[1] for one in corpus.folded] if needle.words else []
+    for word, mark in zip(needle.words, needle.inside, strict=True):
+        if not texts:
+            break
+        texts = _holding(texts, (mark, *(f" {one} " for one in corpus.near(word))))
+    left = frozenset(texts)
+    candidates = [one for one in corpus.folded if one.levels[1] in left] if left else []
     return _nearest(candidates, [(Nearness.MISTYPED, _any)], most, _NOTHING)
+
+
+def _holding(texts: list[str], marks: Iterable[str]) -> list[str]:
+    """The texts that hold any of the marks; one that does is not looked at again."""
+    held, rest = list[str](), texts
+    for mark in marks:
+        found = [text for text in rest if mark in text]
+        if found:
+            held += found
+            rest = [text for text in rest if mark not in text]
+    return held
 
 
 def _nearest(

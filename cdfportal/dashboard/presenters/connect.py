@@ -61,7 +61,7 @@ def headline(
             "plain",
             "token",
             "First question",
-            f"Who is to call {target.project}?",
+            f"Who calls {target.project}?",
             "Two questions, and the configuration stands here with what is still to do in CDF.",
         )
     chosen = kind_choice(kind)

@@ -19,7 +19,7 @@ from cdfportal.access.words import Names
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.presenters.denied import look_of
 from cdfportal.web.ledger import Fact, Headline, many
-from cdfportal.web.query import choice, single
+from cdfportal.web.query import choice, sought_text
 
 _BY = {"": "All", RefusedBy.CDF.value: "by CDF", RefusedBy.PORTAL.value: "by this portal"}
 _STATUSES = ("", "400", "401", "403", "404")
@@ -53,7 +53,7 @@ class Filters:
             by=choice(query, "by", _BY, problems),
             status=choice(query, "status", _STATUSES, problems),
             method=choice(query, "method", _METHODS, problems),
-            about=single(query, "about", problems),
+            about=sought_text(query, "about", problems),
         )
 
     def admits(self, call: RefusedCall) -> bool:

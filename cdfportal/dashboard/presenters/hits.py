@@ -64,6 +64,11 @@ class Rows:
     #: None where the project was not looked at.
     view: ProjectView | None
 
+    @property
+    def all_groups(self) -> bool:
+        """Whether the viewer may list every group, so that counts are whole."""
+        return self.view is not None and self.view.all_groups
+
     def hit(self, kind: HitKind, one: Entry) -> Hit:
         """The line of one entry."""
         return _ROWS[kind](self, one)
@@ -129,14 +134,17 @@ def _principal(rows: Rows, one: Entry) -> Hit:
     kind = rows.sought.profiles[one.id].kind if one.id in rows.sought.profiles else ""
     what = "service" if kind.startswith(("SERVICE", "INTERNAL")) else "principal"
     named = f"{one.id}. " if one.title != one.id else ""
-    note = f"{named}Listed by {many(groups, 'group')} that you are shown."
+    note = f"{named}Listed by {many(groups, 'group')}{'' if rows.all_groups else ' that you are shown'}."
     return _hit(HitKind.PRINCIPAL, one, note, rows.address("access", principal=one.id), what=what)
 
 
 def _idp_group(rows: Rows, one: Entry) -> Hit:
     groups = following(rows.view.index).get(one.id, 0) if rows.view else 0
     named = f"{one.id}. " if one.title != one.id else ""
-    note = f"{named}{many(groups, 'group')} of {rows.project} {'follows' if groups == 1 else 'follow'} it, as far as you are shown."
+    follow = (
+        f"{many(groups, 'group')} of {rows.project} {'follows' if groups == 1 else 'follow'} it"
+    )
+    note = f"{named}{follow}{'' if rows.all_groups else ', as far as you are shown'}."
     links = (Link("These groups", rows.address("groups", name=one.id)),) if groups else ()
     href = rows.address("access", idp_group=one.id)
     return _hit(HitKind.IDP_GROUP, one, note, href, code=one.title == one.id, links=links)

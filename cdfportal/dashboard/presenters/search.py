@@ -57,11 +57,13 @@ def query(text: str, kind: HitKind | None, project: str) -> str:
     return reverse("dashboard:search") + (f"?{asked}" if asked else "")
 
 
-def kind_chips(hits: Hits, text: str, chosen: HitKind | None, project: str) -> list[Chip]:
-    """All, then each kind that holds something."""
-    if not text:
+def kind_chips(
+    hits: Hits, direct: int, text: str, chosen: HitKind | None, project: str
+) -> list[Chip]:
+    """All, so many direct answers included, then each kind that holds something; nothing without a choice."""
+    if not text or (not hits.found and chosen is None):
         return []
-    chips = [Chip("All", query(text, None, project), hits.total, chosen is None)]
+    chips = [Chip("All", query(text, None, project), hits.total + direct, chosen is None)]
     for kind in HitKind:
         if kind in hits.found or kind is chosen:
             count = hits.found[kind].total if kind in hits.found else 0
@@ -80,28 +82,25 @@ def search_headline(text: str, hits: Hits, direct: Sequence[Hit]) -> Headline:
             "Case, accents and one wrong letter in a longer word make no difference.",
         )
     if not hits.total and not direct:
-        sentence = f"Nothing that you are shown is called “{text}”."
+        sentence = f"Nothing found for “{text}”."
         return Headline(
-            "open", "open", "Nothing found", sentence, "What was looked through stands below."
+            "open", "open", "No hits", sentence, "What was looked through stands below."
         )
-    counts = [
-        f"{found.total} {TITLES[kind][0] if found.total == 1 else _plural(kind)}"
-        for kind, found in hits.found.items()
-    ]
+    counts = [_counted(kind, found.total) for kind, found in hits.found.items()]
     if direct:
         counts.insert(0, many(len(direct), "answer"))
     because = "None has it letter by letter; these are one letter away." if hits.mistyped else ""
     return Headline("plain", "search", "Found", f"“{text}” finds {and_list(counts)}.", because)
 
 
-def _plural(kind: HitKind) -> str:
-    title = TITLES[kind][1]
-    return title if title[:2] == "Id" else title[0].lower() + title[1:]
+def _counted(kind: HitKind, count: int) -> str:
+    one, title = TITLES[kind]
+    return many(count, one, title if title[:2] == "Id" else title[0].lower() + title[1:])
 
 
 def looked_through(sought: Sought) -> list[str]:
     """ "4 groups", "71 access control lists": where a word could have stood."""
-    return [f"{len(corpus.folded)} {_plural(kind)}" for kind, corpus in sought.corpora.items()]
+    return [_counted(kind, len(corpus.folded)) for kind, corpus in sought.corpora.items()]
 
 
 def examples(project: str, view: ProjectView | None) -> list[Link]:

@@ -14,7 +14,7 @@ from cdfportal.access.who_groups import GroupAnswers, members_known
 from cdfportal.base.portal import GroupName
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.profiles import Profiles
-from cdfportal.web.query import choice, page_number, single
+from cdfportal.web.query import choice, page_number, sought_text
 
 PAGE = 200
 #: Word in the address → how membership is known, and the words on the chip.
@@ -46,7 +46,7 @@ class Filters:
         return cls(
             members=_word(query, "members", MEMBERS, problems),
             application=_word(query, "application", APPLICATIONS, problems),
-            name=single(query, "name", problems),
+            name=sought_text(query, "name", problems),
             page=page_number(query, problems),
         )
 

@@ -26,7 +26,7 @@ from cdfportal.dashboard.tables import Table, columns
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.dashboard.views.view_as import nobody
 from cdfportal.dashboard.views.whom import read_whom
-from cdfportal.web.query import single
+from cdfportal.web.query import single, sought_text
 
 _OUTCOMES = {
     "": "All",
@@ -125,8 +125,8 @@ def _filters(visit: Visit, problems: list[str]) -> Filters:
     return Filters(
         outcome=outcome if outcome in _OUTCOMES else "",
         area=area if area in AREAS else "",
-        acl=single(query, "acl", problems),
-        action=single(query, "action", problems),
+        acl=sought_text(query, "acl", problems),
+        action=sought_text(query, "action", problems),
         single=single(query, "single", problems) == "1",
     )
 

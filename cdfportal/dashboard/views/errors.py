@@ -33,7 +33,7 @@ from cdfportal.diagnose.errors.guide import guide
 from cdfportal.diagnose.errors.to_json import entry_json, guide_json, recognition_json
 from cdfportal.web.errors import Refusal, RefusedError
 from cdfportal.web.ledger import Headline, many
-from cdfportal.web.query import choice, single
+from cdfportal.web.query import choice, sought_text
 
 _TEMPLATE = "dashboard/errors.html"
 _ENTRY = "dashboard/error_entry.html"
@@ -65,7 +65,7 @@ def _errors(visit: Visit, fields: QueryDict) -> Answer:
         problems.append("`text` is sent by POST only: a paste may hold secrets.")
     families = {one.family: one.family_name for one in entries()}
     family = choice(fields, "family", ("", *families), problems)
-    sought = " ".join(single(fields, name, problems) for name in ("q", "code")).strip()
+    sought = " ".join(sought_text(fields, name, problems) for name in ("q", "code")).strip()
     shown = _matching(sought, family)
     context = {
         "project": settings.CONNECTION.default_project,

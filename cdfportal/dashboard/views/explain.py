@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import QueryDict
 
 from cdfportal.access.call_json import call_json, needs_json, refusal_json
@@ -18,6 +17,7 @@ from cdfportal.access.subjects import SubjectKind
 from cdfportal.access.whom import Whom
 from cdfportal.base.redact import redact
 from cdfportal.dashboard.answer import Answer, Visit
+from cdfportal.dashboard.call_places import call_places
 from cdfportal.dashboard.posted import fields_of
 from cdfportal.dashboard.presenters.calls import (
     call_facts,
@@ -52,7 +52,7 @@ def explain(visit: Visit, project: str) -> Answer:
     posted = visit.request.method == "POST"
     problems: list[str] = []
     whom = read_whom(fields, view, problems)
-    asked = _read(fields, _places(project), problems, posted=posted)
+    asked = _read(fields, call_places(project), problems, posted=posted)
     context = {
         "project": project,
         "as_of": view.as_of,
@@ -65,10 +65,6 @@ def explain(visit: Visit, project: str) -> Answer:
         missing = () if problems else (_MISSING,)
         return Answer(_TEMPLATE, context, {}, tuple(problems), missing)
     return _answer(asked, whom, view, context)
-
-
-def _places(project: str) -> Places:
-    return Places(settings.CONNECTION.cdf_url, settings.PORTAL.url, project)
 
 
 def _read(fields: QueryDict, places: Places, problems: list[str], *, posted: bool) -> _Asked:
@@ -135,7 +131,7 @@ def _refusal(
 ) -> RefusalAnswer | None:
     if asked.reading is None:
         return None
-    places = _places(view.project)
+    places = call_places(view.project)
     return explain_refusal(
         whom.access, asked.reading, places, others, protected=view.protected, unread=view.unread
     )

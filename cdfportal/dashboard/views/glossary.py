@@ -19,14 +19,14 @@ from cdfportal.diagnose.glossary import Word, WordKind, find_words, word, words
 from cdfportal.diagnose.glossary.to_json import word_json
 from cdfportal.web.errors import Refusal, RefusedError
 from cdfportal.web.ledger import Headline
-from cdfportal.web.query import choice, single
+from cdfportal.web.query import choice, sought_text
 
 
 def glossary(visit: Visit) -> Answer:
     """`/glossary/`."""
     problems: list[str] = []
     query = visit.request.GET
-    sought = single(query, "q", problems)
+    sought = sought_text(query, "q", problems)
     name = choice(query, "kind", ("", *WordKind), problems)
     kind = WordKind(name) if name else None
     found = find_words(sought) if sought else words()

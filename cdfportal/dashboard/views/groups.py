@@ -25,7 +25,7 @@ from cdfportal.dashboard.presenters.groups import GroupRow, group_rows, group_ta
 from cdfportal.dashboard.presenters.plain import plain
 from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.views.project import open_project
-from cdfportal.web.query import choice, page_number, single
+from cdfportal.web.query import choice, page_number, sought_text
 
 _PAGE = 200
 
@@ -91,8 +91,8 @@ def _search(visit: Visit, problems: list[str]) -> Search:
     query = visit.request.GET
     members = choice(query, "members", ("any", *(kind.value for kind in MEMBERS)), problems)
     return Search(
-        name=single(query, "name", problems),
-        acl=single(query, "acl", problems),
+        name=sought_text(query, "name", problems),
+        acl=sought_text(query, "acl", problems),
         members="" if members == "any" else members,
         flags=frozenset(
             kind for kind in FLAGS if choice(query, kind.value, ("0", "1"), problems) == "1"

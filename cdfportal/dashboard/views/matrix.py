@@ -40,7 +40,7 @@ AnyMatrix = Matrix[HeldCell] | Matrix[GroupsCell]
 
 
 def matrix(visit: Visit, project: str) -> Answer:
-    """`/p/<project>/matrix/`."""
+    """`/p/<project>/matrix/`: what is held, until all is asked for by `held=0`."""
     query = visit.request.GET
     problems: list[str] = []
     filters = _filters(query, problems)
@@ -69,6 +69,7 @@ def matrix(visit: Visit, project: str) -> Answer:
         "subject_chips": _subjects(whom, every),
         "area_chips": _areas(found, filters, named),
         "outcome_chips": _outcomes(found, filters, named),
+        "filters": filters,
         "held_chips": _held(found, filters, named),
         "explanation": "dashboard:who-can" if every else "dashboard:can-i",
         "as_of": view.as_of,

@@ -44,7 +44,7 @@ from cdfportal.dashboard.readable import Readable, readable_about
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.dashboard.views.resources import kind_list, overview
 from cdfportal.dashboard.views.who import named_accounts
-from cdfportal.web.query import choice, page_number, single
+from cdfportal.web.query import choice, page_number, single, sought_text
 
 _PAGE = 200
 _MOST_ACCOUNTS = 200
@@ -78,7 +78,7 @@ def resource(visit: Visit, project: str) -> Answer:
     value = _value(query, kind, problems)
     filters = _Filters(
         choice(query, "show", _SHOW, problems) if value else "all",
-        single(query, "acl", problems),
+        sought_text(query, "acl", problems),
         page_number(query, problems),
     )
     if kind is None or problems:

@@ -19,7 +19,7 @@ from cdfportal.dashboard.presenters.resources import KINDS, resource_in_words, r
 from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.readable import Readable, readable
 from cdfportal.dashboard.tables import Table, columns
-from cdfportal.web.query import choice, page_number, single
+from cdfportal.web.query import choice, page_number, sought_text
 
 _TEMPLATE = "dashboard/resources.html"
 _PAGE = 200
@@ -132,7 +132,7 @@ def kind_list(visit: Visit, view: ProjectView, kind: ResourceKind) -> Answer:
     """The resources of one kind, those that most groups name first."""
     query, problems = visit.request.GET, list[str]()
     state, page = choice(query, "state", _STATES, problems), page_number(query, problems)
-    search = _Search(kind, state, single(query, "name", problems), page)
+    search = _Search(kind, state, sought_text(query, "name", problems), page)
     known, named = readable(visit.reader, view, kind), named_resources(view.index, kind)
     rows = _rows(kind, known, named.groups)
     found = [*filter(search.admits, rows)]

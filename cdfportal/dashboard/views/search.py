@@ -9,7 +9,6 @@ from datetime import datetime
 from django.conf import settings
 
 from cdfportal.access.json_parts import time_json
-from cdfportal.base.redact import redacted
 from cdfportal.cdf.errors import CdfError
 from cdfportal.dashboard.answer import Answer, Visit
 from cdfportal.dashboard.gaps import Gap, gap, gap_in_words
@@ -28,13 +27,10 @@ from cdfportal.dashboard.presenters.search import (
 from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.searching import HitKind, Hits, in_project, look, without_project
 from cdfportal.dashboard.views.project import open_project
-from cdfportal.web.query import choice, single
+from cdfportal.web.query import choice, single, sought_text, typed_text
 
-_LONGEST = 200
 _MOST = 5
 _MOST_OF_ONE = 200
-_ELSEWHERE = "Paste errors at Error look-up, which keeps them out of addresses."
-_SECRET = f"`q` holds what looks like a token or a secret, so it was not looked for. {_ELSEWHERE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +41,8 @@ class _Asked:
     kind: HitKind | None
     project: str
     problems: tuple[str, ...]
+    #: What stands in the field again: also what is too long, but no secret.
+    typed: str
 
 
 def search(visit: Visit) -> Answer:
@@ -76,13 +74,12 @@ def _answer(
         **common,
         "as_of": as_of,
         "headline": headline,
+        "typed": asked.typed,
         "kind": asked.kind or "",
-        "chips": kind_chips(hits, asked.text, asked.kind, asked.project),
+        "chips": kind_chips(hits, len(direct), asked.text, asked.kind, asked.project),
         "direct": direct,
         "sections": shown,
         **({} if asked.text else _start(rows)),
-        # An address that is refused is not written into links either.
-        **({"asked": ""} if asked.problems else {}),
     }
     data = {
         **common,
@@ -98,16 +95,12 @@ def _answer(
 
 def _asked(visit: Visit) -> _Asked:
     query, problems = visit.request.GET, list[str]()
-    text = single(query, "q", problems)
-    if len(text) > _LONGEST:
-        problems.append(f"`q` is longer than {_LONGEST} characters. {_ELSEWHERE}")
-        text = ""
-    elif redacted(text).count:
-        problems.append(_SECRET)
-        text = ""
+    text = sought_text(query, "q", problems)
     name = choice(query, "kind", ("", *HitKind), problems)
     project = single(query, "project", problems) or settings.CONNECTION.default_project
-    return _Asked(text, HitKind(name) if name else None, project, tuple(problems))
+    return _Asked(
+        text, HitKind(name) if name else None, project, tuple(problems), typed_text(query, "q")
+    )
 
 
 def _view(visit: Visit, project: str) -> tuple[ProjectView | None, tuple[Gap, ...]]:

@@ -36,6 +36,12 @@ def moment(value: datetime) -> SafeString:
 
 
 @register.filter
+def dated(value: datetime) -> SafeString:
+    """The same where its distance is told beside it, so that no script tells it again."""
+    return format_html('<span class="told">{}</span>', moment(value))
+
+
+@register.filter
 def timed(value: datetime, now: datetime) -> SafeString:
     """The time of day, with its day where that is another than today's; a script may make it relative."""
     day = "" if value.date() == now.date() else f"{value:%Y-%m-%d} "

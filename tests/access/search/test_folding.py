@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cdfportal.access.search.folding import folded, initials, names, words
@@ -34,6 +34,7 @@ def test_an_access_control_list_goes_by_its_name_with_and_without_suffix() -> No
 
 
 @given(st.text(max_size=60))
+@example("\N{MATHEMATICAL BOLD CAPITAL A}")
 def test_folding_what_is_folded_changes_nothing(text: str) -> None:
     once = " ".join(words(text))
     assert words(once) == words(text)

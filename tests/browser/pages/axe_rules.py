@@ -15,11 +15,14 @@ from tests.contract.oidc_provider.install import install
 
 _FOLDER = Path(__file__).parent / "rules"
 _TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
-#: What other colours can break, and another width: the elements and their names stay as they are.
+#: What other colours can break, and what another width can: elements and names stay as they are.
 _OF_COLOUR = ("color-contrast", "link-in-text-block")
-_OF_LAYOUT = (*_OF_COLOUR, "scrollable-region-focusable", "target-size")
-_RUN = """async (only) => {
-    const found = await axe.run(document, {
+_OF_WIDTH = ("scrollable-region-focusable", "target-size")
+#: What lean.js has marked.
+NEWS = "[data-news]"
+_RUN = """async ([within, only]) => {
+    if (!document.querySelector(within)) return [];
+    const found = await axe.run(within, {
         runOnly: only, resultTypes: ["violations"], preload: false });
     return found.violations.map((rule) => [rule.id, rule.nodes.map((node) =>
         [node.target.join(" "), node.failureSummary.split("\\n").slice(1).join(" ").trim()])]);
@@ -37,23 +40,23 @@ def put_axe(page: Page) -> None:
     page.evaluate(_source())
 
 
-def violations(page: Page) -> list[str]:
-    """One line for each rule that the page breaks, with the first element that does."""
-    return _run(page, {"type": "tag", "values": _TAGS})
+def violations(page: Page, within: str = "html") -> list[str]:
+    """One line for each rule that the page breaks, or a part of it, with the first element that does."""
+    return _run(page, within, {"type": "tag", "values": _TAGS})
 
 
-def violations_of_colour(page: Page) -> list[str]:
-    """The same of the rules that look at colours."""
-    return _run(page, {"type": "rule", "values": _OF_COLOUR})
+def violations_of_colour(page: Page, within: str) -> list[str]:
+    """The same of the rules that look at colours, in a part of the page."""
+    return _run(page, within, {"type": "rule", "values": _OF_COLOUR})
 
 
-def violations_of_layout(page: Page) -> list[str]:
-    """The same of the rules that look at colours, at sizes and at what scrolls."""
-    return _run(page, {"type": "rule", "values": _OF_LAYOUT})
+def violations_of_width(page: Page, within: str) -> list[str]:
+    """The same of the rules that look at sizes and at what scrolls."""
+    return _run(page, within, {"type": "rule", "values": _OF_WIDTH})
 
 
-def _run(page: Page, only: dict[str, Any]) -> list[str]:
+def _run(page: Page, within: str, only: dict[str, Any]) -> list[str]:
     return [
         f"{rule}, {len(nodes)} times, first {nodes[0][0]}: {nodes[0][1]}"
-        for rule, nodes in page.evaluate(_RUN, only)
+        for rule, nodes in page.evaluate(_RUN, [within, only])
     ]

@@ -18,13 +18,16 @@ _CONTROLS = (
     *("slider", "spinbutton", "switch", "tab", "textbox"),
 )
 _SHOWN = {*_LANDMARKS, *_CONTROLS, "heading", "table"} - {"option"}
-#: A link in there is content: it comes and goes with the data.
-_DATA = {"row", "listitem", "definition", "paragraph", "code"}
+#: What is in there comes and goes with the data; links in some other places, too.
+_ROWS = {"row"}
+_DATA = {*_ROWS, "listitem", "definition", "paragraph", "code"}
 #: What differs from one sign-in to the next.
 _CHANGING = re.compile(
     r"\d{4}-\d\d-\d\d|\d\d:\d\d(?::\d\d)?|(?:\d+ h )?\d+ min|\d+ h\b"
     r"|E-[0-9A-Z-]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d{5,}"
 )
+#: What a script adds to a time.
+_DISTANCE = re.compile(r" \((?:just now|in [^()]+|[^()]+ ago)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,14 @@ class Node:
         """Whether an outline has it."""
         if self.role not in _SHOWN:
             return False
-        return not (self.is_control and "main" in self.around and _DATA & {*self.around})
+        around = {*self.around} if "main" in self.around else set()
+        return not (around & (_DATA if self.role == "link" else _ROWS))
 
     def __str__(self) -> str:
         deep = sum(role in _LANDMARKS for role in self.around)
         level = f" {self.level}" if self.level else ""
-        name = f' "{_CHANGING.sub("…", self.name)}"' if self.name else ""
-        return f"{'  ' * deep}{self.role}{level}{name}"
+        name = _CHANGING.sub("…", _DISTANCE.sub("", self.name))
+        return f"{'  ' * deep}{self.role}{level}" + (f' "{name}"' if name else "")
 
 
 def nodes_of(snapshot: str) -> list[Node]:

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from html import unescape
 from pathlib import Path
 from typing import Any
 
-import requests
-from playwright.sync_api import Browser, ConsoleMessage
+from playwright.sync_api import Browser, ConsoleMessage, Response
 
-from cdfportal.demo.cast import PEOPLE
+from cdfportal.demo.cast import PEOPLE, Person
 from tests.browser.pages.axe_rules import (
+    NEWS,
     put_axe,
     violations,
     violations_of_colour,
-    violations_of_layout,
+    violations_of_width,
 )
 from tests.browser.pages.outline import Node, nodes_of
-from tests.browser.pages.places import CONNECT, Place
+from tests.browser.pages.places import Place
 from tests.support.framed import frame_cookie, frame_session
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
 _FOLDER = Path(__file__).parent
+OBSERVER = _FOLDER / "observer.js"
 WIDE, NARROW = 1280, 320
 #: A list of so many entries is shown as it is.
-_LONGEST = 8
+_LONGEST = 6
+#: Where the frame of signed-in people, and that of strangers, is looked at in the dark, too.
+_WHOLE = ("home", "welcome")
 _REFUSED = ("/assets", "/timeseries")
-#: What a form needs for people without a script.
-_FORMS_WITHOUT_A_BUTTON = """() => [...document.forms].filter((form) =>
-    ![...form.elements].some((one) => one.type === "submit" && one.checkVisibility()))
-    .map((form) => `${form.method} ${form.getAttribute("action")}`)"""
+#: Forms without a button that can be pressed, and with more than the one field that Enter sends
+#: (https://html.spec.whatwg.org/#implicit-submission).
+_STUCK = """() => [...document.forms].filter((form) =>
+    ![...form.elements].some((one) => one.type === "submit" && one.checkVisibility())
+    && [...form.elements].filter((one) => ["text", "search"].includes(one.type)).length !== 1)
+    .map((form) => form.outerHTML)"""
 _TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 _WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -64,12 +69,19 @@ class Eyes:
     def __init__(self, browser: Browser, stage: Stage) -> None:
         self._stage = stage
         self._context = browser.new_context(base_url=stage.portal.url)
-        self._context.add_init_script(path=_FOLDER / "observer.js")
+        self._context.add_init_script(path=OBSERVER)
         self._page = self._context.new_page()
         self._page.set_default_timeout(20_000)
         self._debugger = self._context.new_cdp_session(self._page)
-        self._cookies: dict[str, list[dict[str, Any]]] = {"": []}
+        # All at once: everybody is among the people whom the others find.
+        self._cookies: dict[str, list[dict[str, Any]]] = {
+            "": [],
+            **{person.key: _signed_in(stage, person) for person in PEOPLE},
+        }
         self._heard: list[str] = []
+        #: Digests of all kinds of elements that the pages so far have shown, and of this page's.
+        self._known: set[int] = set()
+        self._shown: set[int] = set()
         self._page.on("console", self._hear)
         self._page.on("pageerror", lambda error: self._heard.append(str(error)))
 
@@ -82,23 +94,21 @@ class Eyes:
         self._become(place.person)
         bare, stuck = None, []
         with self._cdf_at_fault(place):
-            if place.bare:
+            if place.in_full:
                 self._open(place, script=False)
                 bare = self._tree()
-                stuck = self._page.evaluate(_FORMS_WITHOUT_A_BUTTON)
+                stuck = self._page.evaluate(_STUCK)
             status = self._open(place, script=True)
         self._page.evaluate(_TWO_FRAMES)
         shifts = self._page.evaluate("observed.shifts")
         complaints = self._complaints()
         nodes = self._tree()
-        broken = [f"{look}: {one}" for look, found in self._rules() for one in found]
+        broken = [f"{look}: {one}" for look, found in self._rules(place) for one in found]
         return Seen(status, nodes, bare, broken, complaints, shifts, stuck)
 
     def _become(self, key: str) -> None:
-        if key not in self._cookies:
-            self._cookies[key] = _signed_in(self._stage, key)
         self._context.clear_cookies()
-        self._context.add_cookies(self._cookies[key])  # type: ignore[arg-type]
+        self._context.add_cookies(self._cookies[key])
 
     @contextmanager
     def _cdf_at_fault(self, place: Place) -> Iterator[None]:
@@ -112,36 +122,55 @@ class Eyes:
         self._debugger.send("Emulation.setScriptExecutionDisabled", {"value": not script})
         self._page.set_viewport_size({"width": WIDE, "height": 900})
         self._page.emulate_media(color_scheme="light")
-        response = self._page.goto(self._address(place))
-        if place.press:
-            for name, text in place.typed.items():
-                self._page.locator(f"#{name}").fill(text)
+        response = self._go(self._address(place), by_a_host=place.by_a_host)
+        for name, text in place.typed.items():
+            self._page.locator(f"#{name}").fill(text)
+        for name in place.then:
+            link, button = (
+                self._page.locator("main").get_by_role(role, name=name, exact=True)
+                for role in ("link", "button")
+            )
             with self._page.expect_navigation() as navigation:
-                self._page.get_by_role("button", name=place.press, exact=True).click()
+                link.or_(button).first.click()
             response = navigation.value
         assert response is not None
         return response.status
 
+    def _go(self, address: str, *, by_a_host: bool) -> Response | None:
+        if not by_a_host:
+            return self._page.goto(address)
+        self._page.goto(f"{self._stage.host_url}/host.css")
+        with self._page.expect_navigation() as navigation:
+            self._page.evaluate("(to) => { location = to }", self._stage.portal.url + address)
+        return navigation.value
+
     def _address(self, place: Place) -> str:
-        if place.path != CONNECT:
+        if not place.linked:
             return place.path
-        framed = requests.get(f"{self._stage.portal.url}/embed/access/", timeout=20)
-        found = re.search(f'href="({CONNECT}[^"]+)"', framed.text)
-        assert found is not None
-        return unescape(found[1])
+        around = {"Referer": f"{self._stage.host_url}/"}
+        text = Visitor(self._stage.portal).get(place.path, headers=around).text
+        found = re.search(f'href="({re.escape(place.linked)}[^"]*)"', text)
+        assert found is not None, text
+        return html.unescape(found[1])
 
     def _tree(self) -> list[Node]:
-        self._page.evaluate(_lean(), _LONGEST)
+        shown = self._page.evaluate(_lean(), {"longest": _LONGEST, "known": [*self._known]})
+        self._shown = {*shown}
         return nodes_of(self._page.locator("body").aria_snapshot())
 
-    def _rules(self) -> Iterator[tuple[str, list[str]]]:
-        """Wide and light, wide and dark, narrow and dark."""
+    def _rules(self, place: Place) -> Iterator[tuple[str, list[str]]]:
+        """Wide and light, wide and dark, narrow: what no page before has shown, and one of each kind in full."""
+        if not place.in_full and self._shown <= self._known:
+            return
         put_axe(self._page)
-        yield "light", violations(self._page)
+        yield "light", violations(self._page, "html" if place.in_full else NEWS)
         self._page.emulate_media(color_scheme="dark")
-        yield "dark", violations_of_colour(self._page)
+        yield "dark", violations_of_colour(self._page, "html" if place.name in _WHOLE else NEWS)
+        self._known |= self._shown
+        if not place.in_full:
+            return
         self._page.set_viewport_size({"width": NARROW, "height": 900})
-        yield "narrow", violations_of_layout(self._page)
+        yield "narrow", violations_of_width(self._page, "main")
         if self._page.evaluate(_WIDER):
             yield "narrow", ["the page scrolls sideways"]
 
@@ -160,16 +189,15 @@ def _lean() -> str:
     return (_FOLDER / "lean.js").read_text(encoding="utf-8")
 
 
-def _signed_in(stage: Stage, key: str) -> list[dict[str, Any]]:
+def _signed_in(stage: Stage, person: Person) -> list[dict[str, Any]]:
     """By HTTP, in a frame too, with a few calls that CDF refuses to those who may not write."""
     visitor = Visitor(stage.portal)
     with visitor.http:
-        visitor.sign_in(key)
+        visitor.sign_in(person.key)
         for path in _REFUSED:
             series = {"items": [{"externalId": "of-the-pages", "dataSetId": 42}]}
             visitor.call(f"/cdf/api/v1/projects/plant-north{path}", "POST", json=series)
         kept = [one for one in visitor.http.cookies if one.domain.startswith("localhost")]
         url = stage.portal.url
         cookies = [{"name": one.name, "value": one.value or "", "url": url} for one in kept]
-    subject = next(one.subject for one in PEOPLE if one.key == key)
-    return [*cookies, frame_cookie(stage, frame_session(stage, subject))]
+    return [*cookies, frame_cookie(stage, frame_session(stage, person.subject))]

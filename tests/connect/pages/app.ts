@@ -1,24 +1,13 @@
-/** What the tests click at: a call, its answer, and the way to sign in. */
+/** What the tests click at: a call and its answer. */
 import { CogniteClient } from "@cognite/sdk";
-import { PortalRefusal, type SignIn, throughPortal } from "./portal";
+import { PortalRefusal, throughPortal } from "./portal";
+import { signIn } from "./sign-in";
 
 function find<T extends Element>(selector: string): T {
   const found = document.querySelector<T>(selector);
   if (!found) throw new Error(selector);
   return found;
 }
-
-const offer: SignIn = (address, why) =>
-  new Promise((back) => {
-    const place = find<HTMLElement>("#sign-in");
-    find("#sign-in span").textContent = why;
-    find<HTMLAnchorElement>("#sign-in a").href = address;
-    find<HTMLButtonElement>("#sign-in button").onclick = () => {
-      place.hidden = true;
-      back();
-    };
-    place.hidden = false;
-  });
 
 async function byFetch(cdf: ReturnType<typeof throughPortal>, path: string, body: string): Promise<string> {
   const init = body && { method: "POST", body, headers: { "Content-Type": "application/json" } };
@@ -45,7 +34,7 @@ function said(error: unknown): string {
 }
 
 export function start(portal: string): void {
-  const cdf = throughPortal(portal, offer);
+  const cdf = throughPortal(portal, signIn);
   const form = find<HTMLFormElement>("form");
   const output = find<HTMLOutputElement>("output");
   form.onsubmit = (event) => {
