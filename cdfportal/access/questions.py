@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
 from cdfportal.access.answers import Question
 from cdfportal.access.catalogue import (
     ScopeFacts,
+    acls,
+    actions,
     canonical_acl,
     canonical_action,
     scope_kind,
@@ -61,6 +63,8 @@ def parse_question(
     carried = parse_categories(categories)
     if isinstance(carried, str):
         problems.append(carried)
+    if problems:
+        problems += _unlisted(acl or "", action or "", problems)
     if problems or not acl or not action or isinstance(parsed, str) or isinstance(carried, str):
         return QuestionProblems(tuple(problems))
     return Question(canonical_acl(acl.strip()), canonical_action(action.strip()), parsed, carried)
@@ -88,6 +92,25 @@ def _name_problems(parameter: str, value: str | None, what: str) -> list[str]:
     if not _NAME.fullmatch(text):
         return [f"`{parameter}` is {_show(text)}; it takes {what}: letters, digits, underscore."]
     return []
+
+
+def _unlisted(acl: str, action: str, problems: Sequence[str]) -> list[str]:
+    """Names that our tables do not list: no mistake for certain, but said where there are others."""
+    found = []
+    for parameter, text, known in (
+        ("acl", canonical_acl(acl.strip()), acls()),
+        ("action", canonical_action(action.strip()), actions()),
+    ):
+        flagged = any(problem.startswith(f"`{parameter}`") for problem in problems)
+        if not flagged and text not in known:
+            hint = _near(text, known)
+            found.append(f"`{parameter}`: {_show(text)} is not known here.{hint}")
+    return found
+
+
+def _near(text: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(text[:_SHOWN], [*known], n=1)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def parse_scope_text(text: str) -> Scope | str:
@@ -119,9 +142,8 @@ def _without_values(scope: Scope, name: str, colon: str) -> Scope | str:
 
 
 def _unknown_kind(name: str) -> str:
-    near = difflib.get_close_matches(name[:_SHOWN], scope_kinds(), n=1)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    return f"`scope` names {_show(name)}, which is no scope of CDF.{hint} Write `all` or `datasetScope:42`."
+    hint = _near(name, scope_kinds())
+    return f"`scope`: {_show(name)} is no scope of CDF.{hint} Write `all` or `datasetScope:42`."
 
 
 def _value(kind: ScopeFacts, piece: str) -> str | None:

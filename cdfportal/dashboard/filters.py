@@ -21,7 +21,6 @@ LABELS = {
     "duplicates": "Name is not the only one of its kind.",
     "empty": "Grants nothing.",
     "family": "Family",
-    "held": "Held.",
     "linked": "Linked to applications.",
     "members": "Members",
     "method": "Method",

@@ -37,14 +37,33 @@ function copyButtons() {
   }
 }
 
-/** A screen reader hears of the last 5 minutes and of the last, once for each clock. */
+/**
+ * A screen reader hears of the last 5 minutes and of the last, once for each clock; whoever can ask the
+ * server whether the end has moved cancels `ending`, and says it.
+ */
 function countdown(clock) {
+  if ("ended" in clock.dataset) return;
   const rest = Date.parse(clock.dateTime) - now();
   clock.textContent = left(rest);
   const reached = [1, 5].find((minutes) => rest > 0 && rest <= minutes * MINUTE);
   if (!reached || reached >= (clock.dataset.said ?? Infinity)) return;
   clock.dataset.said = reached;
-  say(`${clock.dataset.countdown} in ${reached} min`);
+  const told = clock.dispatchEvent(new Event("ending", { bubbles: true, cancelable: true }));
+  if (told) say(`${clock.dataset.countdown} in ${reached} min`);
+}
+
+/** The clock of the sign-in follows what the server says of it, here or in another tab. */
+function follow({ detail: { signed_in: goesOn, ends_at: end } }) {
+  const clock = document.querySelector(".ttl time");
+  if (!clock) return;
+  clock.toggleAttribute("data-ended", !goesOn);
+  clock.nextElementSibling.hidden = !goesOn;
+  if (!goesOn) clock.textContent = "ended";
+  else if (Math.abs(Date.parse(end) - Date.parse(clock.dateTime)) >= 1000) {
+    clock.dateTime = end;
+    delete clock.dataset.said;
+  }
+  countdown(clock);
 }
 
 /** "3 min ago", after the absolute time that the server wrote. What a page is as of is never to come. */
@@ -111,6 +130,7 @@ function answerFirst() {
   if (answer) document.title = `${answer.textContent.trim()} · ${document.title}`;
 }
 
+document.addEventListener("sign-in", follow);
 answerFirst();
 copyButtons();
 times();

@@ -144,3 +144,13 @@ def test_numbers_are_written_in_their_order() -> None:
     assert scope_text(Scope("datasetScope", frozenset({"9", "42", "100"}))) == (
         "datasetScope:9,42,100"
     )
+
+
+def test_what_is_not_known_is_said_beside_what_is_wrong() -> None:
+    """Alone it is no mistake: CDF gains names every few weeks."""
+    assert isinstance(parse_question("timeSeriesAcl", "REED", "all"), Question)
+    found = parse_question("timeSeriesACL", "REED", "data set 42")
+    assert isinstance(found, QuestionProblems)
+    scope, action = found.problems
+    assert scope.startswith("`scope`: “data set 42” is no scope of CDF.")
+    assert action == "`action`: “REED” is not known here. Did you mean READ?"

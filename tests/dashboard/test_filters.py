@@ -68,7 +68,7 @@ def test_every_filter_that_a_page_names_has_a_label() -> None:
     [
         (f"{NORTH}/capabilities/", "outcome=kept&acl=time"),
         (f"{NORTH}/groups/", "mine=1&name=a"),
-        (f"{NORTH}/matrix/", "held=1&area=data"),
+        (f"{NORTH}/matrix/", "held=0&outcome=all&area=data"),
         (f"{NORTH}/who-can/", "acl=timeSeriesAcl&action=READ&members=listed&name=zz"),
         (f"{NORTH}/resource/", "kind=dataset&name=a&state=readable"),
         (f"{NORTH}/denied/", "by=cdf&status=403"),

@@ -18,7 +18,7 @@ def cells(page: str) -> dict[str, str]:
 
 def test_every_cell_names_its_right_and_leads_to_the_same_answer(signed_in: SignIn) -> None:
     bob = signed_in("bob")
-    links = cells(bob.get(MATRIX).content.decode())
+    links = cells(bob.get(MATRIX, {"held": "0"}).content.decode())
     rights = {tuple(name.split(":")[0].split()) for name in links}
     assert len(rights) == len(links) > 150
     held = [(name, href) for name, href in links.items() if name.startswith("timeSeriesAcl")]
@@ -66,7 +66,7 @@ def twin_rows(signed_in: SignIn, **query: str) -> list[dict[str, list[dict[str, 
 
 def test_chips_are_the_query_string_and_filter_twin_and_export_alike(signed_in: SignIn) -> None:
     bob = signed_in("bob")
-    whole = bob.get(f"/api{MATRIX}").json()["rows"]
+    whole = bob.get(f"/api{MATRIX}", {"held": "0"}).json()["rows"]
     held = bob.get(f"/api{MATRIX}", {"held": "1", "area": "data"}).json()["rows"]
     assert 0 < len(held) < len(whole)
     assert {row["area"] for row in held} == {"data"}
@@ -95,3 +95,37 @@ def test_a_chosen_outcome_is_marked_also_where_no_cell_has_it(signed_in: SignIn)
     page = signed_in("alice").get(MATRIX, {"outcome": "unknown"}).content.decode()
     (chip,) = re.findall(r'aria-current="true">(Unknown[^/]*)</', page)
     assert chip.endswith("0")
+
+
+def test_what_is_held_is_shown_unless_all_is_asked_for(signed_in: SignIn) -> None:
+    bob = signed_in("bob")
+    page = bob.get(MATRIX).content.decode()
+    held = bob.get(f"/api{MATRIX}").json()["rows"]
+    assert held == bob.get(f"/api{MATRIX}", {"held": "1"}).json()["rows"]
+    whole = bob.get(f"/api{MATRIX}", {"held": "0"}).json()["rows"]
+    assert len(held) < len(whole)
+    assert re.findall(r'aria-current="true">Held<span class="n">(\d+)<', page) == [str(len(held))]
+    assert re.findall(r'href="\?held=0">All<span class="n">(\d+)<', page) == [str(len(whole))]
+    assert len(re.findall(r'<th scope="row">', page)) == len(held)
+
+
+def test_the_answer_stands_first_and_is_that_of_the_other_pages(signed_in: SignIn) -> None:
+    page = signed_in("erin").get(MATRIX).content.decode()
+    sentence = signed_in("erin").get("/api/p/plant-north/").json()["headline"]["sentence"]
+    assert f"<title>{sentence} · Matrix" in html.unescape(page)
+    assert page.index(sentence, page.index("<main")) < page.index("<table>")
+    assert 'href="/accounts/sign-in/?next=%2Fp%2Fplant-north%2Fmatrix%2F"' in page
+
+
+def test_actions_of_few_lists_share_the_last_column(signed_in: SignIn) -> None:
+    bob = signed_in("bob")
+    page = bob.get(MATRIX, {"held": "0"}).content.decode()
+    heads = page[page.index("<thead>") : page.index("</thead>")]
+    columns = re.findall(r'<th scope="col"', heads)
+    assert len(columns) == 8, "the name, six actions, the others"
+    assert heads.endswith('class="edge">own actions</th></tr>')
+    twin = bob.get(f"/api{MATRIX}", {"held": "0"}).json()
+    assert len(cells(page)) == sum(len(row["cells"]) for row in twin["rows"]), "none is lost"
+    assert {"OWNER", "MEMBEROF", "CALIBRATE"} <= set(twin["actions"])
+    for acl in ("annotationsAcl SUGGEST", "datasetsAcl OWNER"):
+        assert any(name.startswith(acl) for name in cells(page))

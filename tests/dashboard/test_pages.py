@@ -232,3 +232,39 @@ def test_the_top_bar_of_every_page_shows_the_sign_ins_own_end(signed_in: SignIn)
                 ends
             ], address
             assert 'class="ttl" href="/accounts/sessions/this/"' in text
+
+
+def test_a_right_that_the_token_removes_is_answered_by_another_sign_in(signed_in: SignIn) -> None:
+    page = signed_in("erin").get(CAN_WRITE_42).content.decode()
+    assert '<section class="verdict is-cut"' in page
+    assert "Sign in again for more" in page
+    assert re.findall(r'class="x c" d="M[\d.]+ [\d.]+m0 8l8-8"', page), "a slash, as in the table"
+    bobs = signed_in("bob").get(CAN_WRITE_42).content.decode()
+    assert '<section class="verdict is-no"' in bobs
+    assert "Sign in again for more" not in bobs
+
+
+def test_every_mistake_of_a_question_stands_under_its_field(signed_in: SignIn) -> None:
+    query = {"acl": "timeSeriesACL", "action": "REED", "scope": "data set 42"}
+    page = signed_in("bob").get(f"{NORTH}/can-i/", query).content.decode()
+    found = dict(re.findall(r'<small class="no" id="p-(\w+)">(.*?)</small>', page))
+    assert set(found) == {"action", "scope"}
+    assert found["scope"].startswith("“data set 42” is no scope of CDF")
+
+
+def test_files_of_many_lists_fold_into_one_word(signed_in: SignIn) -> None:
+    page = signed_in("bob").get("/").content.decode()
+    (files,) = re.findall(r'<details class="files"><summary>CSV</summary>(.*?)</details>', page)
+    assert files.count("format=csv") > 3
+
+
+@pytest.mark.parametrize("page", ["can-i", "who-can", "explain", "compare"])
+def test_a_question_page_has_examples_to_press(signed_in: SignIn, page: str) -> None:
+    alice = signed_in("alice")
+    text = alice.get(f"{NORTH}/{page}/").content.decode()
+    (group,) = re.findall(r'aria-label="Examples">(.*?)</div>', text)
+    examples = [html.unescape(one) for one in re.findall(r'href="([^"]+)"', group)]
+    assert len(examples) == 3
+    answer = alice.get(f"{NORTH}/{page}/{examples[0]}").content.decode()
+    assert '<section class="verdict' in answer
+    assert 'aria-label="Examples"' not in answer

@@ -204,6 +204,7 @@ def test_areas_tell_all_from_part_from_none() -> None:
     assert rows["data"].view.icon == "part"
     assert rows["compute"].view.text == rows["compute"].change.text == "none"
     assert rows["access"].strongest == "groupsAcl:CREATE"
+    assert rows["access"].where == "on all"
     assert rows["unknown"].view.text == "unknown"
     assert "unknown" not in {row.area for row in area_rows(access(ADMINS))}
 

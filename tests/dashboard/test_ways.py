@@ -6,6 +6,8 @@ import html
 import re
 from collections.abc import Sequence
 
+import pytest
+
 from cdfportal.access.evaluate import access_of_groups, evaluate
 from cdfportal.access.grants import Caller, ClaimValue, EffectiveAccess
 from cdfportal.access.model import Inspection
@@ -195,3 +197,14 @@ def test_lifetimes_are_drawn_beside_their_table(signed_in: SignIn) -> None:
         assert names[0] == "Access token"
         assert names[-1] == "Refresh token"
         assert all(f">{name}<" in table for name in names)
+
+
+def test_of_very_many_grants_the_rest_is_counted_and_not_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cdfportal.dashboard.presenters.ways._MOST_GRANTS", 2)
+    found = access(ENGINEERS)
+    ways = access_ways(found, LEAD)
+    assert sum(way.count for way in ways) == len(found.grants) > 2
+    (last,) = {way.stations for way in ways if way.stations[0].name == "further grants"}
+    assert {station.note for station in last} == {"not drawn"}

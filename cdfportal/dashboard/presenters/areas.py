@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cdfportal.access.catalogue import AclFacts, acls
 from cdfportal.access.grants import EffectiveAccess, Grant
 from cdfportal.access.model import ALL
+from cdfportal.access.words import scope_in_words
 from cdfportal.dashboard.presenters.capabilities import AREAS
 from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.dashboard.presenters.provenance import Provenance, provenances
@@ -38,6 +39,8 @@ class AreaRow:
     view: Reach
     change: Reach
     strongest: str
+    #: Its scope: "on all", "on data set 42".
+    where: str
     provenance: tuple[Provenance, ...]
     more: int
 
@@ -67,7 +70,8 @@ def area_table(rows: Sequence[AreaRow]) -> Table:
 def _cells(row: AreaRow) -> tuple[str, ...]:
     through = "; ".join(one.name for one in row.provenance)
     more = f" and {row.more} more" if row.more else ""
-    return (row.name, row.note, row.view.text, row.change.text, row.strongest, f"{through}{more}")
+    strongest = f"{row.strongest} {row.where}".strip()
+    return (row.name, row.note, row.view.text, row.change.text, strongest, f"{through}{more}")
 
 
 def area_of(grant: Grant) -> str:
@@ -78,13 +82,15 @@ def area_of(grant: Grant) -> str:
 
 def _area(area: str, name: str, listed: Sequence[AclFacts], held: Sequence[Grant]) -> AreaRow:
     chips, more = _chips(held)
+    best = min(held, key=_weakness, default=None)
     return AreaRow(
         area=area,
         name=name,
         note=f"{len(listed)} ACLs",
         view=_reach("view", listed, held),
         change=_reach("change", listed, held),
-        strongest=_strongest(held),
+        strongest=_right(best) if best else "",
+        where=_where(best) if best else "",
         provenance=chips,
         more=more,
     )
@@ -94,9 +100,11 @@ def _unknown(name: str, held: Sequence[Grant]) -> AreaRow:
     count = len({grant.acl for grant in held})
     cannot_tell = Reach("open", "open", "unknown")
     chips, more = _chips(held)
-    first = f"{held[0].acl}:{held[0].action}"
     note = "1 ACL" if count == 1 else f"{count} ACLs"
-    return AreaRow("unknown", name, note, cannot_tell, cannot_tell, first, chips, more)
+    first = held[0]
+    return AreaRow(
+        "unknown", name, note, cannot_tell, cannot_tell, _right(first), _where(first), chips, more
+    )
 
 
 def _reach(kind: str, listed: Sequence[AclFacts], held: Sequence[Grant]) -> Reach:
@@ -149,11 +157,12 @@ _FIRST_ACLS = (
 _STRENGTH = ("OWNER", "CREATE", "DELETE", "WRITE", "UPDATE", "MANAGE", "RUN", "EXECUTE")
 
 
-def _strongest(held: Sequence[Grant]) -> str:
-    if not held:
-        return ""
-    best = min(held, key=_weakness)
-    return f"{best.acl}:{best.action}"
+def _right(grant: Grant) -> str:
+    return f"{grant.acl}:{grant.action}"
+
+
+def _where(grant: Grant) -> str:
+    return "on all" if grant.scope.is_all else f"on {scope_in_words(grant.scope, grant.acl)}"
 
 
 def _weakness(grant: Grant) -> tuple[bool, int, int, bool, str]:

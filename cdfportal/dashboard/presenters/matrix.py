@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlencode
@@ -44,9 +44,7 @@ class MatrixFilters:
 
     area: str = ""
     outcome: str = ""
-    held: bool = False
-    #: What `held` is when the address does not say.
-    held_first: bool = False
+    held: bool = True
 
     def admits(self, area: str, cells: Iterable[AnyCell]) -> bool:
         """Whether a row is shown: its area, and one cell at least of what is asked for."""
@@ -64,7 +62,6 @@ class ShownCell:
 
     action: str
     state: str
-    edge: bool
     icon: str = ""
     text: str = ""
     #: What is read out: "timeSeriesAcl READ: all, why".
@@ -81,25 +78,14 @@ class ShownRow:
     cells: tuple[ShownCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The column heads: actions, and how many of them each kind has."""
-
-    actions: tuple[tuple[str, bool], ...]
-    #: (kind in words, number of columns)
-    kinds: tuple[tuple[str, int], ...]
+#: The kinds of actions in the order of the columns.
+KINDS = {"view": "View", "change": "Change", "": "Not recognised"}
 
 
-_KINDS = {"view": "View", "change": "Change", "": "Not recognised"}
-
-
-def in_columns(actions: Iterable[str]) -> Head:
+def in_order(actions: Iterable[str]) -> tuple[str, ...]:
     """Viewing first, then changing, then what is not known."""
-    by_kind: dict[str, list[str]] = {kind: [] for kind in _KINDS}
-    for action in actions:
-        by_kind[kind_of(action)].append(action)
-    shown = tuple((name, n == 0) for names in by_kind.values() for n, name in enumerate(names))
-    return Head(shown, tuple((_KINDS[k], len(names)) for k, names in by_kind.items() if names))
+    kinds = [*KINDS]
+    return tuple(sorted(actions, key=lambda action: kinds.index(kind_of(action))))
 
 
 def area_of(acl: str) -> str:
@@ -109,34 +95,36 @@ def area_of(acl: str) -> str:
 
 
 def shown_rows(
-    matrix: Matrix[HeldCell] | Matrix[GroupsCell], head: Head, filters: MatrixFilters, whom: str
+    matrix: Matrix[HeldCell] | Matrix[GroupsCell], filters: MatrixFilters, whom: str
 ) -> tuple[ShownRow, ...]:
     """By area, then by name. `whom` are the parameters that name the subject in links."""
-    places = [*AREAS]
+    places, order = [*AREAS], in_order(matrix.actions)
     found: list[tuple[str, Mapping[str, HeldCell] | Mapping[str, GroupsCell]]]
     found = [(row.acl, row.cells) for row in matrix.rows]
     found.sort(key=lambda row: (places.index(area_of(row[0])), row[0]))
     return tuple(
-        ShownRow(acl, area_of(acl), tuple(_cells(acl, cells, head, whom)))
+        ShownRow(acl, area_of(acl), tuple(_cells(acl, cells, order, whom)))
         for acl, cells in found
         if filters.admits(area_of(acl), cells.values())
     )
 
 
 def _cells(
-    acl: str, cells: Mapping[str, HeldCell] | Mapping[str, GroupsCell], head: Head, whom: str
+    acl: str,
+    cells: Mapping[str, HeldCell] | Mapping[str, GroupsCell],
+    order: Sequence[str],
+    whom: str,
 ) -> Iterator[ShownCell]:
-    for n, (action, edge) in enumerate(head.actions):
+    for action in order:
         cell: AnyCell | None = cells.get(action)
         if cell is None:
-            yield ShownCell(action, CellState.NOT_AN_ACTION.value, edge and n > 0)
+            yield ShownCell(action, CellState.NOT_AN_ACTION.value)
             continue
         text = cell_text(cell)
         why = "who" if isinstance(cell, GroupsCell) else "why"
         yield ShownCell(
             action=action,
             state=cell.state.value,
-            edge=edge and n > 0,
             icon=_ICONS[cell.state],
             text=text,
             name=f"{acl} {action}: {_said(cell, text)}, {why}",

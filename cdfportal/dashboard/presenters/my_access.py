@@ -17,6 +17,8 @@ from cdfportal.web.ledger import Fact, Headline, many
 
 # E5 of the definition of effective access: who may create groups may become anything.
 _ADMIN = ("groupsAcl", "CREATE")
+#: The word over an answer that another sign-in would change.
+NARROWED = "Narrowed by the token"
 
 
 def headline(
@@ -32,10 +34,10 @@ def headline(
         return Headline("yes", "yes", "Administrator", _admin_sentence(project, own), _from(rows))
     if any(_is_admin(grant) for grant in cut):
         sentence = f"Your groups make you administrator of {project}, but this token lets you {_acts(own)}."
-        return Headline("cut", "cut", "Narrowed by the token", sentence, _cut(access, rows))
+        return Headline("cut", "cut", NARROWED, sentence, _cut(access, rows))
     if _changes(cut) and not _changes(own):
         sentence = f"Your groups let you change {project}, but this token lets you {_acts(own)}."
-        return Headline("cut", "cut", "Narrowed by the token", sentence, _cut(access, rows))
+        return Headline("cut", "cut", NARROWED, sentence, _cut(access, rows))
     if not own:
         return _nothing_kept(access, rows)
     word = "Reads and changes" if _changes(own) else "Reads only"
@@ -78,7 +80,7 @@ def _nothing_kept(access: EffectiveAccess, rows: Sequence[CapabilityRow]) -> Hea
         return Headline("open", "open", "Unknown", sentence, f"You are in {groups} of it.")
     if Gate.TOKEN_SCOPE in gates:
         sentence = f"Your groups let you see {project}, but this token lets you do nothing."
-        return Headline("cut", "cut", "Narrowed by the token", sentence, _cut(access, rows))
+        return Headline("cut", "cut", NARROWED, sentence, _cut(access, rows))
     if Gate.APPLICATION_LINK in gates:
         sentence = f"Your groups in {project} do not count here, so you may do nothing in it."
         why = "CDF links them to other applications (appIds) than this portal."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cdfportal.access.answers import Decision, NearMiss, NearMissKind, Question
 from cdfportal.access.explain import decision_sentence
+from cdfportal.access.model import Verdict
 from cdfportal.access.reasons import near_miss_in_words, unknown_in_words
 from cdfportal.access.whom import Whom, because_of
 from cdfportal.access.words import Names
@@ -30,10 +31,19 @@ class Way:
 
 def answer_headline(decision: Decision, whom: Whom, names: Names) -> Headline:
     """Verdict, sentence, reason."""
-    tone = TONES[decision.verdict]
-    word = WORDS[decision.verdict]
+    tone, word = TONES[decision.verdict], WORDS[decision.verdict]
+    if cut_by_token(decision):
+        tone, word = "cut", "Removed by the token"
     sentence = decision_sentence(decision, whom.subject, names)
     return Headline(tone, tone, word, sentence, because_of(decision, whom))
+
+
+def cut_by_token(decision: Decision) -> bool:
+    """Whether another sign-in alone would give it: a group grants it, and the token takes it away."""
+    alone = (NearMissKind.TOKEN_SCOPE,)
+    return decision.verdict is Verdict.DENIED and any(
+        miss.missing == alone for miss in decision.near_misses
+    )
 
 
 def ways(decision: Decision, *, mine: bool) -> tuple[Way, ...]:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from cdfportal.access.catalogue import scope_kind
+from cdfportal.access.catalogue import acls, scope_kind
 from cdfportal.access.grants import EffectiveAccess, Gate, Grant, Membership, MembershipKind, Origin
 from cdfportal.access.model import Group, Scope
 from cdfportal.access.resources import kind_of_scope
@@ -33,10 +34,14 @@ _ENDS = {
     Gate.UNKNOWN: Station("unknown", "cannot be told", "by the portal", tone="open"),
 }
 _NOT_UNDERSTOOD = Station("odd", "not understood", "a scope of another kind", tone="open")
+#: A picture holds ten stations a column; what it would count beyond this takes seconds.
+_MOST_GRANTS = 20_000
+_BEYOND = Station("beyond", "further grants", "not drawn", tone="open")
 _ALL = Station("all", "everything", "today and in future", tone="yes")
-_ANY = Station("any", "any of these")
+_ANY = Station("any", "any of them", "one is enough")
+_WHOLE_DATABASE = "every table of "
 _NO_GROUP = {
-    Origin.IMPLICIT: Station("implicit", "any group", "rights of everybody"),
+    Origin.IMPLICIT: Station("implicit", "any group", "each member holds it"),
     Origin.INSPECT: Station("inspect", "group not shown", "CDF lists the right"),
 }
 
@@ -63,11 +68,14 @@ def access_ways(access: EffectiveAccess, lead: Lead, *, most: int = MOST) -> tup
     names = _Stations(access, lead)
     by_acl = len(access.by_acl) <= most
     counted: Counter[tuple[Hashable, ...]] = Counter()
-    for grant in access.grants:
+    for grant in islice(access.grants, _MOST_GRANTS):
         group = grant.origin if grant.group_id is None else grant.group_id
         right = grant.acl if by_acl else (area_of(grant), kind_of(grant.action))
         counted[names.source(group), group, right, names.end(grant)] += 1
-    return fold(counted, names.station, always=_ENDS, most=most)
+    beyond = len(access.grants) - _MOST_GRANTS
+    if beyond > 0:
+        counted[_BEYOND, _BEYOND, _BEYOND, _BEYOND] = beyond
+    return fold(counted, names.station, always=(*_ENDS, _BEYOND), most=most)
 
 
 def with_token(ways: Sequence[Way], token: Station) -> tuple[Way, ...]:
@@ -137,6 +145,8 @@ class _Stations:
 
     def station(self, column: int, key: Any) -> Station:
         """Of the IdP group, the CDF group, the capability, the scope."""
+        if key is _BEYOND:
+            return _BEYOND
         name = (self._same, self._group, self._capability, self._scope)[column]
         return name(key)
 
@@ -156,10 +166,14 @@ class _Stations:
     def _capability(self, right: str | tuple[str, str]) -> Station:
         """One access control list, or, where there are many, one kind of right in one area."""
         if isinstance(right, str):
-            return Station(right, right, "", self._lead.list_of(acl=right))
+            facts = acls().get(right)
+            rank = _rank(facts.area if facts else "unknown", "view")
+            return Station(right, right, "", self._lead.list_of(acl=right), rank=rank)
         area, kind = right
         name = "not recognised" if area == "unknown" else f"{AREAS[area]}: {kind or 'other'}"
-        return Station(f"{area} {kind}", name, "", self._lead.list_of(area=area))
+        return Station(
+            f"{area} {kind}", name, "", self._lead.list_of(area=area), rank=_rank(area, kind)
+        )
 
     def _scope(self, key: Gate | str | _Place) -> Station:
         if isinstance(key, Gate):
@@ -176,7 +190,14 @@ class _Stations:
             href = f"{lead.address('dashboard:resource', lead.project)}?{found[0].query}"
         words = scope_in_words(scope, acl, lead.names)
         name, _, note = words.partition(" (") if len(scope.values) == 1 else (words, "", "")
+        if name.startswith(_WHOLE_DATABASE):
+            name, note = name.removeprefix(_WHOLE_DATABASE), "every table"
         return Station(f"{scope.kind} {words}", name, note.removesuffix(")"), href, tone="yes")
+
+
+def _rank(area: str, kind: str) -> int:
+    """By area; viewing before changing."""
+    return 3 * [*AREAS].index(area) + ("view", "change", "").index(kind)
 
 
 def _source(held: Membership, idp_names: Mapping[str, GroupName]) -> Station:

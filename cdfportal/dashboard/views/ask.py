@@ -56,7 +56,12 @@ def form(query: QueryDict, problems: tuple[str, ...]) -> dict[str, object]:
         name: Field(
             name,
             _JOINTS[name].join(query.getlist(name)) if name in _JOINTS else query.get(name, ""),
-            " ".join(text for text in problems if text.startswith(f"`{name}`")),
+            # Under the field, whose label says what it is about.
+            " ".join(
+                text.removeprefix(f"`{name}`: ")
+                for text in problems
+                if text.startswith(f"`{name}`")
+            ),
         )
         for name in _FIELDS
     }

@@ -28,6 +28,7 @@ from cdfportal.dashboard.presenters.path import draw
 from cdfportal.dashboard.presenters.probes import probe_json, probe_note
 from cdfportal.dashboard.presenters.questions import (
     answer_headline,
+    cut_by_token,
     unknown_notes,
     ways,
     ways_left,
@@ -137,6 +138,7 @@ def _context(answered: _Answered) -> dict[str, object]:
     return {
         "decision": decision,
         "headline": answer_headline(decision, whom, view.names),
+        "cut": cut_by_token(decision),
         "lanes": path,
         "drawing": draw(path) if mine else None,
         "left_out": left_out(decision),

@@ -108,6 +108,7 @@ def _form(query: QueryDict, view: ProjectView, problems: Sequence[str]) -> dict[
     mine = [held.group for held in view.access.memberships]
     return {
         "fields": fields,
+        "examples": mine[:3],
         "other_problems": [text for text in problems if not text.startswith(known)],
         "hints": [(f"group:{group.id}", group.label) for group in listed or mine],
     }

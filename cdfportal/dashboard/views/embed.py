@@ -17,7 +17,7 @@ from cdfportal.dashboard.serve import View, only_reading, page
 from cdfportal.dashboard.views.can_i import can_i
 from cdfportal.dashboard.views.denied import denied
 from cdfportal.dashboard.views.embed_doctor import doctor, full_doctor
-from cdfportal.dashboard.views.matrix import held_first
+from cdfportal.dashboard.views.matrix import matrix
 from cdfportal.dashboard.views.view_as import access
 from cdfportal.dashboard.views.who_can import who_can
 
@@ -60,7 +60,7 @@ VIEWS: Mapping[str, Callable[[HttpRequest], HttpResponseBase]] = {
     "access": _view("access", access),
     "can-i": _view("can-i", can_i),
     "who-can": _view("who-can", who_can),
-    "matrix": _view("matrix", held_first),
+    "matrix": _view("matrix", matrix),
     "doctor": _framed(doctor, full_doctor),
     "denied": _view("denied", denied),
 }

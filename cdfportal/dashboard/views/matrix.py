@@ -11,42 +11,39 @@ from django.http import QueryDict
 from cdfportal.access.group_matrix import group_matrix
 from cdfportal.access.json_parts import time_json
 from cdfportal.access.matrix import CellState, GroupsCell, HeldCell, Matrix, held_matrix
+from cdfportal.access.subjects import SubjectKind
 from cdfportal.access.whom import Whom
 from cdfportal.dashboard.answer import Answer, Later, Visit
 from cdfportal.dashboard.chips import Chip
 from cdfportal.dashboard.gaps import gap_in_words
-from cdfportal.dashboard.presenters.capabilities import AREAS
+from cdfportal.dashboard.presenters.capabilities import AREAS, capability_rows
 from cdfportal.dashboard.presenters.matrix import (
     OUTCOMES,
     MatrixFilters,
     ShownRow,
     area_of,
-    in_columns,
+    in_order,
     shown_rows,
 )
+from cdfportal.dashboard.presenters.matrix_headline import groups_headline
+from cdfportal.dashboard.presenters.matrix_table import laid_out
+from cdfportal.dashboard.presenters.my_access import NARROWED, headline
+from cdfportal.dashboard.presenters.subjects import subject_headline
 from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.dashboard.tables import Table, columns
 from cdfportal.dashboard.views.project import open_project
 from cdfportal.dashboard.views.whom import read_whom
+from cdfportal.web.ledger import Headline
 from cdfportal.web.query import choice, single
 
 AnyMatrix = Matrix[HeldCell] | Matrix[GroupsCell]
 
 
 def matrix(visit: Visit, project: str) -> Answer:
-    """`/p/<project>/matrix/`."""
-    return _matrix(visit, project)
-
-
-def held_first(visit: Visit, project: str) -> Answer:
-    """The same where there is little room: what is held, until all is asked for by `held=0`."""
-    return _matrix(visit, project, held=True)
-
-
-def _matrix(visit: Visit, project: str, *, held: bool = False) -> Answer:
+    """`/p/<project>/matrix/`: what is held, until all is asked for by `held=0`."""
     query = visit.request.GET
     problems: list[str] = []
-    filters = _filters(query, problems, held=held)
+    filters = _filters(query, problems)
     every = single(query, "all", problems) == "1"
     view = open_project(visit, project)
     whom = read_whom(query, view, problems)
@@ -54,29 +51,33 @@ def _matrix(visit: Visit, project: str, *, held: bool = False) -> Answer:
         problems.append("`all` and a subject exclude each other; name one.")
     found: AnyMatrix = _of_groups(view) if every else held_matrix(whom.access)
     named = "all=1" if every else whom.query()
-    head = in_columns(found.actions)
-    rows = shown_rows(found, head, filters, "" if every else whom.query())
+    rows = shown_rows(found, filters, "" if every else whom.query())
+    table_head, laid = laid_out(found, rows)
+    head = _headline(view, whom, found, every=every)
     context = {
         "project": project,
         "view": view,
         "whom": whom,
         "every": every,
-        "head": head,
-        "rows": rows,
+        "head": table_head,
+        "rows": laid,
+        "headline": head,
+        "narrowed": head.word == NARROWED,
         "areas": AREAS,
         "total": len(found.rows),
         "groups_read": len(view.index.groups),
         "subject_chips": _subjects(whom, every),
         "area_chips": _areas(found, filters, named),
         "outcome_chips": _outcomes(found, filters, named),
-        "held_chip": _chip("Only what is held", filters, named, held=not filters.held),
+        "filters": filters,
+        "held_chips": _held(found, filters, named),
         "explanation": "dashboard:who-can" if every else "dashboard:can-i",
         "as_of": view.as_of,
     }
     data = Later(
         lambda: {
             **_data(view, None if every else whom),
-            "actions": [action for action, _ in head.actions],
+            "actions": in_order(found.actions),
             "rows": [_row_data(row) for row in rows],
         }
     )
@@ -106,12 +107,11 @@ def _of_groups(view: ProjectView) -> Matrix[GroupsCell]:
     )
 
 
-def _filters(query: QueryDict, problems: list[str], *, held: bool) -> MatrixFilters:
+def _filters(query: QueryDict, problems: list[str]) -> MatrixFilters:
     return MatrixFilters(
         area=choice(query, "area", ("", *AREAS), problems),
         outcome=choice(query, "outcome", [*OUTCOMES], problems),
-        held={"1": True, "0": False}.get(single(query, "held", problems), held),
-        held_first=held,
+        held=choice(query, "held", ("1", "0"), problems) == "1",
     )
 
 
@@ -135,14 +135,30 @@ def _query(filters: MatrixFilters, named: str) -> str:
     values = {
         "area": filters.area,
         "outcome": filters.outcome,
-        "held": "" if filters.held == filters.held_first else str(int(filters.held)),
+        "held": "" if filters.held else "0",
     }
     chosen = urlencode({name: value for name, value in values.items() if value})
     return "?" + "&".join(part for part in (named, chosen) if part)
 
 
-def _chip(text: str, filters: MatrixFilters, named: str, *, held: bool) -> Chip:
-    return Chip(text, _query(replace(filters, held=held), named), current=filters.held)
+def _headline(view: ProjectView, whom: Whom, found: AnyMatrix, *, every: bool) -> Headline:
+    """The same answer as that of the page with the list of rights."""
+    if every:
+        given = sum(MatrixFilters().admits("", row.cells.values()) for row in found.rows)
+        return groups_headline(view, given, len(found.rows))
+    if whom.kind is not SubjectKind.ME:
+        return subject_headline(whom)
+    rows = capability_rows(view.access, view.names)
+    return headline(view.access, rows, overage=view.claims.overage())
+
+
+def _held(found: AnyMatrix, filters: MatrixFilters, named: str) -> list[Chip]:
+    """What is held, which is shown unless all is asked for."""
+    held = sum(MatrixFilters().admits("", row.cells.values()) for row in found.rows)
+    return [
+        Chip(text, _query(replace(filters, held=is_held), named), count, filters.held == is_held)
+        for text, count, is_held in (("Held", held, True), ("All", len(found.rows), False))
+    ]
 
 
 def _subjects(whom: Whom, every: bool) -> list[Chip]:
@@ -168,7 +184,13 @@ def _areas(found: AnyMatrix, filters: MatrixFilters, named: str) -> list[Chip]:
 
 def _outcomes(found: AnyMatrix, filters: MatrixFilters, named: str) -> list[Chip]:
     """Each with the number of cells, all but `All`."""
-    states = [cell.state for row in found.rows for cell in row.cells.values()]
+    among = MatrixFilters(held=filters.held)
+    states = [
+        cell.state
+        for row in found.rows
+        if among.admits("", row.cells.values())
+        for cell in row.cells.values()
+    ]
     return [
         Chip(
             text,

@@ -22,8 +22,6 @@ from cdfportal.dashboard.project_view import ProjectView
 from cdfportal.web.drawings.flow import draw
 from cdfportal.web.drawings.ways import Way
 
-#: The token's column says one thing only.
-_TOKEN_WIDTH = 104
 #: One group has a page of its own: its lists stand in it one by one.
 _MOST_OF_ONE = 16
 
@@ -50,14 +48,13 @@ def lead(view: ProjectView, whom: str = "") -> Lead:
 def drawn(ways: Sequence[Way]) -> dict[str, object]:
     """The ways for the table, and the picture of them."""
     shown = len(ways[0].stations) if ways else 0
-    first = _TOKEN_WIDTH if shown == len(TITLES) else None
     titles = TITLES[-shown:] if shown else ()
     rows = [(tuple(zip(titles, way.stations, strict=True)), way.count) for way in ways]
     return {
         "ways": ways,
         "way_rows": rows,
         "way_titles": titles,
-        "flow": draw(ways, titles, first=first),
+        "flow": draw(ways, titles),
     }
 
 

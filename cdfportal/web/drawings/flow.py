@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -13,12 +13,11 @@ from cdfportal.web.ledger import many
 WIDTH = 1000
 _LEFT = 2
 _TOP, _PITCH, _TALL = 34, 46, 34
-_GAP, _INDENT, _GLYPH = 54, 11, 19
+_GAP, _INDENT, _GLYPH = 46, 11, 19
 #: Of the widest fonts among ours, at the sizes in the stylesheet (`.flow text`).
 _NAME_LETTER, _NOTE_LETTER = 7.55, 6.9
 _THIN, _THICK = 1.25, 4.0
 _SPREAD, _BETWEEN = 26, 6
-_BREAKS = " -_/.:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +101,12 @@ class Flow:
     height: int
 
 
-def draw(ways: Sequence[Way], titles: Sequence[str], *, first: int | None = None) -> Flow | None:
-    """Columns of equal width; `first` is that of the first one, if it differs. None without ways."""
+def draw(ways: Sequence[Way], titles: Sequence[str]) -> Flow | None:
+    """Columns as wide as what stands in them, as far as there is room. None without ways."""
     if not ways:
         return None
     ranks = arranged(ways)
-    places = _columns(len(titles), first)
+    places = _columns([_need(title, rank) for title, rank in zip(titles, ranks, strict=True)])
     most = max(len(rank) for rank in ranks)
     nodes = [
         {
@@ -130,38 +129,37 @@ def draw(ways: Sequence[Way], titles: Sequence[str], *, first: int | None = None
     )
 
 
-def _columns(count: int, first: int | None) -> list[tuple[int, int]]:
-    """Left edge and width of each."""
-    room = WIDTH - _LEFT - _GAP * (count - 1)
-    even = room // count if first is None else (room - first) // (count - 1)
-    widths = [even if first is None else first, *[even] * (count - 1)]
-    return [
-        (_LEFT + sum(widths[:place]) + _GAP * place, width) for place, width in enumerate(widths)
-    ]
+def _need(title: str, stations: Iterable[Station]) -> float:
+    """The width in which every name and note of a column stands whole."""
+    texts = (
+        _indent(one) + max(len(one.name) * _NAME_LETTER, max(len(one.note), 9) * _NOTE_LETTER)
+        for one in stations
+    )
+    return max(len(title) * _NAME_LETTER, *texts) + 8
+
+
+def _columns(needs: Sequence[float]) -> list[tuple[int, int]]:
+    """Left edge and width of each: what some do not need goes to those that need more."""
+    room = WIDTH - _LEFT - _GAP * (len(needs) - 1)
+    widths = [0] * len(needs)
+    for done, place in enumerate(sorted(range(len(needs)), key=lambda place: needs[place])):
+        widths[place] = int(min(needs[place], (room - sum(widths)) / (len(needs) - done)))
+    spare = (room - sum(widths)) // len(needs)
+    widths = [width + spare for width in widths]
+    return [(_LEFT + sum(widths[:n]) + _GAP * n, width) for n, width in enumerate(widths)]
 
 
 def _node(station: Station, place: tuple[int, int], row: float, count: int) -> Node:
     x, width = place
     room = width - _indent(station)
-    name, rest = _lines(station, int(room / _NAME_LETTER))
     return Node(
         station=station,
         x=x,
         y=_TOP + _PITCH * row,
         width=width,
-        name=name,
-        note=_short(station.note or rest or many(count, "grant"), int(room / _NOTE_LETTER)),
+        name=_short(station.name, int(room / _NAME_LETTER)),
+        note=_short(station.note or many(count, "grant"), int(room / _NOTE_LETTER)),
     )
-
-
-def _lines(station: Station, letters: int) -> tuple[str, str]:
-    """The name as it fits; where it is too long and no note needs the second line, that goes on with it."""
-    name = station.name
-    if len(name) <= letters or station.note:
-        return _short(name, letters), ""
-    ends = [place for place, letter in enumerate(name[:letters], 1) if letter in _BREAKS]
-    cut = ends[-1] if ends else letters
-    return name[:cut].rstrip(), name[cut:]
 
 
 def _indent(station: Station) -> int:

@@ -21,6 +21,8 @@ class Station:
     href: str = ""
     #: `yes`, `no`, `open`, `cut` for an end that is an outcome; else empty.
     tone: str = ""
+    #: The place in a column that has an order of its own; of equal ones that of the ways counts.
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,8 @@ def arranged(ways: Sequence[Way]) -> list[dict[Station, int]]:
 
 
 def _ranked(weights: Counter[Station], pulls: Counter[Station]) -> dict[Station, int]:
-    def order(one: Station) -> tuple[bool, bool, float, int, str, str]:
-        return (*_last(one), pulls[one] / weights[one], -weights[one], one.name, one.key)
+    def order(one: Station) -> tuple[bool, bool, int, float, int, str, str]:
+        return (*_last(one), one.rank, pulls[one] / weights[one], -weights[one], one.name, one.key)
 
     return {station: place for place, station in enumerate(sorted(weights, key=order))}
 
