@@ -145,7 +145,7 @@ class _Stations:
 
     def station(self, column: int, key: Any) -> Station:
         """Of the IdP group, the CDF group, the capability, the scope."""
-        if key is _BEYOND:
+        if key == _BEYOND:
             return _BEYOND
         name = (self._same, self._group, self._capability, self._scope)[column]
         return name(key)
