@@ -1,4 +1,4 @@
-// The page that calls CDF from the browser: a session cookie goes out, never a token.
+// Calls CDF from the browser: a session cookie goes out, never a token.
 
 import { refused } from "./session.js";
 
@@ -12,8 +12,7 @@ function cell(tag, role, textContent) {
 
 function show(assets) {
   part("table").tBodies[0].replaceChildren(...assets.map((asset) => {
-    const row = document.createElement("tr");
-    row.role = "row";
+    const row = cell("tr", "row", "");
     row.append(cell("th", "rowheader", String(asset.id)), cell("td", "cell", asset.name ?? ""));
     return row;
   }));

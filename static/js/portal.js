@@ -1,4 +1,4 @@
-// What the pages do better with a script; each works without. Text only: Trusted Types are on.
+// What the pages do better with a script; each works without.
 
 import { say } from "./say.js";
 
@@ -37,10 +37,7 @@ function copyButtons() {
   }
 }
 
-/**
- * A screen reader hears of the last 5 minutes and of the last, once for each clock; whoever can ask the
- * server whether the end has moved cancels `ending`, and says it.
- */
+/** A screen reader hears of the last 5 minutes and of the last, once for each clock. */
 function countdown(clock) {
   if ("ended" in clock.dataset) return;
   const rest = Date.parse(clock.dateTime) - now();
@@ -48,11 +45,10 @@ function countdown(clock) {
   const reached = [1, 5].find((minutes) => rest > 0 && rest <= minutes * MINUTE);
   if (!reached || reached >= (clock.dataset.said ?? Infinity)) return;
   clock.dataset.said = reached;
-  const told = clock.dispatchEvent(new Event("ending", { bubbles: true, cancelable: true }));
-  if (told) say(`${clock.dataset.countdown} in ${reached} min`);
+  say(`${clock.dataset.countdown} in ${reached} min`);
 }
 
-/** The clock of the sign-in follows what the server says of it, here or in another tab. */
+/** The sign-in's clock follows what the server says, here or in another tab. */
 function follow({ detail: { signed_in: goesOn, ends_at: end } }) {
   const clock = document.querySelector(".ttl time");
   if (!clock) return;
@@ -77,8 +73,7 @@ function times() {
   const ago = new Map();
   for (const time of document.querySelectorAll("main time[datetime]:not([data-countdown], .answer *, .told *)")) {
     if (Number.isNaN(Date.parse(time.dateTime))) continue;
-    const text = document.createElement("span");
-    text.className = "ago";
+    const text = Object.assign(document.createElement("span"), { className: "ago" });
     time.append(text);
     ago.set(time, text);
   }
@@ -93,9 +88,7 @@ function times() {
 
 /** What takes more than a second says so, and its button cannot be pressed twice. */
 function progress() {
-  const sign = document.createElement("p");
-  sign.className = "wait";
-  sign.role = "status";
+  const sign = Object.assign(document.createElement("p"), { className: "wait", role: "status" });
   document.body.append(sign);
   let timer;
   let pressed = [];
@@ -124,14 +117,7 @@ function progress() {
   });
 }
 
-/** A page that is sent while it is made has its answer after its title. */
-function answerFirst() {
-  const answer = document.querySelector(".streamed > .answer .sentence");
-  if (answer) document.title = `${answer.textContent.trim()} · ${document.title}`;
-}
-
 document.addEventListener("sign-in", follow);
-answerFirst();
 copyButtons();
 times();
 progress();

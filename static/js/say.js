@@ -1,8 +1,6 @@
 // What only screen readers hear.
 
-const region = document.createElement("p");
-region.className = "vh";
-region.setAttribute("role", "status");
+const region = Object.assign(document.createElement("p"), { className: "vh", role: "status" });
 document.body.append(region);
 
 /** Text only: Trusted Types are on. */

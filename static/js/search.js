@@ -1,5 +1,4 @@
-// Ctrl K, Cmd K and / go to the search; hits stand below as one types, in the
-// combobox pattern of the WAI-ARIA Authoring Practices.
+// Ctrl K, Cmd K and / go to the search; hits as one types are a combobox of the WAI-ARIA practices.
 
 import { check } from "./session.js";
 

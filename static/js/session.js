@@ -1,5 +1,4 @@
-// The sign-in behind the page: a bar before it ends, forms that wait until somebody is signed in again,
-// calls that the portal refused. The server is asked before anything is shown.
+// The sign-in behind the page. The server is asked before anything is shown.
 
 import { say } from "./say.js";
 
@@ -13,9 +12,7 @@ const tabs = new BroadcastChannel("sign-in");
 function elsewhere(link, address) {
   const start = new URL(address, location.href);
   start.searchParams.set("next", STAY);
-  link.href = start.href;
-  link.target = "_blank";
-  link.rel = "noopener";
+  Object.assign(link, { href: start, target: "_blank", rel: "noopener" });
 }
 
 let me = bar?.dataset.person;
@@ -78,6 +75,7 @@ function alive(now) {
 export async function check(slide) {
   if (!bar) return null;
   const now = await ask(slide === true);
+  if (now) document.dispatchEvent(new CustomEvent("sign-in", { detail: now }));
   if (!now) wait(30);
   else if (!now.signed_in) {
     show(`Your sign-in has ended. ${now.message ?? ""}`.trim(), "again");

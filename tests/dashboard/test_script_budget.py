@@ -34,11 +34,17 @@ def imported(name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
     return seen
 
 
-def loaded(template: str) -> frozenset[str]:
-    """The scripts of a template, of what it extends and of what it includes."""
+def loaded(template: str, without: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The scripts of a template, of what it extends and of what it includes.
+
+    A page that writes the block of the search anew is one without it.
+    """
     text = (TEMPLATES / template).read_text()
+    if template != "base.html" and "{% block find %}" in text:
+        without |= {"parts/find.html"}
     modules = frozenset().union(*(imported(name) for name in _SCRIPT.findall(text)), frozenset())
-    return modules.union(*(loaded(other) for other in _INCLUDED.findall(text)), frozenset())
+    others = [other for other in _INCLUDED.findall(text) if other not in without]
+    return modules.union(*(loaded(other, without) for other in others), frozenset())
 
 
 PAGES = sorted(
