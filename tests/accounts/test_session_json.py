@@ -147,7 +147,7 @@ def test_an_ended_one_says_why_and_where_to_sign_in(hands: Hands, reason: EndRea
         "signed_in": False,
         "now": at(0),
         "reason": reason.value,
-        "message": reason.sentence,
+        "message": reason.told,
         "sign_in": "/accounts/sign-in/?next=%2F",
     }
 

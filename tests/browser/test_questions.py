@@ -138,6 +138,7 @@ def test_a_list_downloads_as_the_file_of_its_filter(open_page: OpenPage, stage: 
     page = open_page()
     enter(page, stage.portal, "alice")
     page.goto(f"{HOME}who-can/?acl=timeSeriesAcl&action=READ&scope=datasetScope:42")
+    page.locator(".asof .files summary").click()
     with page.expect_download() as download:
         page.locator(".asof a[href*='format=csv']").first.click()
     rows = list(csv.reader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
@@ -171,10 +172,15 @@ def test_every_cell_of_the_matrix_is_reached_and_named_by_keyboard(
     assert len(names) > 20
     assert all(name and " " in name for name in names)
     page.locator(".mx").focus()
-    for _ in range(3):
+    # The heads lead to the glossary, so they have their turn first.
+    reached: list[str] = []
+    for _ in range(40):
         page.keyboard.press("Tab")
-    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
-    assert focused == names[2]
+        focused = "document.activeElement.closest('.mx a.cell')?.getAttribute('aria-label')"
+        reached += filter(None, [page.evaluate(focused)])
+        if len(reached) == 3:
+            break
+    assert reached == names[:3]
     box = links.nth(2).bounding_box()
     assert box is not None
     assert min(box["width"], box["height"]) >= 24
