@@ -140,7 +140,7 @@ def test_an_ended_sign_in_says_why(reason: EndReason) -> None:
     assert end_sign_in(SignIn.objects.get().id, EndReason.SIGNED_OUT, START) is False
     said = ask(cookies)
     assert (said["signed_in"], said["reason"]) == (False, reason.value)
-    assert said["message"] == reason.sentence
+    assert said["message"] == reason.told
 
 
 def test_a_late_write_does_not_bring_an_ended_session_back(hands: Hands) -> None:

@@ -64,7 +64,8 @@ def test_a_service_principal_is_tried(open_page: OpenPage, stage: Stage, script:
     ):
         page.get_by_label("Client id").fill(EXTRACTOR.client_id)
         page.get_by_label("Client secret").fill(secret)
-        page.get_by_role("button", name="Run the checks").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Run the checks").click()
         assert found(page)[0] == word
         assert secret not in page.content()
         assert secret not in page.url

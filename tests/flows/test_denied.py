@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from cdfportal.demo.cast import BOB, FRANK
 from cdfportal.demo.simulator import CdfSimulator, Demand
 from tests.support.eventually import eventually
+from tests.support.framed import COOKIE, frame_session
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
@@ -120,6 +122,8 @@ def _kept(visitor: Visitor) -> set[str]:
 
 def test_two_people_see_each_their_own(stage: Stage) -> None:
     bob, frank = signed_in(stage, "bob"), signed_in(stage, "frank")
+    for visitor, person in ((bob, BOB), (frank, FRANK)):
+        visitor.http.cookies.set(COOKIE, frame_session(stage, person.subject))
     for number in range(3):
         assert bob.call(f"/cdf/api/v1/projects/only-bob-{number}/assets").status_code == 401
         assert frank.call(f"/cdf/api/v1/projects/only-frank-{number}/assets").status_code == 401
