@@ -16,9 +16,11 @@ import pytest
 import requests
 
 from accounts.challenged import MOST_IN_A_ROW
+from cdfportal.demo.cast import ALICE
 from cdfportal.demo.http import Response
 from cdfportal.demo.simulator import CdfSimulator, Demand
 from cdfportal.demo.simulator.faults import Fault
+from tests.support.framed import COOKIE, frame_session
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
@@ -205,13 +207,14 @@ def test_a_demand_that_the_portal_did_not_write_starts_nothing(stage: Stage, tex
 
 def test_a_frame_leads_out_of_itself(stage: Stage, cdf: CdfSimulator) -> None:
     alice = signed_in(stage)
+    alice.http.cookies.set(COOKIE, frame_session(stage, ALICE.subject))
     cdf.demand(Demand.CLAIMS, "c1")
     framed = alice.get(
         "/embed/access/?refresh=1",
         headers={"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-site"},
     )
     assert (framed.status_code, framed.history) == (401, [])
-    link = re.search(r'href="([^"]*)" target="_top"', framed.text)
+    link = re.search(r'href="([^"]*)" target="_blank"', framed.text)
     assert link is not None
     landed = alice.choose(alice.get(unescape(link[1])), "alice")
     assert (landed.status_code, landed.url) == (200, f"{stage.portal.url}/")
