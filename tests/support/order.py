@@ -10,22 +10,26 @@ import pytest
 
 #: The longest first, by what `--durations` said; a file that is missing here takes its chance.
 LONGEST = (
+    "tests/security/test_bad_input.py",
+    "tests/browser/pages/test_pages_of_the_table.py",
+    "tests/flows/test_killed.py",
     "tests/test_on_postgres.py",
     "tests/flows/test_key_rotation.py",
-    "tests/browser/test_journey.py",
-    "tests/security/test_bad_input.py",
-    "tests/browser/test_my_sign_ins.py",
-    "tests/flows/test_two_nodes.py",
-    "tests/flows/test_killed.py",
+    "tests/browser/pages/test_pages_beside_it.py",
+    "tests/browser/test_embedded_sign_in.py",
     "tests/flows/test_storm.py",
     "tests/browser/test_sign_out_elsewhere.py",
     "tests/browser/test_questions.py",
-    "tests/flows/test_new_keys.py",
-    "tests/flows/test_provider_logout_everywhere.py",
-    "tests/flows/test_sign_out.py",
-    "tests/deploy/test_dockerfile.py",
+    "tests/browser/test_diagnose.py",
+    "tests/browser/test_journey.py",
+    "tests/flows/test_two_nodes.py",
+    "tests/flows/test_every_page.py",
     "tests/flows/test_many_tabs.py",
-    "tests/access/test_holders.py",
+    "tests/connect/test_toolkit.py",
+    "tests/deploy/test_dockerfile.py",
+    "tests/browser/test_my_sign_ins.py",
+    "tests/browser/test_pages_of_others.py",
+    "tests/flows/test_sign_out.py",
 )
 _RANK = {name: rank for rank, name in enumerate(LONGEST)}
 

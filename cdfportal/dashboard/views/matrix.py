@@ -50,7 +50,6 @@ def matrix(visit: Visit, project: str) -> Answer:
     if every and whom.query():
         problems.append("`all` and a subject exclude each other; name one.")
     found: AnyMatrix = _of_groups(view) if every else held_matrix(whom.access)
-    named = "all=1" if every else whom.query()
     rows = shown_rows(found, filters, "" if every else whom.query())
     table_head, laid = laid_out(found, rows)
     head = _headline(view, whom, found, every=every)
@@ -66,11 +65,7 @@ def matrix(visit: Visit, project: str) -> Answer:
         "areas": AREAS,
         "total": len(found.rows),
         "groups_read": len(view.index.groups),
-        "subject_chips": _subjects(whom, every),
-        "area_chips": _areas(found, filters, named),
-        "outcome_chips": _outcomes(found, filters, named),
-        "filters": filters,
-        "held_chips": _held(found, filters, named),
+        **_chips(found, filters, whom, every=every),
         "explanation": "dashboard:who-can" if every else "dashboard:can-i",
         "as_of": view.as_of,
     }
@@ -82,6 +77,20 @@ def matrix(visit: Visit, project: str) -> Answer:
         }
     )
     return Answer("dashboard/matrix.html", context, data, tuple(problems), tables=(_table(rows),))
+
+
+def _chips(
+    found: AnyMatrix, filters: MatrixFilters, whom: Whom, *, every: bool
+) -> dict[str, object]:
+    """What the page can be narrowed to, as links."""
+    named = "all=1" if every else whom.query()
+    return {
+        "subject_chips": _subjects(whom, every),
+        "area_chips": _areas(found, filters, named),
+        "outcome_chips": _outcomes(found, filters, named),
+        "filters": filters,
+        "held_chips": _held(found, filters, named),
+    }
 
 
 def _data(view: ProjectView, whom: Whom | None) -> dict[str, object]:

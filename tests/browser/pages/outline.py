@@ -23,7 +23,7 @@ _ROWS = {"row"}
 _DATA = {*_ROWS, "listitem", "definition", "paragraph", "code"}
 #: What differs from one sign-in to the next.
 _CHANGING = re.compile(
-    r"\d{4}-\d\d-\d\d|\d\d:\d\d(?::\d\d)?|(?:\d+ h )?\d+ min|\d+ h\b"
+    r"(?:\d{4}-\d\d-\d\d )?\d\d:\d\d(?::\d\d)?|\d{4}-\d\d-\d\d|(?:\d+ h )?\d+ min|\d+ h\b"
     r"|E-[0-9A-Z-]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d{5,}"
 )
 #: What a script adds to a time.
