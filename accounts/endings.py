@@ -70,7 +70,7 @@ def end_session(
         BrowserSession.objects.filter(id=session_id, ended_at=None).update(
             ended_at=now, end_reason=reason.value
         )
-        if not _living(sign_in_id, now).exists():
+        if not living_sessions(sign_in_id, now).exists():
             end_sign_in(sign_in_id, reason, now)
 
 
@@ -87,12 +87,12 @@ def part_frame(
         if not living.filter(id=session_id).update(ended_at=now, end_reason=reason.value):
             return False
         note(sign_in_id, EventKind.DISCONNECTED, now)
-        if not _living(sign_in_id, now).exists():
+        if not living_sessions(sign_in_id, now).exists():
             end_and_revoke([sign_in_id], reason, now)
     return True
 
 
-def _living(sign_in_id: uuid.UUID, now: datetime) -> QuerySet[BrowserSession]:
+def living_sessions(sign_in_id: uuid.UUID, now: datetime) -> QuerySet[BrowserSession]:
     """Without those whose idle time is over, though nobody has come to find that out."""
     idle = timedelta(seconds=settings.PORTAL.session_idle_seconds)
     return BrowserSession.objects.filter(

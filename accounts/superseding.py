@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.end_reason import EndReason
-from accounts.endings import end_and_revoke, end_sign_in
+from accounts.endings import end_and_revoke, end_sign_in, living_sessions
 from accounts.models import BrowserSession, HandOver, Profile, SignIn
 
 
@@ -68,11 +68,5 @@ def _locked(sign_in_id: uuid.UUID) -> QuerySet[SignIn]:
 
 def _living_frames(sign_in_id: uuid.UUID, now: datetime) -> QuerySet[BrowserSession]:
     """One that is idle, or older than any sign-in may get, is over, whether or not that is written down."""
-    portal = settings.PORTAL
-    return BrowserSession.objects.filter(
-        sign_in=sign_in_id,
-        profile=Profile.EMBED,
-        ended_at=None,
-        last_seen__gt=now - timedelta(seconds=portal.session_idle_seconds),
-        created__gt=now - timedelta(seconds=portal.session_max_seconds),
-    )
+    longest = timedelta(seconds=settings.PORTAL.session_max_seconds)
+    return living_sessions(sign_in_id, now).filter(profile=Profile.EMBED, created__gt=now - longest)

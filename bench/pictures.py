@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from bench.demo import demo
 from tests.browser.conftest import QUIET, chromium
@@ -68,15 +68,15 @@ def main(folder: Path) -> int:
 
 
 def _pages(browser: Browser, stage: Stage) -> Iterator[tuple[str, Page]]:
-    viewport = {"width": _WIDTH, "height": _HEIGHT}
+    viewport = ViewportSize(width=_WIDTH, height=_HEIGHT)
     for one in PICTURES:
-        context = browser.new_context(base_url=stage.portal.url, viewport=viewport)  # type: ignore[arg-type]  # a TypedDict
+        context = browser.new_context(base_url=stage.portal.url, viewport=viewport)
         page = context.new_page()
         enter(page, stage.portal, one.person)
         page.goto(one.path, wait_until="networkidle")
         yield one.name, page
         context.close()
-    context = browser.new_context(viewport=viewport)  # type: ignore[arg-type]  # a TypedDict
+    context = browser.new_context(viewport=viewport)
     page = context.new_page()
     connect(page, frame_of(page, stage.host_url), "bob")
     yield "embedded", page

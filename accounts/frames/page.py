@@ -24,7 +24,6 @@ def signed_out_frame(
     made = ask(request, response, now_of(request), origin=origin_before(request))
     context = {
         "connect": connect_url(made) if may_frame(made.origin) else "",
-        "host": made.origin,
         "back": back.path,
         "ended": end_reason_of(request),
         "problem": problem,

@@ -45,8 +45,12 @@ class FrameRequest:
 def frame_requests(request: HttpRequest, now: datetime) -> tuple[FrameRequest, ...]:
     """Those of this browser and site that are in time, the newest first."""
     found = sorted(_sent(request), key=lambda one: one.issued, reverse=True)
-    # The nodes' clocks may differ a little.
-    return tuple(one for one in found if -_A_MINUTE < now - one.issued < LIFE)[:_MOST]
+    return tuple(one for one in found if in_time(one.issued, now))[:_MOST]
+
+
+def in_time(issued: datetime, now: datetime) -> bool:
+    """Whether cookie or link is still good; the nodes' clocks may differ a little."""
+    return -_A_MINUTE < now - issued < LIFE
 
 
 def ask(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.core.signing import BadSignature, Signer
@@ -11,11 +11,10 @@ from django.urls import reverse
 
 from accounts.frames.fault import Fault
 from accounts.frames.host import may_frame
-from accounts.frames.request_cookie import LIFE, FrameRequest
+from accounts.frames.request_cookie import FrameRequest, in_time
 
 _SALT = "accounts.frames.request_link"
 _LONGEST = 1024
-_A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def read(text: str, now: datetime) -> Asked | Fault:
         issued, challenge, origin = Signer(salt=_SALT).unsign_object(text)
     except BadSignature:
         return Fault.REQUEST_ALTERED
-    if not -_A_MINUTE < now - datetime.fromtimestamp(issued, UTC) < LIFE:
+    if not in_time(datetime.fromtimestamp(issued, UTC), now):
         return Fault.REQUEST_OLD
     if not may_frame(origin):
         return Fault.HOST_NOT_LISTED
