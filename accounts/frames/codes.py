@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -20,12 +18,6 @@ _MISREAD = str.maketrans("OIL", "011", "- \t")
 def new_verifier() -> str:
     """256 bits of chance (RFC 7636 §4.1)."""
     return secrets.token_urlsafe(32)
-
-
-def challenge_of(verifier: str) -> str:
-    """S256 (RFC 7636 §4.2): 43 letters from which nobody finds the verifier."""
-    digest = hashlib.sha256(verifier.encode("utf-8", "surrogatepass")).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def new_code(way: HandOverWay) -> str:

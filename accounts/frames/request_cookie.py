@@ -16,8 +16,9 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 
 from accounts.cookies import fingerprint, write_partitioned
-from accounts.frames.codes import challenge_of, new_verifier
+from accounts.frames.codes import new_verifier
 from accounts.frames.host import host_of, may_frame
+from accounts.transactions import code_challenge
 
 LIFE = timedelta(minutes=15)
 _A_MINUTE = timedelta(minutes=1)
@@ -39,7 +40,7 @@ class FrameRequest:
     @property
     def challenge(self) -> str:
         """What the link shows of the verifier."""
-        return challenge_of(self.verifier)
+        return code_challenge(self.verifier)
 
 
 def frame_requests(request: HttpRequest, now: datetime) -> tuple[FrameRequest, ...]:

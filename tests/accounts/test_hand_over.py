@@ -14,11 +14,11 @@ from pytest_django.fixtures import Settings
 from accounts.cookies import fingerprint
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
-from accounts.frames.codes import challenge_of
 from accounts.frames.fault import Fault
 from accounts.frames.hand_over import TRIES
 from accounts.frames.session import connect as use_up
 from accounts.models import BrowserSession, HandOver, Person, Profile, SignIn, SignInEvent
+from accounts.transactions import code_challenge
 from tests.accounts.rows import START, Hands, client, person, session, sign_in
 from tests.security.test_bad_input import HOSTILE
 from tests.support.frame import EMBED, HOST, Frame, code_of, open_pop_up, press_connect
@@ -95,7 +95,7 @@ def test_no_secret_is_where_others_could_read_it(alice: Client) -> None:
     assert cookie.value not in page
     code = code_of(press_connect(alice, link))
     row = HandOver.objects.get()
-    assert (row.code_hash, row.challenge) == (fingerprint(code), challenge_of(verifier))
+    assert (row.code_hash, row.challenge) == (fingerprint(code), code_challenge(verifier))
     assert code not in str(HandOver.objects.values())
 
 
@@ -257,7 +257,7 @@ def test_whoever_connects_again_ends_the_frames_session_before(alice: Client) ->
 def test_the_challenge_is_that_of_rfc_7636() -> None:
     """Appendix B."""
     verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-    assert challenge_of(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    assert code_challenge(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
 @pytest.mark.parametrize("field", ["code", "back"])
