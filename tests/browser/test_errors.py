@@ -26,7 +26,8 @@ def test_an_engineer_looks_an_error_up(open_page: OpenPage, stage: Stage, script
     page.goto("/errors/")
     assert not overflows(page)
     page.locator("textarea[name=text]").fill(PASTE)
-    page.get_by_role("button", name="Explain").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Explain").click()
     word, sentence = verdict(page)
     assert word.lower() == "recognised"
     assert "secret" in sentence
