@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote_plus
 
 from cdfportal.access.catalogue import acl as acl_facts
 from cdfportal.access.catalogue import verb
@@ -12,7 +11,7 @@ from cdfportal.access.compare_words import comparison_reason, comparison_sentenc
 from cdfportal.access.comparison import ComparedRight, Comparison, Part, Relation, Where
 from cdfportal.access.grants import Gate, Grant
 from cdfportal.access.model import Scope
-from cdfportal.access.questions import scope_text, value_order
+from cdfportal.access.questions import question_query, scope_text, value_order
 from cdfportal.access.reasons import unknown_in_words
 from cdfportal.access.whom import Whom
 from cdfportal.access.words import Names, scope_in_words
@@ -158,8 +157,7 @@ def _asked(compared: ComparedRight, held: Scope) -> str:
     """The parameters of can-i, but for the subject."""
     few = sorted(held.values, key=value_order)[:_MOST_LINKED]
     text = scope_text(Scope(held.kind, frozenset(few))) if held.known else "all"
-    acl, action, scope = map(quote_plus, (compared.acl, compared.action, text))
-    return f"acl={acl}&action={action}&scope={scope}"
+    return question_query(compared.acl, compared.action, text)
 
 
 def compare_table(rows: Iterable[CompareRow]) -> Table:

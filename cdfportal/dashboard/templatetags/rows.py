@@ -7,17 +7,24 @@ hundreds of rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from cdfportal.access.questions import question_query
+from cdfportal.dashboard.presenters.matrix import ShownCell
 from cdfportal.dashboard.presenters.places import Place
 from cdfportal.dashboard.presenters.provenance import Provenance
 from cdfportal.dashboard.templatetags.ledger import gates
+from cdfportal.web.templatetags.portal import icon
 
 register = template.Library()
+
+_NO_ACTION = mark_safe(
+    '<span class="cell"><span aria-hidden="true">·</span>'
+    '<span class="vh">not an action of this ACL</span></span>'
+)
 
 
 _PROV = '<a class="prov" href="{}{}/">{}<span>{}</span></a>'
@@ -66,5 +73,22 @@ def reached(places: Sequence[Place], path: str) -> SafeString:
 @register.simple_tag
 def asks(acl: str, action: str, scope: str) -> SafeString:
     """The parameters of a question about a right, for an address in HTML."""
-    values = (quote(value, safe="") for value in (acl, action, scope))
-    return format_html("acl={}&amp;action={}&amp;scope={}", *values)
+    return conditional_escape(question_query(acl, action, scope))
+
+
+@register.simple_tag
+def cell(shown: ShownCell, why: str, also: str, action: str = "") -> SafeString:
+    """A cell of the matrix that leads to its explanation at `why`; `action` where its column names none."""
+    if not shown.icon:
+        return _NO_ACTION
+    return format_html(
+        '<a class="cell {}" href="{}{}{}" aria-label="{}">{}{}{}</a>',
+        shown.icon,
+        why,
+        shown.query,
+        f"&{also}" if also else "",
+        shown.name,
+        icon(shown.icon),
+        f"{action}: " if action else "",
+        shown.text,
+    )
