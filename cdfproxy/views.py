@@ -22,6 +22,7 @@ from cdfproxy.challenged import challenge_of, stronger_sign_in
 from cdfproxy.connections import TimeLimits
 from cdfproxy.decision import Decision
 from cdfproxy.fetch_metadata import is_loaded_as_code, is_navigation
+from cdfproxy.offload.hand_over import handed_over
 from cdfproxy.policy import METHODS, decide
 from cdfproxy.refusal_log import RefusalLog
 from cdfproxy.request_headers import request_headers
@@ -86,6 +87,8 @@ class Proxy:
             case Unavailable() as outcome:
                 return _later(request, refusals.without_token(outcome))
             case Usable() as token:
+                if (handed := handed_over(request, decision, token)) is not None:
+                    return handed
                 return self._forward(request, decision, upload, token)
 
     def _forward(

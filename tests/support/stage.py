@@ -21,6 +21,7 @@ from tests.support.client import ClientSetup
 from tests.support.cluster import Cluster, certified_cluster, embedded_cluster
 from tests.support.database import Database
 from tests.support.identity import IdentityProvider, ProviderName
+from tests.support.offload import PortalBehindNginx
 from tests.support.portal import PortalServer, free_port
 from tests.support.tripwire import Leak, Secret
 
@@ -73,6 +74,7 @@ class Stage:
         token_life: int = 3600,
         people: tuple[Person, ...] = PEOPLE,
         application: str = "tests.support.recording",
+        offload: bool = False,
         environment: Mapping[str, str] | None = None,
     ) -> Stage:
         """Made, and not yet started."""
@@ -91,11 +93,12 @@ class Stage:
             **cluster.settings,
             **(environment or {}),
         }
+        kind = PortalBehindNginx if offload else PortalServer
         servers = []
         for number, port in enumerate(ports):
             own = folder / f"node-{number}"
             own.mkdir()
-            servers.append(PortalServer(own, port, settings, application=application))
+            servers.append(kind(own, port, settings, application=application))
         return cls(
             cluster.provider,
             cluster.simulator,

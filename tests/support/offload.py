@@ -1,0 +1,88 @@
+"""A portal behind nginx with PROXY_OFFLOAD=x-accel: the files of deploy/ as they are, at this machine's places."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from tests.support.nginx import nginx
+from tests.support.portal import ROOT, PortalServer, free_port
+
+SECRET: Final = "a-secret-between-the-portal-and-its-nginx"
+_CLUSTER = "westeurope-1.cognitedata.com"
+_TLS = """    listen 443 ssl;
+    server_name portal.example.com;
+    ssl_certificate /etc/nginx/portal.pem;
+    ssl_certificate_key /etc/nginx/portal.key;
+    ssl_protocols TLSv1.2 TLSv1.3;
+"""
+
+
+class PortalBehindNginx(PortalServer):
+    """Clients reach nginx at `port`; gunicorn listens at `inner_port`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        environment: Mapping[str, str],
+        *,
+        application: str = "tests.support.recording",
+    ) -> None:
+        self.inner_port = free_port()
+        own = {
+            "PORT": str(self.inner_port),
+            "PROXY_OFFLOAD": "x-accel",
+            "PROXY_OFFLOAD_SECRET": SECRET,
+            "TRUSTED_PROXIES": "127.0.0.1",
+        }
+        super().__init__(folder, port, {**environment, **own}, application=application)
+        self._cdf = environment["CDF_URL"]
+        self._front = ExitStack()
+
+    def launch(self) -> None:
+        """gunicorn, and nginx in front of it."""
+        super().launch()
+        text = configuration(self.folder, self.port, self.inner_port, self._cdf)
+        self._front.enter_context(nginx(self.folder, text, self.url, None))
+
+    def stop(self) -> None:
+        """Both."""
+        self._front.close()
+        super().stop()
+
+
+def configuration(
+    folder: Path, port: int, inner_port: int, cdf_url: str, authority: Path | None = None
+) -> str:
+    """deploy/nginx.conf for these ports, without TLS of its own; the other files lie beside it."""
+    shutil.copytree(ROOT / "deploy" / "nginx", folder / "portal", dirs_exist_ok=True)
+    cdf = urlsplit(cdf_url)
+    changes = {
+        _TLS: f"    listen 127.0.0.1:{port};\n",
+        "server 127.0.0.1:8000;": f"server 127.0.0.1:{inner_port};",
+        f"server {_CLUSTER}:443;": f"server {cdf.netloc};",
+        "portal_cdf_scheme { default https; }": f"portal_cdf_scheme {{ default {cdf.scheme}; }}",
+        f"portal_cdf_host {{ default {_CLUSTER}; }}": f"portal_cdf_host {{ default {cdf.netloc}; }}",
+        f"portal_cdf_name {{ default {_CLUSTER}; }}": f"portal_cdf_name {{ default {cdf.hostname}; }}",
+        "/var/log/nginx/portal.log": str(folder / "access.log"),
+        "/var/log/nginx/portal-error.log": str(folder / "error.log"),
+    }
+    if authority is not None:
+        changes["/etc/ssl/certs/ca-certificates.crt"] = str(authority)
+    text = _changed((ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8"), changes)
+    secret = folder / "portal" / "secret.conf"
+    told = _changed(secret.read_text(encoding="utf-8"), {"write-the-secret-here": SECRET})
+    secret.write_text(told, encoding="utf-8")
+    return text
+
+
+def _changed(text: str, changes: Mapping[str, str]) -> str:
+    for written, here in changes.items():
+        assert text.count(written) == 1, written
+        text = text.replace(written, here)
+    return text
