@@ -50,8 +50,9 @@ def handed_over(request: HttpRequest, decision: Decision, token: Usable) -> Http
 
 
 def _to(place: str) -> HttpResponse:
-    """nginx keeps this type for an answer of CDF that has none."""
-    response = HttpResponse(content_type="application/octet-stream")
+    """nginx would keep a type of ours for an answer of CDF that has none, as 304 has."""
+    response = HttpResponse()
+    del response["Content-Type"]
     response[names.REDIRECT] = place
     return response
 

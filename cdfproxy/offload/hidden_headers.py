@@ -12,7 +12,7 @@ from typing import Final
 from cdfproxy.offload import names
 
 #: Cookies, redirects, caches, policies, and whatever else acts on the portal's own origin.
-_OBEYED = """
+_OBEYED: Final = """
 Accept-CH Accept-CH-Lifetime Access-Control-Allow-Credentials Access-Control-Allow-Headers
 Access-Control-Allow-Methods Access-Control-Allow-Origin Access-Control-Allow-Private-Network
 Access-Control-Expose-Headers Access-Control-Max-Age Activate-Storage-Access Age Alt-Svc Alt-Used
@@ -37,20 +37,16 @@ Tk Trailer Transfer-Encoding Upgrade Use-As-Dictionary Vary WWW-Authenticate Win
 X-Content-Security-Policy X-Content-Type-Options X-DNS-Prefetch-Control X-Download-Options
 X-Frame-Options X-Permitted-Cross-Domain-Policies X-Robots-Tag X-SourceMap X-UA-Compatible
 X-WebKit-CSP X-XSS-Protection
-""".split()
+"""
 #: nginx itself obeys these; ours to the client; what tells of servers.
-_OURS = [
-    *names.ASKED,
-    *names.TOLD,
-    *"""
+_OURS: Final = """
 X-Accel-Buffering X-Accel-Charset X-Accel-Expires X-Accel-Limit-Rate X-Accel-Redirect
 X-Portal-Reason X-Portal-Request-Id X-Powered-By X-Runtime X-Served-By X-AspNet-Version
 X-AspNetMvc-Version X-Backend-Server X-Cache X-Cache-Hits X-Cache-Lookup X-Generator X-Varnish Via
 Server Date X-Sendfile X-Forwarded-For X-Forwarded-Host X-Forwarded-Proto X-Real-IP
-""".split(),
-]
+"""
 #: The rest of the registry.
-_REGISTERED = """
+_REGISTERED: Final = """
 A-IM Accept Accept-Additions Accept-Charset Accept-Datetime Accept-Encoding Accept-Features
 Accept-Language Accept-Patch Accept-Post Accept-Query Accept-Signature Access-Control
 Access-Control-Request-Headers Access-Control-Request-Method Allow ALPN Alternates AMP-Cache-Transform
@@ -78,12 +74,12 @@ Topic Traceparent Tracestate TTL UA-Color UA-Media UA-Pixels UA-Resolution UA-Wi
 User-Agent Variant-Vary Version Want-Content-Digest Want-Digest Want-Repr-Digest Warning
 X-Device-Accept X-Device-Accept-Charset X-Device-Accept-Encoding X-Device-Accept-Language
 X-Device-User-Agent Xet-Hash Digest
-""".split()
+"""
 
 
-def _once(*lists: list[str]) -> tuple[str, ...]:
+def _once(*texts: str) -> tuple[str, ...]:
     """In alphabetical order; header names know no case."""
-    return tuple(sorted({name.lower() for one in lists for name in one}))
+    return tuple(sorted({name.lower() for text in texts for name in text.split()}))
 
 
-HIDDEN: Final = _once(_OBEYED, _OURS, _REGISTERED)
+HIDDEN: Final = _once(_OBEYED, _OURS, _REGISTERED, " ".join((*names.ASKED, *names.TOLD)))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 from urllib.parse import urlsplit
 
+from cdfproxy.offload import names
 from tests.support.nginx import nginx
 from tests.support.portal import ROOT, PortalServer, free_port
+from tests.support.tripwire import Leak, Secret, Tripwire
 
 SECRET: Final = "a-secret-between-the-portal-and-its-nginx"
 _CLUSTER = "westeurope-1.cognitedata.com"
@@ -41,6 +43,8 @@ class PortalBehindNginx(PortalServer):
             "TRUSTED_PROXIES": "127.0.0.1",
         }
         super().__init__(folder, port, {**environment, **own}, application=application)
+        #: What clients got, once each.
+        self.received: set[bytes] = set()
         self._cdf = environment["CDF_URL"]
         self._front = ExitStack()
 
@@ -54,6 +58,32 @@ class PortalBehindNginx(PortalServer):
         """Both."""
         self._front.close()
         super().stop()
+
+    def note(self, received: bytes) -> None:
+        """Beyond nginx this is the only record."""
+        self.received.add(received)
+
+    def answers(self) -> list[dict[str, object]]:
+        """Without the one header that holds a token, of the answers that are for nginx alone."""
+        return [{**answer, "headers": _told_to_clients(answer)} for answer in super().answers()]
+
+    def leaks(self, secrets: Iterable[Secret], nonces: Iterable[str] = ()) -> list[Leak]:
+        """In what clients got, too, and in what nginx wrote."""
+        known = {*secrets}
+        wire = Tripwire(known)
+        found = [
+            leak for data in self.received for leak in wire.find_leaks("a client's answer", data)
+        ]
+        for name in ("nginx.log", "access.log", "error.log"):
+            found += wire.find_leaks(name, (self.folder / name).read_bytes())
+        return [*found, *super().leaks(known, nonces)]
+
+
+def _told_to_clients(answer: dict[str, object]) -> list[list[str]]:
+    headers = cast("list[list[str]]", answer["headers"])
+    if not any(name == names.REDIRECT for name, _ in headers):
+        return headers
+    return [pair for pair in headers if pair[0] != names.AUTHORIZATION]
 
 
 def configuration(
