@@ -49,6 +49,11 @@ class Stage:
         return self.nodes[0]
 
     @property
+    def is_offloaded(self) -> bool:
+        """Whether nginx carries the calls to CDF."""
+        return isinstance(self.portal, PortalBehindNginx)
+
+    @property
     def database(self) -> Database:
         """What all nodes store in."""
         return self.portal.database
