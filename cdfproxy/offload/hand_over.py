@@ -23,8 +23,13 @@ from cdfproxy.response_headers import ADDED
 _SALT = "cdfproxy.offload.person"
 
 
-def handed_over(request: HttpRequest, decision: Decision, token: Usable) -> HttpResponse | None:
-    """The answer to nginx; None when the call is to be served in the path."""
+def handed_over(
+    request: HttpRequest, decision: Decision, token: Usable, *, by_nginx: bool
+) -> HttpResponse | None:
+    """The answer to nginx; None when the call is to be served in the path.
+
+    `by_nginx=False`: nginx knows the call, and brings it back.
+    """
     asked = Asked.of(request.META)
     if asked is None:
         return None
@@ -34,7 +39,7 @@ def handed_over(request: HttpRequest, decision: Decision, token: Usable) -> Http
         return None
     if asked.fault:
         return refusals.answer_to_fault(request, asked.fault)
-    if not nginx_can_carry(request.method or "", asked, request.META):
+    if not by_nginx or not nginx_can_carry(request.method or "", asked, request.META):
         is_old = asked.protocol == "HTTP/1.0"
         return _to(names.IN_PATH_OLD if is_old else names.IN_PATH)
     response = _to(names.READS if decision.reads else names.WRITES)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cdfportal.base.errors import Reason
 from cdfportal.web.errors import Refusal, render_refusal
-from cdfproxy.refusals import upstream_fault
+from cdfproxy.refusals import later, upstream_fault
 from cdfproxy.upstream import UpstreamFault
 
 #: As deploy/nginx/maps.conf names them.
@@ -16,15 +16,12 @@ _FAULTS = {
     "broken": UpstreamFault.BROKEN,
 }
 _CROWDED = "crowded"
-_RETRY_AFTER = "2"
 
 
 def answer_to_fault(request: HttpRequest, fault: str) -> HttpResponse:
     """In our shape; CDF is not called again."""
     if fault == _CROWDED:
-        response = render_refusal(request, _crowded())
-        response["Retry-After"] = _RETRY_AFTER
-        return response
+        return later(request, _crowded(), 1)
     return render_refusal(request, upstream_fault(_FAULTS.get(fault, UpstreamFault.BROKEN)))
 
 
@@ -43,7 +40,7 @@ def _crowded() -> Refusal:
     """nginx's limit_conn."""
     return Refusal(
         429,
-        Reason.BUSY,
-        "Too many calls at once",
-        "You have as many calls to CDF under way as one person may. Try again when some have ended.",
+        Reason.TOO_MANY_CALLS,
+        "Too many calls of yours",
+        "You have as many calls open as one person may. Wait a moment, or make fewer at once.",
     )

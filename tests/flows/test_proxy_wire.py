@@ -54,7 +54,11 @@ def module_wire(
 
 @pytest.fixture
 def wire(module_wire: Wire) -> Wire:
-    module_wire.cdf.play(plain(b"{}", "Content-Type: application/json"))
+    fine = plain(b"{}", "Content-Type: application/json")
+    # An answer closes the circuit that the test before may have left near its opening.
+    module_wire.cdf.play(fine)
+    assert module_wire.ask(f"GET {ASSETS} HTTP/1.1").status == 200
+    module_wire.cdf.play(fine)
     return module_wire
 
 
@@ -502,7 +506,8 @@ def test_the_excess_is_told_to_come_again_and_pages_go_on(wire: Wire) -> None:
             client.send(f"GET {ASSETS} HTTP/1.1")
         reached.wait(10)
         busy = wire.ask(f"GET {ASSETS} HTTP/1.1")
-        assert (busy.status, busy.reason) == (429 if wire.offload else 503, "busy")
+        expected = (429, "too_many_calls") if wire.offload else (503, "busy")
+        assert (busy.status, busy.reason) == expected
         assert int(busy.header("retry-after") or 0) > 0
         assert wire.ask("GET /healthz HTTP/1.1").body == b"ok\n"
         go_on.set()
