@@ -491,7 +491,7 @@ def test_a_client_that_leaves_ends_the_call_to_cdf(wire: Wire) -> None:
 
 def test_the_excess_is_told_to_come_again_and_pages_go_on(wire: Wire) -> None:
     # Twelve threads, eight of them kept free: four slots. nginx counts by person.
-    most = 32 if wire.offload else 4
+    most = 16 if wire.offload else 4
     reached, go_on = threading.Barrier(most + 1), threading.Event()
 
     def hold(connection: socket.socket, arrived: Arrived) -> None:

@@ -46,12 +46,19 @@ class PortalBehindNginx(PortalServer):
         #: What clients got, once each.
         self.received: set[bytes] = set()
         self._cdf = environment["CDF_URL"]
+        at_once, workers = (
+            environment.get("PROXY_PERSON_CALLS", "16"),
+            environment.get("WEB_WORKERS", "2"),
+        )
+        self._person_calls = int(at_once) * int(workers)
         self._front = ExitStack()
 
     def launch(self) -> None:
         """gunicorn, and nginx in front of it."""
         super().launch()
-        text = configuration(self.folder, self.port, self.inner_port, self._cdf)
+        text = configuration(
+            self.folder, self.port, self.inner_port, self._cdf, person_calls=self._person_calls
+        )
         self._front.enter_context(nginx(self.folder, text, self.url, None))
 
     def stop(self) -> None:
@@ -87,7 +94,14 @@ def _told_to_clients(answer: dict[str, object]) -> list[list[str]]:
 
 
 def configuration(
-    folder: Path, port: int, inner_port: int, cdf_url: str, authority: Path | None = None
+    folder: Path,
+    port: int,
+    inner_port: int,
+    cdf_url: str,
+    *,
+    authority: Path | None = None,
+    person_calls: int = 32,
+    silence: str = "120s",
 ) -> str:
     """deploy/nginx.conf for these ports, without TLS of its own; the other files lie beside it."""
     shutil.copytree(ROOT / "deploy" / "nginx", folder / "portal", dirs_exist_ok=True)
@@ -105,10 +119,17 @@ def configuration(
     if authority is not None:
         changes["/etc/ssl/certs/ca-certificates.crt"] = str(authority)
     text = _changed((ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8"), changes)
-    secret = folder / "portal" / "secret.conf"
-    told = _changed(secret.read_text(encoding="utf-8"), {"write-the-secret-here": SECRET})
-    secret.write_text(told, encoding="utf-8")
+    _change(folder / "portal" / "secret.conf", {"write-the-secret-here": SECRET})
+    limits = {
+        "limit_conn portal_person 32;": f"limit_conn portal_person {person_calls};",
+        "proxy_read_timeout 120s;": f"proxy_read_timeout {silence};",
+    }
+    _change(folder / "portal" / "cdf.conf", limits)
     return text
+
+
+def _change(file: Path, changes: Mapping[str, str]) -> None:
+    file.write_text(_changed(file.read_text(encoding="utf-8"), changes), encoding="utf-8")
 
 
 def _changed(text: str, changes: Mapping[str, str]) -> str:
