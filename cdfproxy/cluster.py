@@ -57,6 +57,11 @@ class Cluster:
             repeats += 1
         return outcome
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether the next call would be refused, or be a trial."""
+        return self._breaker.is_open
+
     def close(self) -> None:
         """Close what is idle."""
         self._upstream.close()

@@ -26,6 +26,7 @@ from cdfproxy import refusals
 from cdfproxy.challenged import challenge_of, stronger_sign_in
 from cdfproxy.cluster import Cluster, Outcome, Resting
 from cdfproxy.decision import Decision
+from cdfproxy.offload.hand_over import handed_over
 from cdfproxy.reach import Reach
 from cdfproxy.replay import Replay
 from cdfproxy.request_headers import request_headers
@@ -56,6 +57,11 @@ class Forwarding:
             case Unavailable() as outcome:
                 return refusals.later(request, refusals.without_token(outcome))
             case Usable() as token:
+                handed = handed_over(
+                    request, decision, token, by_nginx=not self._cluster.is_resting
+                )
+                if handed is not None:
+                    return handed
                 return self._forward(request, decision, upload, token)
 
     def _forward(

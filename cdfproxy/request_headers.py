@@ -37,6 +37,8 @@ FORWARDED = frozenset(
         "x-user-agent",
     }
 )
+#: All of the family pass; these are the ones that CDF's clients send.
+CDP_HEADERS = frozenset({"x-cdp-app", "x-cdp-clienttag", "x-cdp-sdk"})
 _ENVIRON = {f"HTTP_{name.replace('-', '_').upper()}": name for name in FORWARDED} | {
     "CONTENT_TYPE": "content-type"
 }
@@ -63,9 +65,14 @@ def request_headers(environ: Mapping[str, object], token: str, template: str) ->
         name = _ENVIRON.get(key) or _cdp_name(key)
         if name and name not in dropped and isinstance(value, str) and not _ILLEGAL.search(value):
             headers.append((name, value))
-    if template in _ORIGIN_MATTERS and (origin := _text(environ, "HTTP_ORIGIN")):
+    if origin := origin_for(environ, template):
         headers.append(("Origin", origin))
     return headers
+
+
+def origin_for(environ: Mapping[str, object], template: str) -> str:
+    """The caller's origin where CDF needs it; empty elsewhere."""
+    return _text(environ, "HTTP_ORIGIN") if template in _ORIGIN_MATTERS else ""
 
 
 def _cdp_name(key: str) -> str:

@@ -153,6 +153,9 @@ class PortalServer:
             return []
         return [json.loads(line) for line in self.record.read_text(encoding="ascii").splitlines()]
 
+    def note(self, received: bytes) -> None:
+        """A client's word of what it got; the record of this side has it already."""
+
     def leaks(self, secrets: Iterable[Secret], nonces: Iterable[str] = ()) -> list[Leak]:
         """Where a secret turned up: in any answer, in the log, in the database or its journal.
 
