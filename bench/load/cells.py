@@ -114,6 +114,7 @@ def measure(
                     dict(entry.headers),
                     connections=cell.connections,
                     seconds=_SECONDS,
+                    is_patient=cell.size == "slow",
                 )
             )
     return runs

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 _COMPLETED = re.compile(r"(\d+) requests in ([\d.]+)(us|ms|s|m), ([\d.]+)([KMGT]?)B read")
 _PERCENTILE = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s|m)$", re.M)
@@ -16,7 +18,7 @@ _BYTES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Answers of status 200 and bytes in a second; latency in milliseconds."""
+    """Answers of status 200 and bytes in a second; latency in milliseconds, NaN when none was complete."""
 
     rate: float
     bytes_rate: float
@@ -26,13 +28,17 @@ class Run:
     refused: int
 
 
-def wrk(url: str, headers: dict[str, str], *, connections: int, seconds: float) -> Run:
-    """Load an address for a while."""
+def wrk(
+    url: str, headers: dict[str, str], *, connections: int, seconds: float, is_patient: bool = False
+) -> Run:
+    """Load an address for a while; a patient client waits a second where it is told to wait."""
     path = shutil.which("wrk")
     if path is None:
         raise LookupError("The benchmark needs wrk (Debian: apt-get install wrk).")
     command = [path, f"-t{min(2, connections)}", f"-c{connections}", f"-d{seconds:g}s"]
     command += ["--latency", "--timeout", "20s"]
+    if is_patient:
+        command += ["-s", str(Path(__file__).with_name("patient.lua"))]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     done = subprocess.run([*command, url], capture_output=True, text=True, check=True)  # noqa: S603 -- wrk
@@ -54,7 +60,7 @@ def read(text: str) -> Run:
     return Run(
         rate=(int(completed[1]) - refused) / took,
         bytes_rate=float(completed[4]) * _BYTES[completed[5]] / took,
-        p50=latency["50"],
-        p99=latency["99"],
+        p50=latency.get("50", math.nan),
+        p99=latency.get("99", math.nan),
         refused=refused,
     )
