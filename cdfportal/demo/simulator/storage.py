@@ -1,11 +1,12 @@
 """The storage beside CDF: the bytes of files, at an origin of its own, for holders of signed links.
 
-It knows no tokens. A call that brings one is refused: it belongs to CDF, and nobody else should see it.
+It knows no tokens: the link is all that counts. `requests` is for tests, which look at what came along.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from typing import Self
 
 from cdfportal.demo.clock import Clock
@@ -13,12 +14,12 @@ from cdfportal.demo.http import LoopbackServer, Request, Response
 from cdfportal.demo.simulator.cross_origin import answer_headers, may_use, preflight
 from cdfportal.demo.simulator.links import DOWNLOAD, UPLOAD, Grant, Links
 from cdfportal.demo.simulator.ranges import served
+from cdfportal.demo.simulator.record import Received
 from cdfportal.demo.world import Project, World
 from cdfportal.demo.world.contents import content_of
 
 MEDIA = "application/octet-stream"
-#: Headers that carry a credential.
-CREDENTIALS = ("Authorization", "Cookie")
+REMEMBERED = 1000
 
 
 class Storage:
@@ -28,6 +29,7 @@ class Storage:
         self._world, self._clock = world, clock
         self._server = LoopbackServer(self._answer, host=host, port=port, clock=clock)
         self.links = Links(self.url, secrets.token_bytes(32))
+        self.requests: deque[Received] = deque(maxlen=REMEMBERED)
 
     @property
     def url(self) -> str:
@@ -44,13 +46,12 @@ class Storage:
         self._server.stop()
 
     def _answer(self, request: Request) -> Response:
+        self.requests.append(Received.of(request))
         grant = self._granted(request)
         if isinstance(grant, Response):
             return grant
         if request.method == "OPTIONS":
             return preflight(request, grant)
-        if any(request.header(name) for name in CREDENTIALS):
-            return _refused(400, "A signed link is all that it takes: send no credential.")
         with self._world.lock:
             done = _done(self._world, request, grant, int(self._clock().timestamp() * 1000))
         return done.with_headers(*answer_headers(request))
