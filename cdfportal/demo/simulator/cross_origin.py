@@ -10,8 +10,10 @@ from cdfportal.demo.simulator.links import DOWNLOAD, Grant
 
 Headers = tuple[tuple[str, str], ...]
 
-#: What SDKs send along with a file; never Authorization.
-HEADERS = frozenset({"content-type", "content-length", "content-range", "range", "if-none-match"})
+#: What SDKs send along with a file; never Authorization, x-cdp-app or x-cdp-sdk.
+HEADERS = frozenset(
+    {"cdf-version", "content-type", "content-length", "content-range", "range", "if-none-match"}
+)
 VARY = ("Vary", "Origin")
 
 

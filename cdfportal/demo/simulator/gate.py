@@ -89,6 +89,9 @@ def _dispatch(visit: Visit) -> _Ready:
     segments = visit.request.path.split("/")
     if segments[:4] != PROJECTS or len(segments) < 5:
         raise not_found()
+    if len(segments) > 6 and not segments[-1]:
+        # Cognite's JavaScript SDK leaves a slash before its query.
+        segments.pop()
     return _in_project(visit, segments[4], segments[5:])
 
 
