@@ -141,7 +141,7 @@ const raw = {
   "raw tables/list": (c) => all(c.raw.listTables("js")),
   "raw rows/insert 10,000": (c) =>
     c.raw.insertRows(...TABLE, Array.from({ length: 10_000 }, (_, n) => ({ key: `k/${n}`, columns: { n, none: null } }))),
-  "raw rows/list 10,000": (c) => c.raw.listRows(...TABLE, { limit: 10_000 }),
+  "raw rows/list 10,000": (c) => c.raw.listRows(...TABLE, { limit: 10_000 }).then(({ items }) => items),
   "raw rows/list in pages": (c) => all(c.raw.listRows("erp", "workorders", { limit: 100 })),
   "raw rows/retrieve": (c) => c.raw.retrieveRow(...TABLE, "k/9"),
   "raw rows/delete": (c) => c.raw.deleteRows(...TABLE, [{ key: "k/0" }]),
