@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import (
@@ -20,10 +19,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.support.portal import ROOT
 from tests.support.stage import Stage
 
-SCREENSHOTS = ROOT / "test-artifacts" / "screenshots"
 _PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 QUIET = (
     "--no-sandbox",
@@ -113,10 +110,3 @@ def open_page(browser: Browser, stage: Stage, complaints: list[str]) -> Iterator
 def elsewhere(stage: Stage) -> str:
     """A host of another site than the portal's."""
     return stage.host_at("127.0.0.1")
-
-
-@pytest.fixture(scope="session")
-def shots() -> Path:
-    """Where screenshots go; not committed."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    return SCREENSHOTS
