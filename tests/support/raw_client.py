@@ -59,9 +59,12 @@ class RawClient:
         head = "\r\n".join([*lines, *headers, "", ""]).encode("latin-1")
         self.connection.sendall(head + body)
 
-    def can_receive(self) -> bool:
-        """Whether anything comes; False when the other side has hung up."""
-        return bool(self._stream.peek(1))
+    def peek(self) -> bytes:
+        """What comes first; nothing when the other side has hung up."""
+        try:
+            return self._stream.peek(8)
+        except ConnectionResetError:
+            return b""
 
     def receive(self, method: str = "GET") -> RawAnswer:
         """Read one answer to its end, or to where it breaks off."""
