@@ -37,10 +37,10 @@ class RawAnswer:
 class RawClient:
     """One connection to the portal, signed in by a cookie."""
 
-    def __init__(self, portal: PortalServer, cookie: str = "") -> None:
+    def __init__(self, portal: PortalServer, cookie: str = "", port: int = 0) -> None:
         self._portal = portal
         self.host = portal.url.removeprefix("http://")
-        self.connection = socket.create_connection(("127.0.0.1", portal.port), timeout=20)
+        self.connection = socket.create_connection(("127.0.0.1", port or portal.port), timeout=20)
         self._stream = self.connection.makefile("rb")
         self._cookie = cookie
 
