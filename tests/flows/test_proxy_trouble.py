@@ -9,83 +9,30 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 import pytest
 
 from tests.support.eventually import eventually
-from tests.support.raw_client import RawAnswer, RawClient, raw_client
-from tests.support.raw_upstream import Arrived, RawUpstream, Script, plain, raw_then_close
-from tests.support.stage import Stage
-from tests.support.visitor import Visitor
+from tests.support.raw_client import RawClient, raw_client
+from tests.support.raw_upstream import Arrived, Script, plain, raw_then_close
+from tests.support.troubled import ASSETS, INSPECT, PER_PERSON, Trouble, token_of, troubled
 
-ASSETS = "/cdf/api/v1/projects/plant-north/assets"
-INSPECT = "/api/v1/token/inspect"
 UNAUTHORIZED = plain(b'{"error":{"code":401,"message":"Unauthorized"}}', status="401 Unauthorized")
-#: Threads of the one worker, eight of which stay free for pages.
-THREADS, PER_PERSON = 20, 8
-
-
-@dataclass
-class Trouble:
-    """A portal with one worker whose CDF is a script."""
-
-    stage: Stage
-    cdf: RawUpstream
-
-    def cookie(self, person: str) -> str:
-        """Signed in anew, with a token of its own."""
-        visitor = Visitor(self.stage.portal)
-        assert visitor.sign_in(person).ok
-        return f"portal={visitor.http.cookies['portal']}"
-
-    def ask(self, cookie: str, line: str, body: bytes = b"", *headers: str) -> RawAnswer:
-        """One call on a connection of its own."""
-        framing = [f"Content-Length: {len(body)}"] if body else []
-        with raw_client(self.stage.portal, cookie) as client:
-            return client.ask(f"{line} HTTP/1.1", *framing, *headers, body=body)
-
-    @property
-    def by_nginx(self) -> int:
-        """How many calls more CDF sees: nginx carries one, and the portal the same when it was refused."""
-        return 1 if self.stage.is_offloaded else 0
-
-    def calls(self) -> list[Arrived]:
-        """What came, inspections apart."""
-        return [arrived for arrived in self.cdf.arrived if INSPECT not in arrived.line]
 
 
 @pytest.fixture(scope="module", params=["in path", "offload"])
 def module_trouble(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Trouble]:
-    with RawUpstream() as cdf:
-        environment = {
-            "CDF_URL": cdf.url,
-            "WEB_WORKERS": "1",
-            "WEB_THREADS": str(THREADS),
-            "PROXY_PERSON_CALLS": str(PER_PERSON),
-            "PROXY_PERSON_RATE": "10000",
-            "PROXY_REPLAY_BYTES": "4000000",
-        }
-        folder = tmp_path_factory.mktemp("trouble")
-        with Stage.build(
-            folder, environment=environment, offload=request.param == "offload"
-        ) as stage:
-            yield Trouble(stage, cdf)
-        assert stage.leaks() == []
+    offload = request.param == "offload"
+    with troubled(tmp_path_factory.mktemp("trouble"), offload=offload) as made:
+        yield made
 
 
 @pytest.fixture
 def trouble(module_trouble: Trouble) -> Trouble:
-    # An answer closes the circuit that the test before may have left near its opening.
-    module_trouble.cdf.play(plain(b"{}"))
-    module_trouble.ask(module_trouble.cookie("bob"), f"GET {ASSETS}")
+    module_trouble.calm()
     return module_trouble
-
-
-def token_of(arrived: Arrived) -> str:
-    return arrived.header("authorization") or ""
 
 
 class Revoking:

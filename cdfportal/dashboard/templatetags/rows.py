@@ -12,7 +12,9 @@ from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from cdfportal.access.comparison import Where
 from cdfportal.access.questions import question_query
+from cdfportal.dashboard.presenters.compare import CompareRow
 from cdfportal.dashboard.presenters.matrix import ShownCell
 from cdfportal.dashboard.presenters.places import Place
 from cdfportal.dashboard.presenters.provenance import Provenance
@@ -49,6 +51,22 @@ def provs(chips: Sequence[Provenance], groups_path: str) -> SafeString:
             values += (groups_path, chip.group_id, gates(chip.marks), chip.name)
     # Once for all of them, which takes half as long as once for each.
     return format_html(f'<div class="provs">{"".join(shapes)}</div>', *values, "")
+
+
+@register.simple_tag
+def side(row: CompareRow, name: str, groups_path: str, can_i: str) -> SafeString:
+    """How one side of a comparison, `left` or `right`, comes by a right, and the question why at `can_i`."""
+    held, link = (row.left, row.left_link) if name == "left" else (row.right, row.right_link)
+    lacking = "what is known" if row.where == Where.UNKNOWN else "why not"
+    return format_html(
+        '{}<a class="small" href="{}{}">{}<span class="vh">, {}: {}</span></a>',
+        provs(held, groups_path),
+        can_i,
+        link,
+        "why" if held else lacking,
+        name,
+        row.right_name,
+    )
 
 
 @register.simple_tag
