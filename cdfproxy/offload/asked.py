@@ -44,10 +44,10 @@ class Asked:
         )
         return cls(*said)
 
-    @property
-    def withholds_a_body(self) -> bool:
-        """Whether the client sent one, which stays with nginx."""
-        return bool(self.coding) or self.length not in _NO_BODY
+    def withholds_a_body(self, environ: Mapping[str, object]) -> bool:
+        """Whether the client sent one that stays with nginx."""
+        has_come = environ.get("CONTENT_LENGTH") or environ.get("HTTP_TRANSFER_ENCODING")
+        return not has_come and (bool(self.coding) or self.length not in _NO_BODY)
 
     @property
     def names_no_length(self) -> bool:

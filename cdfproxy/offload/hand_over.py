@@ -34,7 +34,7 @@ def handed_over(
     if asked is None:
         return None
     if not is_our_nginx(request):
-        if asked.withholds_a_body:
+        if asked.withholds_a_body(request.META):
             return render_refusal(request, refusals.body_withheld())
         return None
     if asked.fault:

@@ -6,35 +6,14 @@ import gzip
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
 
 from tests.support.eventually import eventually
-from tests.support.portal import PortalServer
-from tests.support.raw_client import RawAnswer, RawClient, raw_client
-from tests.support.raw_upstream import Arrived, RawUpstream, plain, raw, raw_then_close
-from tests.support.stage import Stage
+from tests.support.raw_client import RawClient, raw_client
+from tests.support.raw_upstream import Arrived, plain, raw, raw_then_close
 from tests.support.visitor import Visitor
-
-ASSETS = "/cdf/api/v1/projects/plant-north/assets"
-ROWS = "/cdf/api/v1/projects/plant-north/raw/dbs/d/tables/t/rows"
-
-
-@dataclass
-class Wire:
-    """A portal whose CDF is a script, and Bob's cookie."""
-
-    portal: PortalServer
-    cdf: RawUpstream
-    cookie: str
-    #: Whether nginx stands in front and carries the calls.
-    offload: bool
-
-    def ask(self, request_line: str, *headers: str, body: bytes = b"") -> RawAnswer:
-        """One request on a connection of its own."""
-        with raw_client(self.portal, self.cookie) as client:
-            return client.ask(request_line, *headers, body=body)
+from tests.support.wire import ASSETS, ROWS, Wire, wired
 
 
 @pytest.fixture(scope="module", params=["in path", "offload"])
@@ -42,24 +21,13 @@ def module_wire(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Wire]:
     offload = request.param == "offload"
-    with RawUpstream() as cdf:
-        environment = {"CDF_URL": cdf.url, "WEB_WORKERS": "1", "WEB_THREADS": "12"}
-        folder = tmp_path_factory.mktemp("wire")
-        with Stage.build(folder, environment=environment, offload=offload) as stage:
-            bob = Visitor(stage.portal)
-            assert bob.sign_in("bob").ok
-            yield Wire(stage.portal, cdf, f"portal={bob.http.cookies['portal']}", offload)
-        assert stage.leaks() == []
+    with wired(tmp_path_factory.mktemp("wire"), offload=offload) as made:
+        yield made
 
 
 @pytest.fixture
 def wire(module_wire: Wire) -> Wire:
-    fine = plain(b"{}", "Content-Type: application/json")
-    # An answer closes the circuit that the test before may have left near its opening.
-    module_wire.cdf.play(fine)
-    assert module_wire.ask(f"GET {ASSETS} HTTP/1.1").status == 200
-    module_wire.cdf.play(fine)
-    return module_wire
+    return module_wire.reset()
 
 
 @pytest.fixture
@@ -274,7 +242,7 @@ def test_half_an_upload_never_arrives_as_a_whole_one(
 ) -> None:
     client.send(f"POST {ASSETS} HTTP/1.1", framing, body=sent)
     client.connection.shutdown(socket.SHUT_WR)
-    if wire.offload and not client.can_receive():
+    if wire.offload and not client.peek():
         # nginx has nothing to say to somebody who has gone, and has told nobody of the call.
         assert wire.cdf.arrived == []
         return

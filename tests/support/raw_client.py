@@ -37,10 +37,10 @@ class RawAnswer:
 class RawClient:
     """One connection to the portal, signed in by a cookie."""
 
-    def __init__(self, portal: PortalServer, cookie: str = "") -> None:
+    def __init__(self, portal: PortalServer, cookie: str = "", port: int = 0) -> None:
         self._portal = portal
         self.host = portal.url.removeprefix("http://")
-        self.connection = socket.create_connection(("127.0.0.1", portal.port), timeout=20)
+        self.connection = socket.create_connection(("127.0.0.1", port or portal.port), timeout=20)
         self._stream = self.connection.makefile("rb")
         self._cookie = cookie
 
@@ -59,9 +59,12 @@ class RawClient:
         head = "\r\n".join([*lines, *headers, "", ""]).encode("latin-1")
         self.connection.sendall(head + body)
 
-    def can_receive(self) -> bool:
-        """Whether anything comes; False when the other side has hung up."""
-        return bool(self._stream.peek(1))
+    def peek(self) -> bytes:
+        """What comes first; nothing when the other side has hung up."""
+        try:
+            return self._stream.peek(8)
+        except ConnectionResetError:
+            return b""
 
     def receive(self, method: str = "GET") -> RawAnswer:
         """Read one answer to its end, or to where it breaks off."""
