@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
@@ -33,6 +33,24 @@ class UpstreamFault(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """CDF's answer: `first` was read already, the rest is on the exchange."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    first: bytes
+    exchange: Exchange
+
+    def header(self, name: str) -> str:
+        """The first value of a header, by its name in lower case; empty when there is none."""
+        return next((value for own, value in self.headers if own.lower() == name), "")
+
+
+def _untold(_: Answer | UpstreamFault) -> None:
+    """Nobody wants to know."""
+
+
+@dataclass(frozen=True, slots=True)
 class UpstreamCall:
     """Everything that goes out."""
 
@@ -46,20 +64,8 @@ class UpstreamCall:
     patience: float = HEAD
     #: Not for an HTTP/1.0 client, whom only a length can tell where the answer ends.
     can_chunk: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """CDF's answer: `first` was read already, the rest is on the exchange."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    first: bytes
-    exchange: Exchange
-
-    def header(self, name: str) -> str:
-        """The first value of a header, by its name in lower case; empty when there is none."""
-        return next((value for own, value in self.headers if own.lower() == name), "")
+    #: Hears of each outcome that is not the last one: the call goes out once more.
+    on_repeat: Callable[[Answer | UpstreamFault], None] = _untold
 
 
 class Upstream:
