@@ -10,7 +10,10 @@ from math import ceil
 from typing import Final, NamedTuple
 
 #: In milliseconds: how far each step reaches. One step more holds whatever took longer.
-STEPS: Final = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+STEPS: Final = (
+    *(1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700),
+    *(1000, 1500, 2000, 3000, 5000, 10000, 30000),
+)
 #: Errors of CDF that are counted by their number; of the others only the class is.
 _NAMED_ERRORS: Final = frozenset({400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504})
 
