@@ -1,4 +1,4 @@
-"""http.client's connections, but an answer's head that breaks off is an error.
+"""http.client's connections, but an answer that breaks off in its head, or in a chunk's size, is an error.
 
 The standard library takes the end of the stream for the end of the headers, so a cut head without a
 length would pass for a complete and empty answer (RFC 9112 §8: a message is incomplete without them).
@@ -6,8 +6,14 @@ length would pass for a complete and empty answer (RFC 9112 §8: a message is in
 
 from __future__ import annotations
 
+import re
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection, IncompleteRead
 from io import BufferedIOBase
+from typing import Final
+
+_LONGEST_LINE: Final = 65_536
+# https://www.rfc-editor.org/rfc/rfc9112#section-7.1, extensions included.
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
 class _HeadLines:
@@ -44,6 +50,15 @@ class WholeHeadResponse(HTTPResponse):
                 self.fp = stream
         if lines.is_cut:
             raise IncompleteRead(b"")
+
+    def _read_next_chunk_size(self) -> int:
+        """The standard library takes a line that breaks off for a whole one, and `1_0` for a number."""
+        line = self.fp.readline(_LONGEST_LINE + 1)
+        size = _CHUNK_SIZE.fullmatch(line)
+        if size is None:
+            self._close_conn()  # type: ignore[attr-defined]  # http.client's own
+            raise ValueError("not the size of a chunk")
+        return int(size[1], 16)
 
 
 class PlainConnection(HTTPConnection):
