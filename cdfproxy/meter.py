@@ -22,6 +22,9 @@ from cdfproxy.upstream import Answer, UpstreamFault
 from cdfproxy.usage_log import UsageLog
 
 _TOO_MANY = 429
+#: Tells the web server in front what to fetch from CDF. Without it the server was told to bring the call
+#: back, which is counted when it comes.
+_FETCHED_IN_FRONT = "X-Portal-Offload-Target"
 
 
 class Meter:
@@ -94,7 +97,7 @@ class Meter:
         """An answer of the portal takes the place of CDF's, or tells the server in front where CDF's is."""
         if reason := response.headers.get("X-Portal-Reason", ""):
             self._end(By.PORTAL, reason)
-        elif "X-Accel-Redirect" in response.headers:
+        elif _FETCHED_IN_FRONT in response.headers:
             self._end(By.HANDED_OVER, "")
 
     def _end(self, by: By, outcome: str) -> None:

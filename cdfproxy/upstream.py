@@ -32,20 +32,6 @@ class UpstreamFault(Enum):
     UNFRAMED = "The answer has no known length, and this client's HTTP/1.0 could not tell its end."
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """CDF's answer: `first` was read already, the rest is on the exchange."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    first: bytes
-    exchange: Exchange
-
-    def header(self, name: str) -> str:
-        """The first value of a header, by its name in lower case; empty when there is none."""
-        return next((value for own, value in self.headers if own.lower() == name), "")
-
-
 def _untold(_: Answer | UpstreamFault) -> None:
     """Nobody wants to know."""
 
@@ -66,6 +52,20 @@ class UpstreamCall:
     can_chunk: bool = True
     #: Hears of each outcome that is not the last one: the call goes out once more.
     on_repeat: Callable[[Answer | UpstreamFault], None] = _untold
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """CDF's answer: `first` was read already, the rest is on the exchange."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    first: bytes
+    exchange: Exchange
+
+    def header(self, name: str) -> str:
+        """The first value of a header, by its name in lower case; empty when there is none."""
+        return next((value for own, value in self.headers if own.lower() == name), "")
 
 
 class Upstream:
