@@ -125,16 +125,16 @@ def test_what_was_sent_again_and_a_429_that_nobody_saw(stage: Stage) -> None:
 
 def test_how_many_were_open_at_once(stage: Stage) -> None:
     frank = signed_in(stage, "frank")
-    stage.simulator.faults.add(Fault(delay=0.5), times=None)
+    stage.simulator.faults.add(Fault(delay=1.0), times=None)
     with ThreadPoolExecutor(8) as threads:
         answers = threads.map(lambda _: frank.call(INSPECT).status_code, range(8))
         assert {*answers} == {200}
     body = told(frank, 8)
     limits = {one["limit"]: one for one in body["limits"]}
-    # Over two workers, and each counts for itself.
-    assert 4 <= limits["Calls open at once"]["most"] <= 8
+    # Over two workers, each counts for itself, and nobody says how they share them.
+    assert 2 <= limits["Calls open at once"]["most"] <= 8
     assert limits["Calls in one go"]["of"] == 200
-    assert operations(body)["GET /api/v1/token/inspect"]["milliseconds"]["half_within"] >= 500
+    assert operations(body)["GET /api/v1/token/inspect"]["milliseconds"]["half_within"] >= 1000
 
 
 def test_a_client_that_goes_away_is_counted_with_what_it_got(stage: Stage) -> None:
