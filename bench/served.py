@@ -25,10 +25,10 @@ _MOST = 50
 def rows() -> Iterator[Target]:
     """Every page that an address leads to."""
     with demo() as stage:
-        from tests.browser.pages.places import BESIDE_IT, OF_THE_TABLE
+        from tests.browser.pages.places import PLACES
 
         people: dict[str, Visitor] = {}
-        for place in (*OF_THE_TABLE, *BESIDE_IT):
+        for place in PLACES:
             if place.then or place.linked or place.fault:
                 continue
             if place.person not in people:
