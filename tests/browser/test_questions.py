@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import enter, too_wide, verdict
+from tests.browser.journey import enter, overflows, too_wide, verdict
 from tests.support.stage import Stage
 
 HOME = "/p/plant-north/"
@@ -198,3 +199,34 @@ def test_the_review_sheet_prints_without_navigation_and_form(
     assert page.locator("main form:visible").count() == 0
     heads = page.locator("main table thead th").all_inner_texts()
     assert any("sign" in head.lower() for head in heads)
+
+
+#: Paper of A4, lying, within Chromium's margins of 0.4 inches: https://drafts.csswg.org/css-values-4/#absolute-lengths.
+LYING = {"width": 1045, "height": 716}
+#: What does not fit the matrix, and cells that hide a part of their text.
+CUT = """() => { const matrix = document.querySelector('.mx');
+    return [matrix, ...matrix.querySelectorAll('table, th, td, a')]
+        .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth)
+        .concat(matrix.scrollHeight > matrix.clientHeight + 1 ? [matrix] : [])
+        .map((one) => one.textContent.trim()); }"""
+
+
+@pytest.mark.parametrize("asked", ["", "?all=1"])
+def test_the_matrix_is_printed_whole_on_lying_paper(
+    open_page: OpenPage, stage: Stage, asked: str
+) -> None:
+    page = open_page()
+    enter(page, stage.portal, "alice")
+    page.goto(f"{HOME}matrix/{asked}")
+    # How large each sheet is: PDF 32000-1:2008, 7.7.3.3.
+    sheets = re.findall(
+        rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True)
+    )
+    assert [float(width) > float(height) for width, height in sheets][1:] == [True] * (
+        len(sheets) - 1
+    )
+    assert len(sheets) > 1
+    page.emulate_media(media="print")
+    page.set_viewport_size(LYING)
+    assert page.evaluate(CUT) == []
+    assert not overflows(page)
