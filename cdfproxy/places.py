@@ -18,6 +18,8 @@ from cdfproxy.slots import Slot, Slots
 
 #: Seconds of a person's rate that can be used in one go.
 _BURST: Final = 2.0
+#: One slot of so many.
+_SHARE_OF_OTHERS: Final = 6
 #: Persons whose rate is remembered; the one who called least lately is forgotten first.
 _MOST_PERSONS: Final = 10_000
 
@@ -85,11 +87,15 @@ class Places:
                 return Shortage.PERSON
             if not self._may_call(person):
                 return Shortage.RATE
-            slot = self._slots.take()
-            if slot is None:
+            if self._is_left_to_others(person) or (slot := self._slots.take()) is None:
                 return Shortage.WORKER
             self._held[person] = self._held.get(person, 0) + 1
         return Place(self, person, slot)
+
+    def _is_left_to_others(self, person: int) -> bool:
+        """The last slots are for those who have none or one, so that a few people never take them all."""
+        left = self._slots.number - sum(self._held.values())
+        return left <= self._slots.number // _SHARE_OF_OTHERS and self._held.get(person, 0) > 1
 
     def free(self, person: int) -> None:
         """For a place that is let go."""

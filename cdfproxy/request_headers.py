@@ -45,10 +45,10 @@ _ENVIRON = {f"HTTP_{name.replace('-', '_').upper()}": name for name in FORWARDED
 _CDP = re.compile(r"HTTP_X_CDP_[A-Z0-9_]+")
 # RFC 9110 §5.5; gunicorn refuses these already, other servers may not.
 _ILLEGAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-# CDF reads it there to prepare the bucket's CORS for the browser's own upload (API docs, Files).
+# CDF reads it there to prepare the bucket's CORS for the browser's own transfer (API docs, Files).
 _ORIGIN_MATTERS = frozenset(
     f"/api/v1/projects/{{project}}/files{tail}"
-    for tail in ("", "/uploadlink", "/initmultipartupload", "/multiuploadlink")
+    for tail in ("", "/uploadlink", "/initmultipartupload", "/multiuploadlink", "/downloadlink")
 )
 USER_AGENT = "cdfportal"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -43,3 +44,13 @@ logconfig_dict["loggers"]["gunicorn.error"] = {
     "handlers": ["stderr"],
     "propagate": False,
 }
+
+
+def when_ready(server: object) -> None:
+    """Before the first fork: what is loaded by now stays, so no worker's collector looks through it again.
+
+    A full collection takes some 70 ms otherwise, and some page waits for it; and pages of memory that it
+    does not touch stay shared (https://docs.python.org/3/library/gc.html#gc.freeze).
+    """
+    gc.collect()
+    gc.freeze()

@@ -24,8 +24,8 @@ UNAUTHORIZED = plain(b'{"error":{"code":401,"message":"Unauthorized"}}', status=
 def module_trouble(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Trouble]:
-    offload = request.param == "offload"
-    with troubled(tmp_path_factory.mktemp("trouble"), offload=offload) as made:
+    folder = tmp_path_factory.mktemp("trouble")
+    with troubled(folder, offload=request.param == "offload") as made:
         yield made
 
 

@@ -19,7 +19,7 @@ pid nginx.pid;
 error_log stderr;
 worker_processes 1;
 {user}
-events {{}}
+events {{ worker_connections 4096; }}
 http {{
     access_log off;
     include /etc/nginx/mime.types;

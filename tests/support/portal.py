@@ -100,6 +100,12 @@ class PortalServer:
         arguments = ("--config", "deploy/gunicorn.py", self._application)
         self._process = Forked("gunicorn", arguments, self._environment, self._log, self._log)
 
+    @property
+    def pid(self) -> int:
+        """Of gunicorn; its workers are of the same session (setsid(2))."""
+        assert self._process is not None
+        return self._process.pid
+
     def wait_until_it_answers(self) -> None:
         """Or stop it and say what it wrote."""
         assert self._process is not None

@@ -54,7 +54,7 @@ class Trouble:
 
 @contextmanager
 def troubled(folder: Path, *, offload: bool = False) -> Iterator[Trouble]:
-    """Built, started, and swept by the tripwire at its end."""
+    """Built, started, and swept by the tripwire at its end; `offload`: behind nginx."""
     with RawUpstream() as cdf:
         environment = {
             "CDF_URL": cdf.url,
