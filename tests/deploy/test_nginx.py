@@ -95,9 +95,9 @@ def between(
             yield f"http://localhost:{port}", portal
 
 
-def handing_over(place: str) -> Script:
+def handing_over(place: str, *more: str) -> Script:
     told = (f"{names.REDIRECT}: {place}", f"{names.TARGET}: /api/x?y", f"{names.PERSON}: p")
-    return plain(b"", *told, f"{names.AUTHORIZATION}: Bearer t")
+    return plain(b"", *told, f"{names.AUTHORIZATION}: Bearer t", *more)
 
 
 def call(url: str, method: str = "GET") -> requests.Response:
@@ -125,6 +125,33 @@ def test_a_cdf_that_falls_silent_is_given_up(tmp_path: Path) -> None:
         assert len(cdf.arrived) == 1
         assert portal.arrived[-1].header(names.FAULT) == "late"
         assert portal.arrived[-1].header(names.MARK) == SECRET
+
+
+def test_the_portals_own_words_go_with_cdfs_answer(tmp_path: Path) -> None:
+    """Those that its middleware writes, https among them; a cookie that it sets reaches the browser."""
+    own = {
+        "Content-Security-Policy": "sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=()",
+        "Referrer-Policy": "same-origin",
+        "Strict-Transport-Security": "max-age=31536000",
+        "Vary": "Origin",
+        "Access-Control-Allow-Origin": "https://app.example.com",
+        "Access-Control-Allow-Credentials": "true",
+        "Access-Control-Expose-Headers": "etag",
+        "X-Portal-Request-Id": "abc",
+        "Cache-Control": "private, no-store",
+        "Set-Cookie": "portal=new; Path=/; HttpOnly",
+    }
+    with RawUpstream() as cdf, between(tmp_path, cdf.url) as (url, portal):
+        cdf.play(plain(b"{}", *(f"{name}: theirs" for name in own), "Set-Cookie: portal=theirs"))
+        for place in (names.READS, names.WRITES):
+            portal.play(handing_over(place, *(f"{name}: {value}" for name, value in own.items())))
+            answer = call(url)
+            assert {name: answer.headers.get(name) for name in own} == own
+            assert "theirs" not in repr(answer.raw.headers)
 
 
 def test_a_portal_that_is_down_is_said_in_json(tmp_path: Path) -> None:
