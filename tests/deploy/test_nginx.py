@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.support.authority import CertificateAuthority
 from tests.support.nginx import nginx
 from tests.support.offload import SECRET, configuration
 from tests.support.portal import ROOT, free_port
-from tests.support.raw_upstream import Arrived, RawUpstream, Script, plain
+from tests.support.raw_upstream import Arrived, RawUpstream, Script, plain, raw_then_close
 from tests.support.relay import TlsFront
 
 FILES = {path.name: path.read_text(encoding="utf-8") for path in includes.FOLDER.iterdir()}
@@ -194,3 +195,29 @@ def test_the_example_is_for_production() -> None:
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8") + FILES["cdf.conf"]
     for line in ("proxy_ssl_verify on;", "proxy_ssl_server_name on;", "proxy_next_upstream off;", "proxy_buffering off;", "proxy_max_temp_file_size 0;", "server_tokens off;", "error_log /var/log/nginx/portal-error.log crit;"):  # fmt: skip
         assert line in text, line
+
+
+def test_over_http_2_what_is_not_http_is_a_body_without_headers(tmp_path: Path) -> None:
+    """As the example listens; curl stands for a browser."""
+    authority, port = CertificateAuthority(tmp_path), free_port()
+    certificate, key = authority.issue("localhost")
+    url = f"https://localhost:{port}/cdf/api/x?y"
+    command = ["curl", "-si", "--http2", "--cacert", authority.bundle, url]
+    with RawUpstream() as cdf, RawUpstream() as portal:
+        text = configuration(tmp_path, port, portal.port, cdf.url)
+        listening = f"ssl http2; ssl_certificate {certificate}; ssl_certificate_key {key};"
+        text = text.replace(f"listen 127.0.0.1:{port};", f"listen 127.0.0.1:{port} {listening}")
+        portal.play(handing_over(names.WRITES))
+        with nginx(tmp_path, text, f"https://localhost:{port}/", authority.bundle):
+            portal.play(handing_over(names.WRITES))
+            cdf.play(plain(b"fine", "X-Request-Id: 5"))
+            posted = subprocess.run([*command, "-d", "body"], capture_output=True, check=True)
+            assert posted.stdout.startswith(b"HTTP/2 200")
+            assert posted.stdout.endswith(b"\r\n\r\nfine")
+            assert (cdf.only.body, cdf.only.line) == (b"body", "POST /api/x?y HTTP/1.1")
+            assert portal.arrived[-1].header("host") == f"localhost:{port}"
+            cdf.play(raw_then_close(b"\r\nHTTP/1.1 200 OK\r\nSet-Cookie: portal=theirs\r\n\r\n"))
+            got = subprocess.run(command, capture_output=True, check=True).stdout
+    head, _, _ = got.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/2 000")
+    assert b"cookie" not in head.lower()
