@@ -53,6 +53,7 @@ class Cluster:
             self._sleep(pause)
             if seconds := self._breaker.seconds_to_wait():
                 return Resting(seconds)
+            call.on_repeat(outcome)
             outcome = self._once(call)
             repeats += 1
         return outcome

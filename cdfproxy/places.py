@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from math import ceil
 from threading import RLock
 from typing import Final
 
@@ -44,13 +45,20 @@ class PersonLimits:
         """As PROXY_PERSON_CALLS and PROXY_PERSON_RATE say."""
         return cls(settings.person_calls, settings.person_rate)
 
+    @property
+    def in_one_go(self) -> int:
+        """Calls without a pause, from somebody who made none for a while."""
+        return int(self.per_second * _BURST)
+
 
 class Place:
     """One call's; letting it go twice lets it go once."""
 
-    def __init__(self, places: Places, person: int, slot: Slot) -> None:
+    def __init__(self, places: Places, person: int, slot: Slot, at_once: int, drawn: int) -> None:
         self._places: Places | None = places
         self._person, self._slot = person, slot
+        #: Of the person's limits, this call included: how many are open, and how many of those in one go used.
+        self.at_once, self.drawn = at_once, drawn
 
     def release(self) -> None:
         """Let the next call in."""
@@ -89,8 +97,9 @@ class Places:
                 return Shortage.RATE
             if self._is_left_to_others(person) or (slot := self._slots.take()) is None:
                 return Shortage.WORKER
-            self._held[person] = self._held.get(person, 0) + 1
-        return Place(self, person, slot)
+            held = self._held[person] = self._held.get(person, 0) + 1
+            drawn = ceil(self._limits.per_second * _BURST - self._allowance[person][0])
+        return Place(self, person, slot, held, drawn)
 
     def _is_left_to_others(self, person: int) -> bool:
         """The last slots are for those who have none or one, so that a few people never take them all."""

@@ -54,3 +54,13 @@ def when_ready(server: object) -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def worker_exit(_server: object, _worker: object) -> None:
+    """What a worker has counted and not yet written down, it writes at its end."""
+    from django.apps import apps
+
+    if apps.ready:
+        from cdfproxy.apps import usage_log
+
+        usage_log().close()
