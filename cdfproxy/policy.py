@@ -103,16 +103,16 @@ def _closed_by_default(call: _Call, unknown: UnknownEndpoints) -> str:
     if call.match is not None:
         if not call.match.denied_by_default:
             return ""
-        return f"{_row(call.match)} is closed until PROXY_ALLOW names it."
+        because = call.match.endpoint.denied_because
+        return f"{_row(call.match)} is closed until PROXY_ALLOW names it. {because}"
     if unknown is UnknownEndpoints.DENY:
         return "The endpoint table does not know this call, and PROXY_UNKNOWN is deny."
     if twin := _twin(call):
         return f"The call differs from {_row(twin)} in upper and lower case only."
-    if not call.reads:
-        if unknown is UnknownEndpoints.READ_ONLY:
-            return "The endpoint table does not know this call, and PROXY_UNKNOWN is read-only."
-        if closed := _closed_neighbour(call):
-            return f"{_row(closed)} is closed until PROXY_ALLOW names it, and so is this path."
+    if not call.reads and unknown is UnknownEndpoints.READ_ONLY:
+        return "The endpoint table does not know this call, and PROXY_UNKNOWN is read-only."
+    if closed := _closed_neighbour(call):
+        return f"{_row(closed)} is closed until PROXY_ALLOW names it, and so is this path."
     return ""
 
 
