@@ -23,7 +23,7 @@ from accounts.outbound import TOTAL_SECONDS
 from accounts.policy import portal_groups
 from accounts.recorded_memberships import record
 from accounts.sign_in import StoredToken
-from accounts.sign_in_tokens import SignInTokens
+from accounts.sign_in_tokens import FORCED_AGAIN, SignInTokens
 from accounts.stored_tokens import id_token_place, refresh_place, sealed_access_token
 from accounts.timeline import KEPT, note
 from accounts.token_endpoint import Tokens
@@ -127,20 +127,26 @@ class Lease:
         )
 
 
-def take_lease(tokens: SignInTokens, clock: Clock) -> Lease | None:
+def take_lease(tokens: SignInTokens, clock: Clock, *, forced: bool = False) -> Lease | None:
     """One UPDATE decides: alive, of this generation, no lease running, no failure a moment ago.
 
-    The row may have changed since it was read, so all of that is asked again here.
+    The row may have changed since it was read, so all of that is asked again here. `forced`: before the
+    token's time, which is written down with it.
     """
     now, owner = clock(), secrets.token_hex(16)
-    taken = SignIn.objects.filter(
+    free = SignIn.objects.filter(
         Q(lease_until=None) | Q(lease_until__lte=now),
         Q(refresh_blocked_until=None) | Q(refresh_blocked_until__lte=now),
         id=tokens.sign_in_id,
         generation=tokens.generation,
         ended_at=None,
-    ).update(lease_owner=owner, lease_until=now + Lease.LIFE)
-    if not taken:
+    )
+    marks: dict[str, datetime] = {}
+    if forced:
+        latest = now - FORCED_AGAIN
+        free = free.filter(Q(forced_refresh_at=None) | Q(forced_refresh_at__lte=latest))
+        marks["forced_refresh_at"] = now
+    if not free.update(lease_owner=owner, lease_until=now + Lease.LIFE, **marks):
         return None
     lease = Lease(tokens, owner, now)
     # On SQLite an UPDATE may wait longer for its turn than the lease lasts.

@@ -29,13 +29,16 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5
 Outcome = StoredToken | EndReason | Failure
 
 
-def renew(sign_in_id: uuid.UUID, clock: Clock) -> Outcome:
-    """A token that lives: a new one, or the old one if it must do for now; else why there is none."""
+def renew(sign_in_id: uuid.UUID, clock: Clock, refused: int | None = None) -> Outcome:
+    """A token that lives: a new one, or the old one if it must do for now; else why there is none.
+
+    `refused`: the generation that CDF does not take, which will not do however long it lives.
+    """
     pause = _FIRST_PAUSE
     # Long enough to see the lease of somebody who died run out, and to take it over.
     give_up = time.monotonic() + Lease.LONGEST.total_seconds() + 2 * _LONGEST_PAUSE
     while True:
-        outcome = _attempt(sign_in_id, clock)
+        outcome = _attempt(sign_in_id, clock, refused)
         if outcome is not None:
             return outcome
         if time.monotonic() > give_up:
@@ -44,29 +47,36 @@ def renew(sign_in_id: uuid.UUID, clock: Clock) -> Outcome:
         pause = min(pause * 2, _LONGEST_PAUSE)
 
 
-def _attempt(sign_in_id: uuid.UUID, clock: Clock) -> Outcome | None:
+def _attempt(sign_in_id: uuid.UUID, clock: Clock, refused: int | None) -> Outcome | None:
     """None: somebody else is at it, and nothing can be used until they are done."""
     now = clock()
     tokens = load_tokens(sign_in_id)
     if isinstance(tokens, EndReason):
         return tokens
-    if tokens.is_fresh(now):
+    forced = tokens.generation == refused
+    usable = None if forced else tokens.living(now)
+    if tokens.is_fresh(now) and not forced:
         return tokens.access
-    if tokens.refresh_token is None:
-        return tokens.living(now) or _end(tokens, EndReason.TOKEN_EXPIRED, now)
-    if tokens.is_blocked(now):
-        return tokens.living(now) or Failure(Cause.PROVIDER_UNREACHABLE)
+    if tokens.refresh_token is None and not forced:
+        return usable or _end(tokens, EndReason.TOKEN_EXPIRED, now)
+    if tokens.refresh_token is None or tokens.is_blocked(now):
+        return usable or Failure(Cause.PROVIDER_UNREACHABLE)
     if tokens.is_leased(now):
         # Seen here already, so that those who wait only read.
-        return tokens.living(now)
+        return usable
+    if forced and tokens.was_forced_lately(now):
+        return Failure(Cause.TOKEN_REFUSED)
     metadata = provider_of(settings.CONNECTION).metadata(now)
     if isinstance(metadata, Failure):
-        return tokens.living(now) or metadata
+        return usable or metadata
     # The provider's metadata may have taken seconds: what was true above is asked anew.
-    lease = take_lease(tokens, clock)
+    lease = take_lease(tokens, clock, forced=forced)
     if lease is None:
-        return tokens.living(clock())
-    return _conclude(lease, ask_provider(lease, metadata, clock), clock())
+        return None if forced else tokens.living(clock())
+    outcome = _conclude(lease, ask_provider(lease, metadata, clock), clock())
+    if forced and isinstance(outcome, StoredToken) and outcome.generation == refused:
+        return Failure(Cause.TOKEN_REFUSED)
+    return outcome
 
 
 def _conclude(lease: Lease, answer: Renewed | Refused | Failure, now: datetime) -> Outcome | None:

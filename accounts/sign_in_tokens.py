@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import FilteredRelation, Q
@@ -12,6 +12,9 @@ from django.db.models import FilteredRelation, Q
 from accounts.end_reason import EndReason
 from accounts.models import SignIn
 from accounts.sign_in import StoredToken
+
+#: Between two refreshes of one sign-in for no other reason than that CDF refuses its tokens.
+FORCED_AGAIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class SignInTokens:
     refresh_token: bytes | None = field(repr=False)
     blocked_until: datetime | None
     leased_until: datetime | None
+    forced_at: datetime | None
     access: StoredToken | None
 
     def is_fresh(self, now: datetime) -> bool:
@@ -39,6 +43,10 @@ class SignInTokens:
     def is_leased(self, now: datetime) -> bool:
         """Somebody is refreshing just now."""
         return self.leased_until is not None and now < self.leased_until
+
+    def was_forced_lately(self, now: datetime) -> bool:
+        """A refresh before its time would be the second one within minutes."""
+        return self.forced_at is not None and now < self.forced_at + FORCED_AGAIN
 
     def living(self, now: datetime) -> StoredToken | None:
         """The old token, for as long as it can be used."""
@@ -82,6 +90,7 @@ def load_tokens(sign_in_id: uuid.UUID) -> SignInTokens | EndReason:
         refresh_token=None if refresh_token is None else bytes(refresh_token),
         blocked_until=row["refresh_blocked_until"],
         leased_until=row["lease_until"],
+        forced_at=row["forced_refresh_at"],
         access=access,
     )
 
@@ -94,6 +103,7 @@ _FIELDS = (
     "refresh_token",
     "refresh_blocked_until",
     "lease_until",
+    "forced_refresh_at",
     "person__issuer",
     "person__subject",
     "token__id",

@@ -13,7 +13,17 @@ from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
 from accounts.models import SignIn
 from accounts.renewal import renew
-from accounts.sign_in import ActiveSignIn, Ended, Live, StoredToken, attach, end_reason_of, state_of
+from accounts.sign_in import (
+    ActiveSignIn,
+    Ended,
+    Live,
+    StoredToken,
+    attach,
+    end_reason_of,
+    sign_in_of,
+    state_of,
+)
+from accounts.sign_in_tokens import load_tokens
 from accounts.stored_tokens import access_place, id_token_place, unseal
 from accounts.vault import Opened
 from cdfportal.web.context import now_of
@@ -63,6 +73,38 @@ def access_token(request: HttpRequest) -> TokenOutcome:
         token = renewed
         attach(request, replace(state, renewed=token))
     return _open(request, state.sign_in, token)
+
+
+def may_be_renewed(request: HttpRequest, refused: Usable) -> bool:
+    """Whether `another_token` could bring one; costs one small query, for a storm of 401s."""
+    sign_in = sign_in_of(request)
+    tokens = load_tokens(sign_in.id) if sign_in else EndReason.SIGNED_OUT
+    if isinstance(tokens, EndReason):
+        return False
+    now = now_of(request)
+    if tokens.generation != refused.generation or tokens.is_leased(now):
+        return True
+    is_free = not (tokens.is_blocked(now) or tokens.was_forced_lately(now))
+    return tokens.refresh_token is not None and is_free
+
+
+def another_token(request: HttpRequest, refused: Usable) -> Usable | None:
+    """A token in place of one that CDF refuses before its time; None when there is none to be had.
+
+    Refreshed once for each token however many calls meet the refusal, and at most every five minutes.
+    """
+    state = state_of(request)
+    if not isinstance(state, Live):
+        return None
+    renewed = renew(state.sign_in.id, settings.PORTAL_CLOCK, refused.generation)
+    if isinstance(renewed, EndReason):
+        attach(request, Ended(renewed, state.sign_in.whose))
+        return None
+    if not isinstance(renewed, StoredToken):
+        return None
+    attach(request, replace(state, renewed=renewed))
+    outcome = _open(request, state.sign_in, renewed)
+    return outcome if isinstance(outcome, Usable) else None
 
 
 def _open(request: HttpRequest, sign_in: ActiveSignIn, token: StoredToken) -> TokenOutcome:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from threading import Lock
+from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import certifi
@@ -24,13 +25,18 @@ from cdfportal.base.no_proxy import proxy_for
 from cdfportal.base.portal import OutboundSettings
 from cdfproxy.whole_head import PlainConnection, SecureConnection
 
+#: Seconds until an answer begins, where the class of the call says nothing else.
+HEAD: Final = 60.0
+#: Seconds of silence within an answer: server-sent lines say something at least every half minute.
+SILENCE: Final = 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class TimeLimits:
-    """In seconds. `read` is the longest silence, not the longest answer."""
+    """In seconds. No answer is too long for them, only a silence."""
 
     connect: float = 5.0
-    read: float = 120.0
+    silence: float = SILENCE
     #: Most load balancers drop a silent connection after a minute.
     idle: float = 50.0
 
@@ -89,7 +95,6 @@ class ConnectionPool:
             connection.close()
         connection = self._dial()
         connection.connect()
-        connection.sock.settimeout(self._limits.read)
         return connection
 
     def _newest_idle(self) -> HTTPConnection | None:

@@ -22,6 +22,8 @@ class Decision:
     #: The endpoint table's template; empty when the table does not know the call.
     template: str = ""
     requires: tuple[Requirement, ...] = ()
+    #: The project that the path names; empty when it names none.
+    project: str = ""
     #: Whether the call changes nothing at CDF, as far as the table knows.
     reads: bool = False
 

@@ -146,6 +146,7 @@ def _allowed(call: _Call, rule: str) -> Decision:
         target=call.target.canonical,
         template=match.template if match else "",
         requires=match.requires if match else (),
+        project=call.project,
         reads=call.reads,
     )
 

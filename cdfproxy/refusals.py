@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from accounts.tokens import SignedOut, Unavailable
 from cdfportal.base.errors import Reason
-from cdfportal.web.errors import Refusal
+from cdfportal.web.errors import Refusal, render_refusal
+from cdfportal.web.ledger import many
 from cdfproxy.decision import Decision
+from cdfproxy.places import PersonLimits, Shortage
 from cdfproxy.upload import UnreadableBody
 from cdfproxy.upstream import UpstreamFault
 
 _POLICY_STATUS = {Reason.BAD_TARGET: 400, Reason.METHOD_NOT_ALLOWED: 405}
 _TIMEOUTS = frozenset({UpstreamFault.TIMEOUT})
 _ANSWERED = frozenset({UpstreamFault.REDIRECT, UpstreamFault.UNFRAMED})
+
+
+def later(request: HttpRequest, refusal: Refusal, seconds: float = 2) -> HttpResponse:
+    """The refusal, and when it is worth trying again."""
+    response = render_refusal(request, refusal)
+    response["Retry-After"] = str(max(1, ceil(seconds)))
+    return response
 
 
 def by_policy(decision: Decision) -> Refusal:
@@ -64,6 +76,32 @@ def busy() -> Refusal:
         Reason.BUSY,
         "Too many calls at once",
         "The portal forwards as many calls as it can. Try again in a moment.",
+    )
+
+
+def resting(seconds: float) -> Refusal:
+    """CDF gave no answers lately."""
+    return Refusal(
+        503,
+        Reason.CDF_UNAVAILABLE,
+        "CDF gives no answers",
+        "The last calls to CDF got no answer at all. The portal asks again in "
+        f"{many(ceil(seconds), 'second')}.",
+    )
+
+
+def too_many(shortage: Shortage, limits: PersonLimits) -> Refusal:
+    """What one person may take is taken."""
+    said = (
+        f"You have {limits.at_once} calls open already"
+        if shortage is Shortage.PERSON
+        else f"You make more than {limits.per_second} calls in a second"
+    )
+    return Refusal(
+        429,
+        Reason.TOO_MANY_CALLS,
+        "Too many calls of yours",
+        f"{said}, which is as many as one person may. Wait a moment, or make fewer at once.",
     )
 
 

@@ -11,8 +11,8 @@ from django.http.response import HttpResponseBase
 
 from cdfproxy.exchange import BrokenAnswerError, Exchange
 from cdfproxy.peek import Peek
+from cdfproxy.places import Place
 from cdfproxy.response_headers import response_headers
-from cdfproxy.slots import Slot
 from cdfproxy.upstream import Answer
 
 _log = logging.getLogger("portal.proxy")
@@ -23,9 +23,9 @@ class _Relay:
     """The body on its way to the client. The server closes it, at its end or when the client has gone."""
 
     def __init__(
-        self, first: bytes, exchange: Exchange, slot: Slot, peek: Peek | None = None
+        self, first: bytes, exchange: Exchange, place: Place, peek: Peek | None = None
     ) -> None:
-        self._first, self._exchange, self._slot, self._peek = first, exchange, slot, peek
+        self._first, self._exchange, self._place, self._peek = first, exchange, place, peek
 
     def __iter__(self) -> Self:
         return self
@@ -47,27 +47,27 @@ class _Relay:
             raise ConnectionResetError(errno.ECONNRESET, "CDF broke off") from error
 
     def close(self) -> None:
-        """Give connection and slot back."""
+        """Give connection and place back."""
         self._exchange.finish()
-        self._slot.release()
+        self._place.release()
         if self._peek is not None:
             self._peek.end()
 
 
 class _WholeResponse(HttpResponse):
-    """An answer that was read already; its slot is free once the client has it."""
+    """An answer that was read already; its place is free once the client has it."""
 
-    slot: Slot
+    place: Place
 
     def close(self) -> None:
         super().close()
-        self.slot.release()
+        self.place.release()
 
 
 def respond(
-    answer: Answer, method: str, slot: Slot, *, navigation: bool, peek: Peek | None = None
+    answer: Answer, method: str, place: Place, *, navigation: bool, peek: Peek | None = None
 ) -> HttpResponseBase:
-    """Takes over the exchange and the slot; both are given back when the server closes the response.
+    """Takes over the exchange and the place; both are given back when the server closes the response.
 
     `peek` is shown what passes of a body that was not read yet.
     """
@@ -75,10 +75,10 @@ def respond(
     has_body = method != "HEAD" and answer.status not in _NO_BODY
     if has_body and answer.exchange.is_complete:
         whole = _WholeResponse(answer.first, status=answer.status, headers=headers)
-        whole.slot = slot
+        whole.place = place
         answer.exchange.finish()
         return whole
-    relay = _Relay(answer.first, answer.exchange, slot, peek)
+    relay = _Relay(answer.first, answer.exchange, place, peek)
     response = StreamingHttpResponse(relay, status=answer.status, headers=headers)
     if length := _content_length(answer, has_body=has_body):
         response.headers["Content-Length"] = length

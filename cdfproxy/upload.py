@@ -22,6 +22,25 @@ class Input(Protocol):
         """At most `size` bytes; none at the end."""
 
 
+class Body(Protocol):
+    """What goes out with a call."""
+
+    @property
+    def length(self) -> int | None:
+        """In bytes; None for a chunked one."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to send."""
+
+    @property
+    def can_repeat(self) -> bool:
+        """Whether `pieces` can begin anew."""
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body in pieces; UploadBrokenError when it ends too early."""
+
+
 class UnreadableBody(Enum):
     """The framing is one that nobody should guess at (RFC 9112 §6.1)."""
 
@@ -43,6 +62,11 @@ class Upload:
     def is_empty(self) -> bool:
         """Whether there is nothing to send."""
         return self.length == 0
+
+    @property
+    def can_repeat(self) -> bool:
+        """What is read from a client is gone."""
+        return self.is_empty
 
     def pieces(self) -> Iterator[bytes]:
         """The body in pieces; UploadBrokenError when it ends too early."""

@@ -9,10 +9,10 @@ from enum import Enum
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 
 from cdfportal.base.portal import OutboundSettings
-from cdfproxy.connections import ConnectionPool, TimeLimits, dialler
+from cdfproxy.connections import HEAD, SILENCE, ConnectionPool, TimeLimits, dialler
 from cdfproxy.exchange import BrokenAnswerError, Exchange
 from cdfproxy.request_headers import Headers
-from cdfproxy.upload import Upload
+from cdfproxy.upload import Body
 
 #: Answers up to this size are read before a byte of them is sent on, so that a broken one is an error.
 WHOLE = 262_144
@@ -39,7 +39,13 @@ class UpstreamCall:
     method: str
     target: str
     headers: Headers
-    upload: Upload
+    upload: Body
+    #: Whether doing it twice does no more than doing it once.
+    is_repeatable: bool = False
+    #: Seconds until the answer has to begin.
+    patience: float = HEAD
+    #: Not for an HTTP/1.0 client, whom only a length can tell where the answer ends.
+    can_chunk: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +57,28 @@ class Answer:
     first: bytes
     exchange: Exchange
 
+    def header(self, name: str) -> str:
+        """The first value of a header, by its name in lower case; empty when there is none."""
+        return next((value for own, value in self.headers if own.lower() == name), "")
+
 
 class Upstream:
     """The cluster, as this process reaches it."""
 
-    def __init__(self, pool: ConnectionPool) -> None:
-        self._pool = pool
+    def __init__(self, pool: ConnectionPool, silence: float = SILENCE) -> None:
+        self._pool, self._silence = pool, silence
 
     @classmethod
     def of(cls, cdf_url: str, outbound: OutboundSettings, limits: TimeLimits) -> Upstream:
         """As the settings say."""
-        return cls(ConnectionPool(dialler(cdf_url, outbound, limits), limits))
+        return cls(ConnectionPool(dialler(cdf_url, outbound, limits), limits), limits.silence)
 
     def close(self) -> None:
         """Close what is idle."""
         self._pool.close()
 
-    def call(self, call: UpstreamCall, *, can_chunk: bool = True) -> Answer | UpstreamFault:
-        """Send a request and read the beginning of its answer. UploadBrokenError passes through.
-
-        `can_chunk=False`: an HTTP/1.0 client, whom only a length can tell where the answer ends.
-        """
+    def call(self, call: UpstreamCall) -> Answer | UpstreamFault:
+        """Send a request and read the beginning of its answer. UploadBrokenError passes through."""
         try:
             connection = self._pool.take()
         except OSError as error:
@@ -80,17 +87,18 @@ class Upstream:
             return UpstreamFault.UNREACHABLE
         is_in_use = False
         try:
-            outcome = self._converse(connection, call, can_chunk)
+            outcome = self._converse(connection, call)
             is_in_use = isinstance(outcome, Answer)
         finally:
             if not is_in_use:
                 connection.close()
         return outcome
 
-    def _converse(
-        self, connection: HTTPConnection, call: UpstreamCall, can_chunk: bool
-    ) -> Answer | UpstreamFault:
+    def _converse(self, connection: HTTPConnection, call: UpstreamCall) -> Answer | UpstreamFault:
+        # Kept, since http.client lets go of it with the head of a last answer.
+        sock = connection.sock
         try:
+            sock.settimeout(call.patience)
             sent_all = _send(connection, call)
             response = connection.getresponse()
         except OSError as error:
@@ -105,7 +113,8 @@ class Upstream:
         if not sent_all:
             # The rest of the upload never went out, so the connection ends with this answer.
             response.will_close = True
-        return _begin(Exchange(self._pool, connection, response), can_chunk)
+        sock.settimeout(self._silence)
+        return _begin(Exchange(self._pool, connection, response), call.can_chunk)
 
 
 def _send(connection: HTTPConnection, call: UpstreamCall) -> bool:

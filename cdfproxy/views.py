@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from accounts.refused import token_refused
-from accounts.sign_in import sign_in_of
-from accounts.tokens import SignedOut, Unavailable, Usable, access_token
+from accounts.sign_in import end_reason_of, sign_in_of
+from accounts.tokens import SignedOut
 from cdfportal.base.errors import Reason
 from cdfportal.web.audit import Event, audit
-from cdfportal.web.context import now_of
 from cdfportal.web.errors import Refusal, render_refusal
 from cdfproxy import refusals
-from cdfproxy.challenged import challenge_of, stronger_sign_in
+from cdfproxy.cluster import Cluster
 from cdfproxy.connections import TimeLimits
-from cdfproxy.decision import Decision
 from cdfproxy.fetch_metadata import is_loaded_as_code, is_navigation
+from cdfproxy.forwarding import Forwarding
+from cdfproxy.places import PersonLimits, Places, Shortage
 from cdfproxy.policy import METHODS, decide
 from cdfproxy.refusal_log import RefusalLog
-from cdfproxy.request_headers import request_headers
 from cdfproxy.responses import respond
 from cdfproxy.slots import Slots
+from cdfproxy.stalls import limit_stalls
 from cdfproxy.target import raw_target
-from cdfproxy.upload import UnreadableBody, Upload, UploadBrokenError, upload_of
-from cdfproxy.upstream import Answer, Upstream, UpstreamCall, UpstreamFault
+from cdfproxy.upload import UnreadableBody, upload_of
+from cdfproxy.upstream import Answer, Upstream
 from cdfproxy.watch import Watch
 
 
@@ -39,14 +37,17 @@ class Proxy:
     #: cdfportal.web.guard decides who may call from where; a form cannot call the proxy at all.
     csrf_exempt = True
 
-    def __init__(self, upstream: Upstream, slots: Slots, watch: Watch) -> None:
-        self._upstream, self._slots, self._watch = upstream, slots, watch
+    def __init__(self, cluster: Cluster, places: Places, watch: Watch) -> None:
+        self._places, self._watch = places, watch
+        self._forwarding = Forwarding(cluster, watch)
 
     @classmethod
     def from_settings(cls) -> Proxy:
         """To the configured cluster, with the slots that the worker's threads leave."""
         upstream = Upstream.of(settings.CONNECTION.cdf_url, settings.OUTBOUND, TimeLimits())
-        return cls(upstream, Slots.beside(settings.WEB_THREADS), Watch(RefusalLog()))
+        slots = Slots.beside(settings.WEB_THREADS)
+        places = Places(slots, PersonLimits.of(settings.PROXY))
+        return cls(Cluster(upstream), places, Watch(RefusalLog()))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Forward the call, or say why not."""
@@ -62,63 +63,29 @@ class Proxy:
         upload = upload_of(environ)
         if isinstance(upload, UnreadableBody):
             return _refuse(request, refusals.bad_body(upload), upload.value)
+        sign_in = sign_in_of(request)
+        if sign_in is None:
+            return render_refusal(request, refusals.signed_out(SignedOut(end_reason_of(request))))
         # Before the token: waiting for a provider that hangs takes a thread, too.
-        slot = self._slots.take()
-        if slot is None:
-            return _later(request, refusals.busy())
+        place = self._places.take(sign_in.person_id)
+        if isinstance(place, Shortage):
+            return self._full(request, place)
         with ExitStack() as unless_handed_on:
-            unless_handed_on.callback(slot.release)
-            answer = self._serve(request, decision, upload)
+            unless_handed_on.callback(place.release)
+            limit_stalls(environ)
+            answer = self._forwarding.serve(request, decision, upload)
             if not isinstance(answer, Answer):
                 return answer
             peek = self._watch.by_cdf(request, answer)
             unless_handed_on.pop_all()
         navigation = is_navigation(request.META)
-        return respond(answer, request.method or "", slot, navigation=navigation, peek=peek)
+        return respond(answer, request.method or "", place, navigation=navigation, peek=peek)
 
-    def _serve(
-        self, request: HttpRequest, decision: Decision, upload: Upload
-    ) -> Answer | HttpResponse:
-        """CDF's answer, begun; or ours, when there is none or it asks for another sign-in."""
-        match access_token(request):
-            case SignedOut() as outcome:
-                return render_refusal(request, refusals.signed_out(outcome))
-            case Unavailable() as outcome:
-                return _later(request, refusals.without_token(outcome))
-            case Usable() as token:
-                return self._forward(request, decision, upload, token)
-
-    def _forward(
-        self, request: HttpRequest, decision: Decision, upload: Upload, token: Usable
-    ) -> Answer | HttpResponse:
-        try:
-            outcome = self._call(request, decision, upload, token.value)
-        except UploadBrokenError:
-            return render_refusal(request, refusals.broken_upload())
-        if isinstance(outcome, UpstreamFault):
-            return render_refusal(request, refusals.upstream_fault(outcome))
-        if (challenge := challenge_of(outcome)) and (sign_in := sign_in_of(request)):
-            outcome.exchange.finish()
-            self._watch.by_challenge(request, outcome)
-            return stronger_sign_in(request, sign_in, challenge, outcome)
-        if outcome.status == HTTPStatus.UNAUTHORIZED:
-            _tell_refused(request, token)
-        return outcome
-
-    def _call(
-        self, request: HttpRequest, decision: Decision, upload: Upload, token: str
-    ) -> Answer | UpstreamFault:
-        environ = request.META
-        headers = request_headers(environ, token, decision.template)
-        call = UpstreamCall(request.method or "", decision.target, headers, upload)
-        return self._upstream.call(call, can_chunk=environ.get("SERVER_PROTOCOL") != "HTTP/1.0")
-
-
-def _tell_refused(request: HttpRequest, token: Usable) -> None:
-    """The answer passes as it is; the person reads of it in the sign-in's timeline."""
-    sign_in = sign_in_of(request)
-    if sign_in is not None:
-        token_refused(sign_in.id, token.generation, now_of(request))
+    def _full(self, request: HttpRequest, shortage: Shortage) -> HttpResponse:
+        if shortage is Shortage.WORKER:
+            return refusals.later(request, refusals.busy())
+        refusal = refusals.too_many(shortage, PersonLimits.of(settings.PROXY))
+        return refusals.later(request, refusal, 1)
 
 
 def _unfit(environ: Mapping[str, str]) -> Refusal | None:
@@ -143,10 +110,4 @@ def _refuse(request: HttpRequest, refusal: Refusal, rule: str) -> HttpResponse:
     response = render_refusal(request, refusal)
     if refusal.reason is Reason.METHOD_NOT_ALLOWED:
         response["Allow"] = ", ".join(METHODS)
-    return response
-
-
-def _later(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    response = render_refusal(request, refusal)
-    response["Retry-After"] = "2"
     return response

@@ -40,6 +40,8 @@ class SignIn(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     #: After a failed refresh nobody asks the provider again before this moment.
     refresh_blocked_until = models.DateTimeField(null=True, blank=True)
+    #: When a token was last refreshed before its time, because CDF had refused it.
+    forced_refresh_at = models.DateTimeField(null=True, blank=True)
 
     #: SHA-256 of the challenge by CDF that this sign-in answers; posed again, it cannot be met.
     challenge_hash = models.CharField(max_length=64, blank=True, default="")

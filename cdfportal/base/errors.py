@@ -45,6 +45,7 @@ class Reason(StrEnum):
     CDF_UNAVAILABLE = "cdf_unavailable"
     CDF_REFUSED = "cdf_refused"
     BUSY = "busy"
+    TOO_MANY_CALLS = "too_many_calls"
     # Ourselves
     INTERNAL = "internal"
 

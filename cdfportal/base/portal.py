@@ -50,6 +50,11 @@ class ProxySettings:
     deny: tuple[ProxyRule, ...] = ()
     unknown: UnknownEndpoints = UnknownEndpoints.DENY
     offload: Offload = Offload.OFF
+    #: Calls of one person at once, and in a second, in each worker.
+    person_calls: int = 16
+    person_rate: int = 100
+    #: Bytes of a request's body that are kept to send it once more.
+    replay_bytes: int = 16_777_216
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tests.support.authority import CertificateAuthority
 from tests.support.raw_upstream import RawUpstream
 from tests.support.relay import TlsFront
 
-LIMITS = TimeLimits(connect=2, read=2, idle=30)
+LIMITS = TimeLimits(connect=2, silence=2, idle=30)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from cdfproxy.upstream import WHOLE, Answer, Upstream, UpstreamCall, UpstreamFau
 from tests.support.raw_upstream import Arrived, RawUpstream, plain, raw, raw_then_close
 
 NOTHING = Upload(io.BytesIO(), 0)
-LIMITS = TimeLimits(connect=2, read=0.5, idle=30)
+LIMITS = TimeLimits(connect=2, silence=0.5, idle=30)
 
 
 @pytest.fixture
@@ -39,7 +39,9 @@ def call(
     *,
     can_chunk: bool = True,
 ) -> Answer | UpstreamFault:
-    return upstream.call(UpstreamCall(method, target, [("X", "1")], upload), can_chunk=can_chunk)
+    return upstream.call(
+        UpstreamCall(method, target, [("X", "1")], upload, patience=0.5, can_chunk=can_chunk)
+    )
 
 
 def body_of(answer: Answer | UpstreamFault) -> bytes:
