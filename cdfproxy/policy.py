@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from cdfportal.access.endpoint_table import endpoint_table
 from cdfportal.access.endpoints import EndpointMatch
 from cdfportal.access.model import Verdict
+from cdfportal.base.address import PROJECT_RULE, is_project_name
 from cdfportal.base.connection import Connection
 from cdfportal.base.errors import Reason
 from cdfportal.base.portal import ProxyMode, ProxySettings, UnknownEndpoints
@@ -89,6 +90,9 @@ def _judge(call: _Call, settings: ProxySettings, connection: Connection) -> Deci
         return _refused(Reason.ENDPOINT_NOT_ALLOWED, "Only /api/v1/ of the cluster can be called.")
     if call.project and not connection.allows_project(call.project):
         rule = f"CDF_PROJECTS does not list the project {call.project}."
+        return _refused(Reason.PROJECT_NOT_ALLOWED, rule, call)
+    if call.project and not is_project_name(call.project):
+        rule = f"No project can have the name in the path: {PROJECT_RULE}."
         return _refused(Reason.PROJECT_NOT_ALLOWED, rule, call)
     opened = covering_rule(settings.allow, call.method, call.values, ignore_case=False)
     if not opened and (rule := _closed_by_default(call, settings.unknown)):

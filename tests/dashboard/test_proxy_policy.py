@@ -112,6 +112,8 @@ def test_the_settings_in_force_stand_on_it(alice: Client, settings: Settings) ->
         "PROXY_ALLOW": [],
         "PROXY_UNKNOWN": ["deny"],
         "CDF_PROJECTS": [],
+        "PROXY_PERSON_CALLS": ["16"],
+        "PROXY_PERSON_RATE": ["100"],
         "PROXY_OFFLOAD": ["off"],
     }
     assert asked(alice, verdict="passes", kind="changes")["total"] == 0

@@ -63,6 +63,16 @@ def setting_rows(proxy: ProxySettings, connection: Connection) -> tuple[SettingR
             if projects
             else "Every project that the token reaches may be called.",
         ),
+        SettingRow(
+            "PROXY_PERSON_CALLS",
+            (str(proxy.person_calls),),
+            "So many calls of one person at once, in each worker; more are refused with 429.",
+        ),
+        SettingRow(
+            "PROXY_PERSON_RATE",
+            (str(proxy.person_rate),),
+            "So many calls of one person in a second, in each worker; more are refused with 429.",
+        ),
         SettingRow("PROXY_OFFLOAD", (proxy.offload.value,), _OFFLOAD[proxy.offload]),
     )
 
