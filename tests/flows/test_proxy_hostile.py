@@ -13,10 +13,11 @@ from random import Random
 import pytest
 
 from tests.support.hostile import targets
+from tests.support.hostile.access import ACCESS_CLASSES
 from tests.support.hostile.answers import ANSWER_CLASSES, AnswerClass, links
 from tests.support.hostile.case import HostileClass
 from tests.support.hostile.framing import FRAMING_CLASSES
-from tests.support.hostile.headers import REQUEST_CLASSES
+from tests.support.hostile.headers import HEADER_CLASSES
 from tests.support.hostile.player import Player
 from tests.support.portal import PortalServer
 from tests.support.raw_upstream import RawUpstream
@@ -62,7 +63,8 @@ def chance() -> Random:
 
 
 CLASSES: tuple[HostileClass, ...] = (
-    *REQUEST_CLASSES,
+    *HEADER_CLASSES,
+    *ACCESS_CLASSES,
     *FRAMING_CLASSES,
     targets.request_lines,
     targets.odd_but_legal,

@@ -142,7 +142,7 @@ def heads() -> Iterator[str]:
         "localhost",
         "localhost:443",
         "evil.example:443/cdf",
-        "http://",
+        "http:///cdf/",
         "https://x@y/cdf/",
     )
 
