@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Final, TypeGuard
@@ -62,13 +63,11 @@ class Forwarding:
     ) -> Answer | HttpResponse:
         if upload.is_empty:
             return self._send(request, decision, upload, token)
-        body = Replay(upload, settings.PROXY.replay_bytes)
-        try:
-            return self._send(request, decision, body, token)
-        except UploadBrokenError:
-            return render_refusal(request, refusals.broken_upload())
-        finally:
-            body.close()
+        with closing(Replay(upload, settings.PROXY.replay_bytes)) as body:
+            try:
+                return self._send(request, decision, body, token)
+            except UploadBrokenError:
+                return render_refusal(request, refusals.broken_upload())
 
     def _send(
         self, request: HttpRequest, decision: Decision, body: Body, token: Usable

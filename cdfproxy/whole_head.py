@@ -1,4 +1,5 @@
-"""http.client's connections, but an answer that breaks off in its head, or can be read in two ways, is an error.
+"""http.client's connections, but an answer that breaks off in its head or in a chunk's size, or can be
+read in two ways, is an error.
 
 The standard library takes the end of the stream for the end of the headers, so a cut head without a
 length would pass for a complete and empty answer (RFC 9112 §8: a message is incomplete without them).
@@ -16,7 +17,7 @@ from typing import Final
 # RFC 9110 §5.1 and §5.5, RFC 9112 §5; a fold (§5.2) goes on with a value.
 _FIELD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\x00\r\n]*\r?\n")
 _FOLD = re.compile(rb"[ \t][^\x00\r\n]*\r?\n")
-# RFC 9112 §7.1.
+# https://www.rfc-editor.org/rfc/rfc9112#section-7.1, extensions included.
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\x00\r\n]*)?\r?\n")
 _ENDS: Final = frozenset({b"\r\n", b"\n", b""})
 _LONGEST_LINE: Final = 65_536
@@ -76,11 +77,12 @@ class WholeHeadResponse(HTTPResponse):
             raise MalformedHeadError
 
     def _read_next_chunk_size(self) -> int:
-        """http.client takes whatever int() takes: `-5`, `+5`, `0x5`, `5_0`."""
-        size = _CHUNK_SIZE.fullmatch(self.fp.readline(_LONGEST_LINE))
+        """The standard library takes a line that breaks off for a whole one, and `-5`, `0x5`, `5_0` for numbers."""
+        line = self.fp.readline(_LONGEST_LINE + 1)
+        size = _CHUNK_SIZE.fullmatch(line)
         if size is None:
-            self._close_conn()  # type: ignore[attr-defined]  # as the method that this one replaces
-            raise ValueError
+            self._close_conn()  # type: ignore[attr-defined]  # http.client's own
+            raise ValueError("not the size of a chunk")
         return int(size[1], 16)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
-from urllib.parse import urlencode
 
 from cdfportal.access.catalogue import acls, scope_kind
 from cdfportal.access.grants import Gate
 from cdfportal.access.matrix import CellState, GroupsCell, HeldCell, Matrix
 from cdfportal.access.model import ALL, Scope
-from cdfportal.access.questions import scope_text
+from cdfportal.access.questions import question_query, scope_text
 from cdfportal.dashboard.presenters.capabilities import AREAS
 from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.web.ledger import many
@@ -136,7 +135,7 @@ def _query(acl: str, action: str, cell: AnyCell, whom: str) -> str:
     scope = ALL
     if isinstance(cell, HeldCell) and cell.scopes and len(cell.scopes[0].values) <= _MOST_VALUES:
         scope = cell.scopes[0]
-    asked = urlencode({"acl": acl, "action": action, "scope": scope_text(scope)})
+    asked = question_query(acl, action, scope_text(scope))
     return f"?{asked}&{whom}" if whom else f"?{asked}"
 
 
