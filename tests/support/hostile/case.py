@@ -70,6 +70,8 @@ class Case:
     expects: Expectation
     #: Whether the client then has nothing more to say.
     half_close: bool = False
+    #: Whether what follows on its connection may be answered as the rest of it.
+    is_last: bool = False
 
 
 #: Makes the members of one class.

@@ -118,9 +118,14 @@ def injections(caller: Caller, random: Random) -> Iterator[Case]:
             line = f"{spelt(carrier, random)}: a{broken}x-cdp-clienttag: {MARK}"
             raw = caller.request(_GET, line, "x-last: 1")
             # A bare LF ends a line for many servers: then it is one more header, which CDF may see.
-            lenient = "\n" in broken and "\r\n" not in broken
+            lenient = "\n" in broken and not broken.startswith("\r\n")
             expected = Expectation(f"{_READ} HTTP/1.1", may_be_refused=True, absent=())
-            yield Case(f"{broken!r} in {carrier}", raw, expected if lenient else refused())
+            yield Case(
+                f"{broken!r} in {carrier}",
+                raw,
+                expected if lenient else refused(),
+                is_last=broken == "\n\n",
+            )
     for name in (
         "x cdp app",
         "x-cdp-app ",
