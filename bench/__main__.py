@@ -1,4 +1,4 @@
-"""`./run bench [engine] [pages] [sessions] [doctor] [served] [browser]`: tables of CPU times and ratios; without a name, all of them."""
+"""`./run bench [engine] [pages] [sessions] [doctor] [served] [browser] [load]`: tables of CPU times and ratios; without a name, all of them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,13 @@ def _browser() -> Iterable[Target]:
     return browser.rows()
 
 
+def _load() -> Iterable[Target]:
+    # Needs the extra of the tests, nginx, Apache with mod_auth_openidc, and wrk.
+    from bench import load
+
+    return load.rows()
+
+
 def _doctor() -> Iterable[Target]:
     # Needs the extra of the tests.
     from bench import doctor
@@ -57,6 +64,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], Iterable[Row | Target]]]] = {
     # After the one that needs settings of its own in this process.
     "served": (targets.HEAD, _served),
     "browser": (targets.HEAD, _browser),
+    "load": (targets.HEAD, _load),
 }
 
 

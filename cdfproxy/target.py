@@ -37,7 +37,7 @@ class TargetFault(StrEnum):
     TOO_LONG = f"The target is longer than {LONGEST} characters."
     FRAGMENT = "The target holds a `#`."
     SEMICOLON = "The path holds a `;`."
-    EMPTY_SEGMENT = "The path holds an empty segment: `//`, or a `/` at its end."
+    EMPTY_SEGMENT = "The path holds an empty segment, as in `//`."
     DOT_SEGMENT = "A segment of the path is `.` or `..`."
     LONE_PERCENT = "The path holds a `%` without two hexadecimal digits after it."
     ILLEGAL_CHARACTER = "The target holds a character that must be percent-encoded."
@@ -117,12 +117,17 @@ def parse_target(raw: str) -> Target | TargetFault:
     if not _QUERY.fullmatch(query):
         return TargetFault.ILLEGAL_CHARACTER
     segments = []
-    for part in path[len(PREFIX) + 1 :].split("/"):
+    for part in _without_last_slash(path[len(PREFIX) + 1 :]).split("/"):
         segment = _parse_segment(part)
         if isinstance(segment, TargetFault):
             return segment
         segments.append(segment)
     return Target(tuple(segments), query)
+
+
+def _without_last_slash(path: str) -> str:
+    """Cognite's JavaScript SDK writes `/groups/?all=true`. What is decided on goes to CDF without the slash."""
+    return path.removesuffix("/")
 
 
 def _parse_segment(raw: str) -> Segment | TargetFault:

@@ -40,6 +40,18 @@ def test_a_hostile_target_reaches_nothing(
         assert decision.rule, raw
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+@pytest.mark.parametrize("path", ["groups", "groups/delete", "assets", "unknown"])
+def test_a_slash_at_the_end_changes_no_decision(method: str, path: str) -> None:
+    """Cognite's JavaScript SDK writes one before a query; no rule is got round by it."""
+    for settings in (ProxySettings(), ProxySettings(unknown=UnknownEndpoints.ALLOW)):
+        plain, slashed = (
+            decide(method, f"{_BASE}/{path}{end}?all=true", settings, connection("plant-north"))
+            for end in ("", "/")
+        )
+        assert plain == slashed
+
+
 def test_a_hostile_target_never_reaches_the_groups_where_unknown_calls_are_open() -> None:
     settings = ProxySettings(unknown=UnknownEndpoints.ALLOW)
     for raw in HOSTILE:

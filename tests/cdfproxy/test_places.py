@@ -34,13 +34,28 @@ def test_the_worker_has_so_many_and_no_more() -> None:
 
 
 def test_one_person_leaves_room_for_the_next() -> None:
-    some = places(6, at_once=4)
+    some = places(12, at_once=4)
     held = taken(some, ANN, 4)
     assert some.take(ANN) is Shortage.PERSON
     others = taken(some, BEN, 2)
     held.pop().release()
     assert taken(some, ANN, 1)
     assert others
+
+
+def test_a_few_people_never_take_all() -> None:
+    some = places(24)
+    held = [
+        place
+        for _ in range(30)
+        for person in (1, 2, 3, 4)
+        if isinstance(place := some.take(person), Place)
+    ]
+    assert len(held) == 20
+    assert [some.take(person) for person in (1, 2, 3, 4)] == [Shortage.WORKER] * 4
+    late = [some.take(person) for person in (5, 6, 7, 8)]
+    assert all(isinstance(place, Place) for place in late)
+    assert some.take(9) is Shortage.WORKER
 
 
 def test_a_rate_can_be_used_in_one_go_and_comes_back() -> None:

@@ -19,6 +19,7 @@ BESIDE = {
     f"GET {PROJECT}",
     f"PUT {PROJECT}",
     f"POST {PROJECT}/update",
+    f"GET {PROJECT}/documents/{{documentId}}/content",
     f"POST {PROJECT}/sessions/token",
     f"POST {PROJECT}/sessions/batchrefresh",
     f"POST {PROJECT}/sessions/detach",
@@ -116,7 +117,7 @@ def test_a_post_reads_when_its_last_word_asks() -> None:
 
 def test_bodies_that_are_not_plain_json_stream_and_so_do_those_in_bulk() -> None:
     media = {label(key) for key, one in PUBLISHED.items() if one.media}
-    beside = {name for name in BESIDE if "/3d/files/" in name}
+    beside = {name for name in BESIDE if "/3d/files/" in name or name.endswith("/content")}
     assert {label(key) for key, one in TABLE.items() if one.streams} == media | BULK | beside
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from random import Random
 
 import pytest
@@ -19,35 +18,20 @@ from tests.support.hostile.case import HostileClass
 from tests.support.hostile.framing import FRAMING_CLASSES
 from tests.support.hostile.headers import HEADER_CLASSES
 from tests.support.hostile.player import Player
-from tests.support.portal import PortalServer
-from tests.support.raw_upstream import RawUpstream
-from tests.support.stage import Stage
-from tests.support.visitor import Visitor
+from tests.support.wire import Wire, wired
 
 SEED = int(os.environ.get("HOSTILE_SEED", "20261129"))
 FEWEST = 20
-#: A person's own limits are another test's.
-SETTINGS = {"WEB_WORKERS": "1", "WEB_THREADS": "12", "PROXY_PERSON_RATE": "10000"}
 
 
-@dataclass
-class Wire:
-    """A portal whose CDF is a script, and Bob's cookie."""
-
-    portal: PortalServer
-    cdf: RawUpstream
-    cookie: str
-
-
-@pytest.fixture(scope="module")
-def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
-    with RawUpstream() as cdf:
-        environment = {"CDF_URL": cdf.url, **SETTINGS}
-        with Stage.build(tmp_path_factory.mktemp("hostile"), environment=environment) as stage:
-            bob = Visitor(stage.portal)
-            assert bob.sign_in("bob").ok
-            yield Wire(stage.portal, cdf, f"portal={bob.http.cookies['portal']}")
-        assert stage.leaks() == []
+@pytest.fixture(scope="module", params=["in path", "offload"])
+def wire(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Wire]:
+    folder, offload = tmp_path_factory.mktemp("hostile"), request.param == "offload"
+    # A person's own limits are another test's.
+    with wired(folder, offload=offload, PROXY_PERSON_RATE="10000") as made:
+        yield made
 
 
 @pytest.fixture

@@ -78,11 +78,16 @@ def dripping(arrived: Arrived) -> Script:
     return script
 
 
+def nonsense(_: Arrived) -> Script:
+    """No HTTP. nginx passes it on as HTTP/0.9, which no client takes for an answer: not played behind it."""
+    return raw_then_close(b"\x00\xff nonsense\r\n\r\n")
+
+
 FAULTS: tuple[Callable[[Arrived], Script], ...] = (
     lambda _: raw_then_close(b""),
     lambda _: raw_then_close(b"", reset=True),
     lambda _: raw_then_close(b"HTTP/1.1 200 OK\r\nConte", reset=True),
-    lambda _: raw_then_close(b"\x00\xff nonsense\r\n\r\n"),
+    nonsense,
     cut_at(lambda _: 0, reset=True),
     cut_at(lambda size: size // 2, reset=False),
     cut_at(lambda size: size - 1, reset=True),
@@ -97,9 +102,12 @@ FAULTS: tuple[Callable[[Arrived], Script], ...] = (
 SLOW_FAULTS = (slow(10), dripping)
 
 
-@pytest.fixture(scope="module")
-def trouble(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trouble]:
-    with troubled(tmp_path_factory.mktemp("faults")) as made:
+@pytest.fixture(scope="module", params=["in path", "offload"])
+def trouble(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Trouble]:
+    offload = request.param == "offload"
+    with troubled(tmp_path_factory.mktemp("faults"), offload=offload) as made:
         yield made
 
 
@@ -161,7 +169,8 @@ def storm(trouble: Trouble, calls: int, faults: tuple[Callable[[Arrived], Script
     people = {person: trouble.cookie(person) for person in ("bob", "alice")}
     # A token that CDF refuses is renewed once; from then on it is this one, whatever CDF says.
     tokens = {person: forced(trouble, cookie) for person, cookie in people.items()}
-    chaos = Chaos(seed, faults)
+    behind_nginx = tuple(fault for fault in faults if fault is not nonsense)
+    chaos = Chaos(seed, behind_nginx if trouble.stage.is_offloaded else faults)
     trouble.cdf.play(chaos)
     before = trouble.stage.provider.refreshes()
     with ThreadPoolExecutor(CLIENTS) as pool:

@@ -20,9 +20,12 @@ from tests.support.troubled import ASSETS, INSPECT, PER_PERSON, Trouble, token_o
 UNAUTHORIZED = plain(b'{"error":{"code":401,"message":"Unauthorized"}}', status="401 Unauthorized")
 
 
-@pytest.fixture(scope="module")
-def module_trouble(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trouble]:
-    with troubled(tmp_path_factory.mktemp("trouble")) as made:
+@pytest.fixture(scope="module", params=["in path", "offload"])
+def module_trouble(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Trouble]:
+    folder = tmp_path_factory.mktemp("trouble")
+    with troubled(folder, offload=request.param == "offload") as made:
         yield made
 
 
@@ -68,15 +71,17 @@ def refuse_current_token(trouble: Trouble, cookie: str, cdf: Revoking) -> None:
 def test_a_refused_token_is_renewed_and_the_call_made_again(trouble: Trouble, size: int) -> None:
     cookie, cdf, body = trouble.cookie("bob"), Revoking("plant-north"), b"x" * size
     refuse_current_token(trouble, cookie, cdf)
-    before = trouble.stage.provider.refreshes()
+    refreshes = trouble.stage.provider.refreshes()
     answer = trouble.ask(cookie, f"POST {ASSETS}", body)
     assert (answer.status, answer.body) == (200, hashlib.sha256(body).hexdigest().encode())
-    assert trouble.stage.provider.refreshes() == before + 1
-    first, second = trouble.calls()
-    assert first.body == second.body == body
-    assert token_of(first) != token_of(second)
+    assert trouble.stage.provider.refreshes() == refreshes + 1
+    *before, second = trouble.calls()
+    # nginx does not carry a POST that says nothing about its length.
+    assert len(before) == 1 + (trouble.by_nginx if size else 0)
+    assert {arrived.body for arrived in (*before, second)} == {body}
+    assert token_of(second) not in {token_of(arrived) for arrived in before}
     assert trouble.ask(cookie, f"GET {ASSETS}").status == 200
-    assert trouble.stage.provider.refreshes() == before + 1
+    assert trouble.stage.provider.refreshes() == refreshes + 1
 
 
 def test_many_refused_at_once_are_one_refresh(trouble: Trouble) -> None:
@@ -97,7 +102,7 @@ def test_a_storm_of_401_is_one_refresh_and_passes_through(trouble: Trouble) -> N
     assert {(answer.status, answer.reason) for answer in answers} == {(401, None)}
     assert b"Unauthorized" in answers[-1].body
     assert trouble.stage.provider.refreshes() == before + 1
-    assert len(trouble.calls()) == 21
+    assert len(trouble.calls()) == 21 + 20 * trouble.by_nginx
 
 
 def test_a_project_that_the_token_does_not_reach_is_no_reason(trouble: Trouble) -> None:
@@ -115,7 +120,7 @@ def test_a_project_that_the_token_does_not_reach_is_no_reason(trouble: Trouble) 
         assert (answer.status, answer.reason) == (401, None)
     assert trouble.stage.provider.refreshes() == before
     assert cdf.inspections == 1
-    assert len(trouble.calls()) == 5
+    assert len(trouble.calls()) == 5 + 5 * trouble.by_nginx
 
 
 def test_a_body_too_large_to_keep_is_sent_once(trouble: Trouble) -> None:
@@ -125,7 +130,7 @@ def test_a_body_too_large_to_keep_is_sent_once(trouble: Trouble) -> None:
     answer = trouble.ask(cookie, f"POST {ASSETS}", b"x" * 4_000_001)
     assert (answer.status, answer.reason) == (401, None)
     assert trouble.stage.provider.refreshes() == before
-    assert len(trouble.calls()) == 1
+    assert len(trouble.calls()) == 1 + trouble.by_nginx
 
 
 def test_a_call_that_writes_is_done_once_whatever_cdf_says(trouble: Trouble) -> None:
@@ -142,7 +147,9 @@ def test_what_cdf_calls_retryable_is_made_again(trouble: Trouble) -> None:
     busy = plain(b"no", "Retry-After: 0", status="429 Too Many Requests")
     marked = plain(b"no", "cdf-is-auto-retryable: true", status="409 Conflict")
     trouble.cdf.play(busy, marked, plain(b"done"))
-    assert trouble.ask(cookie, f"POST {ASSETS}", b"{}").body == b"done"
+    # A call that writes goes out once through nginx: its caller hears of the 429, and when to come again.
+    line = f"POST {ASSETS}/list" if trouble.stage.is_offloaded else f"POST {ASSETS}"
+    assert trouble.ask(cookie, line, b"{}").body == b"done"
     assert [arrived.body for arrived in trouble.cdf.arrived] == [b"{}"] * 3
 
 
@@ -211,7 +218,8 @@ def test_one_person_leaves_room_for_the_next(trouble: Trouble) -> None:
         refused = trouble.ask(bob, f"GET {ASSETS}")
         assert (refused.status, refused.reason) == (429, "too_many_calls")
         assert int(refused.header("retry-after") or 0) > 0
-        assert str(PER_PERSON) in refused.json()["error"]["message"]
+        number = "" if trouble.stage.is_offloaded else str(PER_PERSON)
+        assert number in refused.json()["error"]["message"]
         assert trouble.ask(alice, f"GET {ASSETS}").body == b"free"
         go_on.set()
         assert [client.receive().body for client in clients] == [b"at last"] * PER_PERSON
@@ -235,6 +243,10 @@ def interleave(trouble: Trouble, times: int) -> None:
             who = number % 2
             answer = client.ask(f"GET {ASSETS} HTTP/1.1", f"Cookie: {people[who]}")
             assert (answer.status, answer.body) == (200, own[who]), number
+            if answer.header("connection") == "close":
+                # nginx lets a connection go after a thousand calls.
+                client.close()
+                client = RawClient(trouble.stage.portal)
     finally:
         client.close()
 

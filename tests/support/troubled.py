@@ -37,6 +37,11 @@ class Trouble:
         with raw_client(self.stage.portal, cookie) as client:
             return client.ask(f"{line} HTTP/1.1", *framing, *headers, body=body)
 
+    @property
+    def by_nginx(self) -> int:
+        """How many calls more CDF sees: nginx carries one, and the portal the same when it was refused."""
+        return 1 if self.stage.is_offloaded else 0
+
     def calls(self) -> list[Arrived]:
         """What came, inspections apart."""
         return [arrived for arrived in self.cdf.arrived if INSPECT not in arrived.line]
@@ -48,8 +53,8 @@ class Trouble:
 
 
 @contextmanager
-def troubled(folder: Path) -> Iterator[Trouble]:
-    """Built, started, and swept by the tripwire at its end."""
+def troubled(folder: Path, *, offload: bool = False) -> Iterator[Trouble]:
+    """Built, started, and swept by the tripwire at its end; `offload`: behind nginx."""
     with RawUpstream() as cdf:
         environment = {
             "CDF_URL": cdf.url,
@@ -59,7 +64,7 @@ def troubled(folder: Path) -> Iterator[Trouble]:
             "PROXY_PERSON_RATE": "10000",
             "PROXY_REPLAY_BYTES": "4000000",
         }
-        with Stage.build(folder, environment=environment) as stage:
+        with Stage.build(folder, environment=environment, offload=offload) as stage:
             yield Trouble(stage, cdf)
         assert stage.leaks() == []
 

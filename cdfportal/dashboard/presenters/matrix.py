@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from cdfportal.access.catalogue import acls, scope_kind
@@ -117,7 +118,7 @@ def _cells(
     for action in order:
         cell: AnyCell | None = cells.get(action)
         if cell is None:
-            yield ShownCell(action, CellState.NOT_AN_ACTION.value)
+            yield _not_an_action(action)
             continue
         text = cell_text(cell)
         why = "who" if isinstance(cell, GroupsCell) else "why"
@@ -129,6 +130,12 @@ def _cells(
             name=f"{acl} {action}: {_said(cell, text)}, {why}",
             query=_query(acl, action, cell, whom),
         )
+
+
+@lru_cache(1024)
+def _not_an_action(action: str) -> ShownCell:
+    """Most cells are such."""
+    return ShownCell(action, CellState.NOT_AN_ACTION.value)
 
 
 def _query(acl: str, action: str, cell: AnyCell, whom: str) -> str:

@@ -84,6 +84,9 @@ _ANSWERS = tuple(
         Place("resources-in-part", f"{_P}resource/?kind=dataset", "frank"),
         Place("denied-some", f"{_P}denied/", "bob"),
         Place("denied-one-cause", f"{_P}denied/?about=timeSeriesAcl:WRITE", "bob"),
+        Place("usage-some-refused", f"{_P}usage/", "bob"),
+        Place("usage-none-found", f"{_P}usage/?outcome=portal", "bob"),
+        Place("usage-of-nothing", "/p/plant-south/usage/"),
         Place("sessions-not-shown", f"{_P}sessions/", "carol"),
         Place("call-refused", f"{_P}call/?from=server", "carol"),
         Place(

@@ -112,7 +112,7 @@ class Player:
 
 def _received(client: RawClient, method: str) -> RawAnswer | None:
     """None when nothing comes; an answer in HTTP/0.9, to a line without a version, has no head."""
-    begin = client._stream.peek(12)
+    begin = client.peek()
     if not begin:
         return None
     if not re.match(rb"HTTP/1\.[01] [1-5][0-9]{2}", begin):

@@ -66,13 +66,14 @@ def climbs() -> Iterator[str]:
 def slashes() -> Iterator[str]:
     """What somebody could split at, or join over: encoded, doubled, turned round."""
     yield from (f"{ROOT}{slash}groups" for slash in _SLASHES if slash != "/")
-    yield from (f"{ROOT}/assets{slash}" for slash in _SLASHES)
+    yield from (f"{ROOT}/assets{slash}" for slash in _SLASHES if slash != "/")
     yield from (f"/cdf{slash}{PROJECT[1:]}/assets" for slash in _SLASHES if slash != "/")
 
 
 def tails() -> Iterator[str]:
     """What cuts a path off, or hangs something on it."""
-    yield from (f"{ROOT}/groups{tail}" for tail in _TAILS)
+    # One slash at the end is passed over.
+    yield from (f"{ROOT}/groups{tail}" for tail in _TAILS if tail != "/")
     yield from (f"{ROOT}{tail}/groups" for tail in _TAILS if not tail.startswith(("%20#", "/.")))
 
 
@@ -162,7 +163,7 @@ def queries() -> Iterator[str]:
     for closed in ("nothing", "groups/nothing", "sessions/token", "assets/1/2", "x/assets"):
         yield from (f"{ROOT}/{closed}?{query}" for query in opened)
     yield f"/cdf/?{ASSETS}"
-    yield f"{ROOT}/?{ASSETS}"
+    yield f"{ROOT}//?{ASSETS}"
     yield f"{ROOT}/assets%3Flimit=1"
     yield f"{ROOT}/assets%3F/../groups"
 
