@@ -90,6 +90,15 @@ _ANSWERS = tuple(
         Place("usage-of-nothing", "/p/plant-south/usage/"),
         Place("sessions-not-shown", f"{_P}sessions/", "carol"),
         Place("call-refused", f"{_P}call/?from=server", "carol"),
+        Place(
+            "proxy-call-passes",
+            "/proxy/?method=POST&path=/api/v1/projects/plant-north/assets/list&q=assets",
+        ),
+        Place(
+            "proxy-call-refused",
+            "/proxy/?method=POST&path=/api/v1/projects/plant-north/groups&verdict=refused",
+        ),
+        Place("proxy-none-found", "/proxy/?q=zzz", "bob"),
         Place("search-found", "/search/?q=time%20series", "bob"),
         Place("search-nothing", "/search/?q=zzzz"),
         Place("call-served", f"{_P}call/?from=server"),
