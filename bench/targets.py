@@ -18,6 +18,7 @@ class Target:
     unit: str
     #: What else was measured.
     beside: str = ""
+    digits: int = 2
 
     @property
     def missed(self) -> bool:
@@ -27,5 +28,5 @@ class Target:
     def __str__(self) -> str:
         most = "" if self.most is None else f"{self.most:g} {self.unit}"
         note = "  missed" if self.missed else ""
-        line = f"{self.name:<52} {self.measured:>9.2f} {self.unit:<3} {most:>10}"
+        line = f"{self.name:<52} {self.measured:>9.{self.digits}f} {self.unit:<3} {most:>10}"
         return f"{line}  {self.beside:<24}{note}".rstrip()
