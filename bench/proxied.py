@@ -7,6 +7,7 @@ process of its own that refuses calls without a token. gunicorn is not in it, no
 from __future__ import annotations
 
 import http.client
+import itertools
 import os
 import socket
 import statistics
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sessions.backends.cached_db import SessionStore
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.test.utils import override_settings
 
@@ -28,7 +30,7 @@ from accounts.models import BrowserSession
 from bench import marks
 from bench.parts import cost_of_change
 from bench.prototype import MIDDLEWARE, PATH, SESSIONS, prototype
-from bench.requests import Environ, environ, handler, request, to_its_end
+from bench.requests import Application, Environ, environ, handler, request, to_its_end
 from bench.signed_in import signed_in
 from bench.targets import Target
 from bench.timing import Call, Sample, interleaved
@@ -51,7 +53,7 @@ def rows() -> Iterator[Target]:
     sys.stdout.write(f"load average {os.getloadavg()[0]:.1f}\n")
     with override_settings(ROOT_URLCONF="bench.proxied_site"):
         key = signed_in()
-        call = _whole(request(handler(settings.MIDDLEWARE), _proxied(key)))
+        call = _whole(request(_numbered(handler(settings.MIDDLEWARE)), _proxied(key)))
         watched = _Watched(_proxied(key))
         calls: dict[str, Call] = {
             _WHOLE: call,
@@ -83,6 +85,17 @@ def _proxied(key: str) -> Environ:
         "HTTP_X_CDP_SDK": "CogniteJavaScriptSDK:10.0.0",
         "gunicorn.socket": socket.socketpair()[0],
     }
+
+
+def _numbered(served_by: WSGIHandler) -> Application:
+    """No two calls are the same."""
+    numbers = itertools.count()
+
+    def application(environ: Environ, start: Any) -> Any:
+        environ["RAW_URI"] += f"&cursor={next(numbers)}"
+        return served_by(environ, start)
+
+    return application
 
 
 def _whole(call: Call) -> Call:
@@ -129,7 +142,7 @@ class _Watched:
     }
 
     def __init__(self, template: Environ) -> None:
-        served_by = handler(marks.marked(settings.MIDDLEWARE))
+        served_by = _numbered(handler(marks.marked(settings.MIDDLEWARE)))
         self._call = request(served_by, template, marks.PARTS.of(_BODY, to_its_end))
         self._change = min(cost_of_change() for _ in range(5))
         self._calls: list[Mapping[str, float]] = []

@@ -11,6 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test.utils import override_settings
 
 Environ = dict[str, Any]
+Application = Callable[[Environ, Any], Any]
 
 
 def handler(middleware: Iterable[str], **changes: Any) -> WSGIHandler:
@@ -49,7 +50,7 @@ def to_its_end(response: Any) -> bytes:
 
 
 def request(
-    served_by: WSGIHandler, template: Environ, finish: Callable[[Any], bytes] = to_its_end
+    served_by: Application, template: Environ, finish: Callable[[Any], bytes] = to_its_end
 ) -> Callable[[], bytes]:
     """One request from a copy of `template`, to its very end."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
+import re
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -34,30 +36,28 @@ def _body() -> bytes:
 
 _FOUND = _answer("200 OK", _body())
 _REFUSED = _answer("401 Unauthorized", b"{}")
+_TOKEN = re.compile(rb"\r\nauthorization: bearer [\x21-\x7e]{1000,}\r\n", re.I)
 
 
-class _Talk(asyncio.Protocol):
+def _talk(client: socket.socket) -> None:
     """Requests without a body, one after the other on a connection that stays open."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-        self._head = b""
-
-    def data_received(self, data: bytes) -> None:
-        self._head += data
-        if not self._head.endswith(b"\r\n\r\n"):
-            return
-        knows = b"\r\nauthorization: bearer " in self._head.lower()
-        self._head = b""
-        if isinstance(self._transport, asyncio.Transport):
-            self._transport.write(_FOUND if knows else _REFUSED)
+    with client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        head = b""
+        while piece := client.recv(65_536):
+            head += piece
+            if head.endswith(b"\r\n\r\n"):
+                client.sendall(_FOUND if _TOKEN.search(head) else _REFUSED)
+                head = b""
 
 
-async def _serve() -> None:
-    server = await asyncio.get_running_loop().create_server(_Talk, "127.0.0.1", 0)
-    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
-    sys.stdout.flush()
-    await server.serve_forever()
+def _serve() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        sys.stdout.write(f"{listener.getsockname()[1]}\n")
+        sys.stdout.flush()
+        while True:
+            client, _ = listener.accept()
+            threading.Thread(target=_talk, args=(client,), daemon=True).start()
 
 
 @contextmanager
@@ -73,4 +73,4 @@ def upstream() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    _serve()
