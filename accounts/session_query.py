@@ -182,5 +182,10 @@ def _converters(
 
 def _moment(value: str | datetime, expression: object, connection: object) -> datetime:
     """As Django reads it: what has no offset is in UTC (settings.TIME_ZONE)."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if isinstance(value, str):
+        try:
+            # With its offset from the start: putting one on later takes four times as long.
+            return datetime.fromisoformat(f"{value}+00:00")
+        except ValueError:
+            value = datetime.fromisoformat(value)
+    return value if value.tzinfo else value.replace(tzinfo=UTC)

@@ -17,11 +17,12 @@ from tests.support.environment import PREFIXES, deploy_environment
 
 
 @contextmanager
-def portal() -> Iterator[None]:
-    """Once in a process: Django takes its settings but once."""
+def portal(**changes: str) -> Iterator[None]:
+    """Once in a process: Django takes its settings but once. `changes` are settings by name."""
     config = ProviderConfig(cdf_audience="http://127.0.0.1:9")
     with TemporaryDirectory() as folder, EmbeddedProvider(config) as provider:
         _environment(Path(folder), provider)
+        os.environ |= changes
         django.setup()
         with open(os.devnull, "w") as nowhere:
             _prepare(nowhere)

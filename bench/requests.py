@@ -11,6 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test.utils import override_settings
 
 Environ = dict[str, Any]
+Application = Callable[[Environ, Any], Any]
 
 
 def handler(middleware: Iterable[str], **changes: Any) -> WSGIHandler:
@@ -41,10 +42,19 @@ def environ(path: str, cookie: str = "") -> Environ:
     }
 
 
-def request(served_by: WSGIHandler, template: Environ) -> Callable[[], object]:
-    """One request from a copy of `template`, to its very end (connections given back, too)."""
+def to_its_end(response: Any) -> bytes:
+    """What a server does with an answer; connections are given back, too."""
+    body = b"".join(response)
+    response.close()
+    return body
 
-    def call() -> object:
+
+def request(
+    served_by: Application, template: Environ, finish: Callable[[Any], bytes] = to_its_end
+) -> Callable[[], bytes]:
+    """One request from a copy of `template`, to its very end."""
+
+    def call() -> bytes:
         taken = {**template, "wsgi.input": io.BytesIO()}
         status: list[str] = []
         written: list[bytes] = []
@@ -53,9 +63,7 @@ def request(served_by: WSGIHandler, template: Environ) -> Callable[[], object]:
             status.append(line)
             return written.append
 
-        response = served_by(taken, start)
-        body = b"".join(response)
-        response.close()
+        body = finish(served_by(taken, start))
         if status != ["200 OK"]:
             raise LookupError(f"The benchmark's request was answered {status}: {body!r}")
         return body

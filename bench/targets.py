@@ -20,6 +20,7 @@ class Target:
     beside: str = ""
     #: For what is better the more it is.
     least: float | None = None
+    digits: int = 2
 
     @property
     def missed(self) -> bool:
@@ -32,5 +33,5 @@ class Target:
         if self.least is not None:
             most = f"≥ {self.least:g} {self.unit}".strip()
         note = "  missed" if self.missed else ""
-        line = f"{self.name:<52} {self.measured:>9.2f} {self.unit:<3} {most:>10}"
+        line = f"{self.name:<52} {self.measured:>9.{self.digits}f} {self.unit:<3} {most:>10}"
         return f"{line}  {self.beside:<24}{note}".rstrip()

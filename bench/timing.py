@@ -1,4 +1,4 @@
-"""CPU time of calls in this process: rounds of them, with the collector off."""
+"""CPU time of calls in this process: rounds of them, with the collector off unless its work is to count."""
 
 from __future__ import annotations
 
@@ -35,23 +35,26 @@ def alone(call: Call, *, rounds: int = 7, calls: int = 1) -> Sample:
     return Sample.of([_round(call, calls) for _ in range(rounds)])
 
 
-def interleaved(calls: Mapping[str, Call], *, rounds: int, each: int) -> dict[str, Sample]:
+def interleaved(
+    calls: Mapping[str, Call], *, rounds: int, each: int, collecting: bool = False
+) -> dict[str, Sample]:
     """Calls that are compared: each round runs all of them, in an order of its own."""
     for call in calls.values():
-        _round(call, each)
+        _round(call, each, collecting=collecting)
     # What is there by now stays, and is not looked through again before each round.
     gc.freeze()
     samples: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(rounds):
         for name in _shuffled(calls):
-            samples[name].append(_round(calls[name], each))
+            samples[name].append(_round(calls[name], each, collecting=collecting))
     gc.unfreeze()
     return {name: Sample.of(taken) for name, taken in samples.items()}
 
 
-def _round(call: Call, calls: int) -> float:
+def _round(call: Call, calls: int, *, collecting: bool = False) -> float:
     gc.collect()
-    gc.disable()
+    if not collecting:
+        gc.disable()
     try:
         started = time.process_time()
         for _ in range(calls):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    # First, since most requests are for it.
+    path("cdf/", include("cdfproxy.urls")),
     path("accounts/", include("accounts.urls")),
     path("api/accounts/", include("accounts.twins")),
     path("embed/", include("accounts.frame_urls")),
-    path("cdf/", include("cdfproxy.urls")),
     path("", include("cdfportal.dashboard.urls")),
 ]
 

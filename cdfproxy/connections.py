@@ -1,20 +1,18 @@
 """Connections to the cluster: opened as the settings say, kept open, never shared while in use.
 
-The standard library's client and a small pool, because the target must arrive at CDF exactly as the
-policy saw it: urllib3's pool encodes a query again, and twice where it holds a lone `%`.
+The standard library opens them. What is said on them is ours, because the target must arrive at CDF exactly
+as the policy saw it: urllib3 encodes a query again, and twice where it holds a lone `%`.
 """
 
 from __future__ import annotations
 
 import base64
-import select
-import socket
 import ssl
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPSConnection
 from threading import Lock
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -23,7 +21,7 @@ import certifi
 
 from cdfportal.base.no_proxy import proxy_for
 from cdfportal.base.portal import OutboundSettings
-from cdfproxy.whole_head import PlainConnection, SecureConnection
+from cdfproxy.link import Link
 
 #: Seconds until an answer begins, where the class of the call says nothing else.
 HEAD: Final = 60.0
@@ -41,40 +39,53 @@ class TimeLimits:
     idle: float = 50.0
 
 
-Dial = Callable[[], HTTPConnection]
+#: Opens a connection; OSError, HTTPException when it cannot.
+Dial = Callable[[], Link]
+_Unopened = Callable[[], HTTPConnection]
 
 
 def dialler(cdf_url: str, outbound: OutboundSettings, limits: TimeLimits) -> Dial:
-    """A function that makes an unopened connection to the cluster."""
+    """A function that opens a connection to the cluster."""
     cluster = urlsplit(cdf_url)
+    unopened = _unopened(cluster, outbound, limits)
+
+    def dial() -> Link:
+        connection = unopened()
+        connection.connect()
+        return Link(connection.sock, cluster.netloc)
+
+    return dial
+
+
+def _unopened(cluster: SplitResult, outbound: OutboundSettings, limits: TimeLimits) -> _Unopened:
     host, port = cluster.hostname or "", cluster.port
     if cluster.scheme != "https":
         # Plain http is for loopback hosts only, which no proxy could reach.
-        return lambda: PlainConnection(host, port, timeout=limits.connect)
+        return lambda: HTTPConnection(host, port, timeout=limits.connect)
     context = ssl.create_default_context(cafile=outbound.ca_bundle or certifi.where())
     proxy = proxy_for(host, outbound)
     if not proxy:
-        return lambda: SecureConnection(host, port, timeout=limits.connect, context=context)
+        return lambda: HTTPSConnection(host, port, timeout=limits.connect, context=context)
     return _through_proxy(urlsplit(proxy), (host, port or 443), context, limits)
 
 
 def _through_proxy(
     proxy: SplitResult, cluster: tuple[str, int], context: ssl.SSLContext, limits: TimeLimits
-) -> Dial:
+) -> _Unopened:
     """A tunnel (RFC 9110 §9.3.6): TLS ends at the cluster, the proxy sees its name only."""
     headers = {}
     if proxy.username is not None:
         words = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}".encode()
         headers["Proxy-Authorization"] = f"Basic {base64.b64encode(words).decode()}"
 
-    def dial() -> HTTPConnection:
-        connection = SecureConnection(
+    def unopened() -> HTTPConnection:
+        connection = HTTPSConnection(
             proxy.hostname or "", proxy.port or 3128, timeout=limits.connect, context=context
         )
         connection.set_tunnel(*cluster, headers=headers)
         return connection
 
-    return dial
+    return unopened
 
 
 class ConnectionPool:
@@ -84,50 +95,39 @@ class ConnectionPool:
         self, dial: Dial, limits: TimeLimits, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._dial, self._limits, self._monotonic = dial, limits, monotonic
-        self._idle: deque[tuple[float, HTTPConnection]] = deque()
+        self._idle: deque[tuple[float, Link]] = deque()
         self._lock = Lock()
 
-    def take(self) -> HTTPConnection:
+    def take(self) -> Link:
         """An open connection that nobody else holds; OSError when none can be opened."""
-        while (connection := self._newest_idle()) is not None:
-            if _is_quiet(connection.sock):
-                return connection
-            connection.close()
-        connection = self._dial()
-        connection.connect()
-        return connection
+        while (link := self._newest_idle()) is not None:
+            if link.is_quiet:
+                return link
+            link.close()
+        return self._dial()
 
-    def _newest_idle(self) -> HTTPConnection | None:
+    def _newest_idle(self) -> Link | None:
         with self._lock:
             if not self._idle:
                 return None
-            since, connection = self._idle.pop()
+            since, link = self._idle.pop()
             fresh = self._monotonic() - since < self._limits.idle
-            stale = [] if fresh else [connection, *(old for _, old in self._idle)]
+            stale = [] if fresh else [link, *(old for _, old in self._idle)]
             if stale:
                 self._idle.clear()
         for old in stale:
             old.close()
-        return None if stale else connection
+        return None if stale else link
 
-    def give_back(self, connection: HTTPConnection) -> None:
+    def give_back(self, link: Link) -> None:
         """Keep a connection whose last answer was read to its end."""
         with self._lock:
-            self._idle.append((self._monotonic(), connection))
+            self._idle.append((self._monotonic(), link))
 
     def close(self) -> None:
         """Close every idle connection."""
         with self._lock:
             idle = list(self._idle)
             self._idle.clear()
-        for _, connection in idle:
-            connection.close()
-
-
-def _is_quiet(sock: socket.socket | None) -> bool:
-    """Whether the other side neither closed nor sent anything: an answer nobody asked for is no answer."""
-    if sock is None:
-        return False
-    poll = select.poll()
-    poll.register(sock, select.POLLIN | select.POLLHUP | select.POLLERR)
-    return not poll.poll(0)
+        for _, link in idle:
+            link.close()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from http.client import HTTPConnection, HTTPException, HTTPResponse
-
 from cdfproxy.connections import ConnectionPool
-
-#: Measured best for large bodies; a read returns what is there, it does not wait for all of it.
-PIECE = 262_144
+from cdfproxy.incoming import Incoming
+from cdfproxy.link import Link, WireError
 
 
 class BrokenAnswerError(Exception):
@@ -18,42 +15,34 @@ class Exchange:
     """Reads the answer piece by piece; the connection is used again only after a complete answer."""
 
     def __init__(
-        self, pool: ConnectionPool, connection: HTTPConnection, response: HTTPResponse
+        self, pool: ConnectionPool, link: Link, incoming: Incoming, *, is_last: bool
     ) -> None:
-        self._pool, self._connection, self.response = pool, connection, response
-        self._left = response.length
-        self._is_complete = self._left == 0
+        self._pool, self._link, self._incoming, self._is_last = pool, link, incoming, is_last
         self._is_over = False
 
     @property
     def expected_length(self) -> int | None:
         """Bytes still to come; None when only the end will tell."""
-        return self._left
+        return self._incoming.left
 
     @property
     def is_complete(self) -> bool:
         """Whether the whole answer was read."""
-        return self._is_complete
+        return self._incoming.is_complete
 
     def read(self) -> bytes:
         """What has arrived, at least a byte; nothing at the end. BrokenAnswerError when there is none."""
-        if self._is_complete:
+        if self._incoming.is_complete:
             return b""
         try:
-            piece = self.response.read1(PIECE)
-        except (OSError, HTTPException) as error:
+            return self._incoming.read(self._link)
+        except (OSError, WireError) as error:
             raise BrokenAnswerError from error
-        if not piece and self._left:
-            raise BrokenAnswerError
-        if self._left is not None:
-            self._left -= len(piece)
-        self._is_complete = self._left == 0 if self._left is not None else not piece
-        return piece
 
     def read_up_to(self, most: int) -> bytes:
         """All of it, or at least `most` bytes where there is more."""
         pieces, size = [], 0
-        while not self._is_complete and size <= most:
+        while not self._incoming.is_complete and size <= most:
             piece = self.read()
             pieces.append(piece)
             size += len(piece)
@@ -64,8 +53,7 @@ class Exchange:
         if self._is_over:
             return
         self._is_over = True
-        self.response.close()
-        if self._is_complete and not self.response.will_close:
-            self._pool.give_back(self._connection)
+        if self._incoming.is_complete and not self._is_last:
+            self._pool.give_back(self._link)
         else:
-            self._connection.close()
+            self._link.close()

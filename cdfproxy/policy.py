@@ -8,6 +8,8 @@ never on another reading of the client's text.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from cdfportal.access.endpoint_table import endpoint_table
 from cdfportal.access.endpoints import EndpointMatch
@@ -18,12 +20,15 @@ from cdfportal.base.errors import Reason
 from cdfportal.base.portal import ProxyMode, ProxySettings, UnknownEndpoints
 from cdfproxy.decision import Decision
 from cdfproxy.rules import covering_rule
-from cdfproxy.target import Target, TargetFault, parse_target
+from cdfproxy.target import Segment, Target, TargetFault, parse_path, split_target
 
 READING_METHODS = frozenset({"GET", "HEAD"})
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _TREE = ("api", "v1")
 _PROJECT_AT = 3
+#: Programs call a few paths again and again; long ones are read anew, so that nobody fills the memory.
+_LONGEST_REMEMBERED: Final = 256
+_MOST_REMEMBERED: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +62,45 @@ def decide(
         return _refused(Reason.PROXY_OFF, "PROXY_MODE is off.")
     if method not in METHODS:
         return _refused(Reason.METHOD_NOT_ALLOWED, "CDF's API does not use this method.")
-    target = raw_target if isinstance(raw_target, TargetFault) else parse_target(raw_target)
-    if isinstance(target, TargetFault):
-        return _refused(Reason.BAD_TARGET, target.value)
-    match = endpoint_table().lookup(method, target.canonical_segments)
-    if ambiguity := _ambiguity(target, match):
-        return _refused(Reason.BAD_TARGET, ambiguity)
-    values = tuple(segment.value for segment in target.segments)
-    return _judge(_Call(method, target, values, match), settings, connection)
+    parts = raw_target if isinstance(raw_target, TargetFault) else split_target(raw_target)
+    if isinstance(parts, TargetFault):
+        return _refused(Reason.BAD_TARGET, parts.value)
+    path, query = parts
+    reading = _remembered(method, path) if len(path) <= _LONGEST_REMEMBERED else _read(method, path)
+    if isinstance(reading, str):
+        return _refused(Reason.BAD_TARGET, reading)
+    call = _Call(method, Target(reading.segments, query), reading.values, reading.match)
+    return _judge(call, settings, connection)
 
 
-def _ambiguity(target: Target, match: EndpointMatch | None) -> str:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a method and a path are, whatever the settings and the query."""
+
+    segments: tuple[Segment, ...]
+    #: Decoded.
+    values: tuple[str, ...]
+    match: EndpointMatch | None
+
+
+def _read(method: str, path: str) -> _Reading | str:
+    """The only reading of a path below `/cdf`, or why there is none or a second one."""
+    segments = parse_path(path)
+    if isinstance(segments, TargetFault):
+        return segments.value
+    match = endpoint_table().lookup(method, [segment.canonical for segment in segments])
+    values = tuple(segment.value for segment in segments)
+    return _ambiguity(segments, match) or _Reading(segments, values, match)
+
+
+_remembered = lru_cache(maxsize=_MOST_REMEMBERED)(_read)
+
+
+def _ambiguity(segments: tuple[Segment, ...], match: EndpointMatch | None) -> str:
     """What somebody behind us could read as another path; empty when there is only one reading."""
     literals = match.endpoint.segments if match else ()
     free_text = match.free_text if match else frozenset()
-    for position, segment in enumerate(target.segments):
+    for position, segment in enumerate(segments):
         if segment.is_plain:
             continue
         if position < len(literals) and not literals[position].startswith("{"):

@@ -76,7 +76,9 @@ def origin_for(environ: Mapping[str, object], template: str) -> str:
 
 
 def _cdp_name(key: str) -> str:
-    return key[5:].replace("_", "-").lower() if _CDP.fullmatch(key) else ""
+    if not key.startswith("HTTP_X_CDP_") or not _CDP.fullmatch(key):
+        return ""
+    return key[5:].replace("_", "-").lower()
 
 
 def _named_in_connection(environ: Mapping[str, object]) -> frozenset[str]:

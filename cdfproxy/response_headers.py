@@ -26,7 +26,8 @@ PASSED = frozenset(
         "x-request-id",
     }
 )
-_PASSED_FAMILIES = re.compile(r"(?:cdf|x-cdp|ratelimit|x-ratelimit)(?:-[a-z0-9-]+)?")
+_FAMILIES = ("cdf", "x-cdp", "ratelimit", "x-ratelimit")
+_PASSED_FAMILIES = re.compile(rf"(?:{'|'.join(_FAMILIES)})(?:-[a-z0-9-]+)?")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _FOLD = re.compile(r"[ \t]*\r?\n[ \t]+")
 # Types that run scripts when a browser opens them as a page (https://mimesniff.spec.whatwg.org/#scriptable-mime-type).
@@ -46,10 +47,11 @@ def response_headers(received: Iterable[tuple[str, str]], *, navigation: bool) -
     headers: dict[str, str] = {}
     for received_name, received_value in received:
         name = received_name.lower()
-        value = _FOLD.sub(" ", received_value)
-        if not _passes(name) or _ILLEGAL.search(value):
+        if not _passes(name):
             continue
-        headers.setdefault(name, value)
+        value = _FOLD.sub(" ", received_value)
+        if not _ILLEGAL.search(value):
+            headers.setdefault(name, value)
     headers.setdefault("content-type", "application/octet-stream")
     if navigation or _runs_as_page(headers["content-type"]):
         headers["content-disposition"] = _attachment(headers.get("content-disposition", ""))
@@ -57,7 +59,9 @@ def response_headers(received: Iterable[tuple[str, str]], *, navigation: bool) -
 
 
 def _passes(name: str) -> bool:
-    return name in PASSED or _PASSED_FAMILIES.fullmatch(name) is not None
+    if name in PASSED:
+        return True
+    return name.startswith(_FAMILIES) and _PASSED_FAMILIES.fullmatch(name) is not None
 
 
 def _runs_as_page(content_type: str) -> bool:

@@ -105,6 +105,16 @@ def raw_target(environ: Mapping[str, object]) -> str | TargetFault:
 
 def parse_target(raw: str) -> Target | TargetFault:
     """The target below `/cdf`, or the first fault found in it."""
+    parts = split_target(raw)
+    if isinstance(parts, TargetFault):
+        return parts
+    path, query = parts
+    segments = parse_path(path)
+    return segments if isinstance(segments, TargetFault) else Target(segments, query)
+
+
+def split_target(raw: str) -> tuple[str, str] | TargetFault:
+    """The path below `/cdf`, whose segments nobody has looked at yet, and a sound query."""
     if len(raw) > LONGEST:
         return TargetFault.TOO_LONG
     if not raw.startswith("/"):
@@ -116,13 +126,18 @@ def parse_target(raw: str) -> Target | TargetFault:
         return TargetFault.OUTSIDE
     if not _QUERY.fullmatch(query):
         return TargetFault.ILLEGAL_CHARACTER
+    return path[len(PREFIX) :], query
+
+
+def parse_path(path: str) -> tuple[Segment, ...] | TargetFault:
+    """Its segments, or the first fault found in one."""
     segments = []
-    for part in _without_last_slash(path[len(PREFIX) + 1 :]).split("/"):
+    for part in _without_last_slash(path[1:]).split("/"):
         segment = _parse_segment(part)
         if isinstance(segment, TargetFault):
             return segment
         segments.append(segment)
-    return Target(tuple(segments), query)
+    return tuple(segments)
 
 
 def _without_last_slash(path: str) -> str:

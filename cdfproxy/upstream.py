@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
+from http import HTTPStatus
+from http.client import HTTPException
 
 from cdfportal.base.portal import OutboundSettings
+from cdfproxy.answer_head import AnswerHead, Fields, parse_head
 from cdfproxy.connections import HEAD, SILENCE, ConnectionPool, TimeLimits, dialler
 from cdfproxy.exchange import BrokenAnswerError, Exchange
+from cdfproxy.incoming import incoming
+from cdfproxy.link import CutError, Link, WireError
 from cdfproxy.request_headers import Headers
+from cdfproxy.sending import send
 from cdfproxy.upload import Body
 
 #: Answers up to this size are read before a byte of them is sent on, so that a broken one is an error.
 WHOLE = 262_144
-_LAST_CHUNK = b"0\r\n\r\n"
-_EXPECT_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
 class UpstreamFault(Enum):
@@ -59,7 +62,7 @@ class Answer:
     """CDF's answer: `first` was read already, the rest is on the exchange."""
 
     status: int
-    headers: tuple[tuple[str, str], ...]
+    headers: Fields
     first: bytes
     exchange: Exchange
 
@@ -86,96 +89,52 @@ class Upstream:
     def call(self, call: UpstreamCall) -> Answer | UpstreamFault:
         """Send a request and read the beginning of its answer. UploadBrokenError passes through."""
         try:
-            connection = self._pool.take()
+            link = self._pool.take()
         except OSError as error:
             return _fault_of(error, while_connecting=True)
         except HTTPException:
+            # Of the outbound proxy's tunnel.
             return UpstreamFault.UNREACHABLE
         is_in_use = False
         try:
-            outcome = self._converse(connection, call)
+            outcome = self._converse(link, call)
             is_in_use = isinstance(outcome, Answer)
         finally:
             if not is_in_use:
-                connection.close()
+                link.close()
         return outcome
 
-    def _converse(self, connection: HTTPConnection, call: UpstreamCall) -> Answer | UpstreamFault:
-        # Kept, since http.client lets go of it with the head of a last answer.
-        sock = connection.sock
+    def _converse(self, link: Link, call: UpstreamCall) -> Answer | UpstreamFault:
         try:
-            sock.settimeout(call.patience)
-            sent_all = _send(connection, call)
-            response = connection.getresponse()
+            link.limit(call.patience)
+            sent_all = send(link, call.method, call.target, call.headers, call.upload)
+            head = _final_head(link, call.patience)
         except OSError as error:
             return _fault_of(error, while_connecting=False)
-        except IncompleteRead:
+        except CutError:
             return UpstreamFault.BROKEN
-        except HTTPException:
+        except WireError:
             return UpstreamFault.MALFORMED
-        if fault := _fault_of_head(response):
-            response.close()
-            return fault
-        if not sent_all:
-            # The rest of the upload never went out, so the connection ends with this answer.
-            response.will_close = True
-        sock.settimeout(self._silence)
-        return _begin(Exchange(self._pool, connection, response), call.can_chunk)
+        if head is None or head.status < 200 or head.status > 599:
+            return UpstreamFault.MALFORMED
+        if 300 <= head.status < 400 and head.status != 304:
+            return UpstreamFault.REDIRECT
+        # Without the rest of its upload, the connection ends with this answer.
+        is_last = head.framing.is_last or not sent_all
+        link.limit(self._silence)
+        body = incoming(head.framing, call.method)
+        return _begin(head, Exchange(self._pool, link, body, is_last=is_last), call.can_chunk)
 
 
-def _send(connection: HTTPConnection, call: UpstreamCall) -> bool:
-    """Write the request; False when CDF hung up before all of the body was out."""
-    connection.putrequest(call.method, call.target, skip_accept_encoding=True)
-    for name, value in call.headers:
-        connection.putheader(name, value)
-    upload = call.upload
-    if upload.length is None:
-        connection.putheader("Transfer-Encoding", "chunked")
-    elif upload.length or call.method in _EXPECT_BODY:
-        connection.putheader("Content-Length", str(upload.length))
-    connection.endheaders()
-    if upload.is_empty:
-        return True
-    pieces = upload.pieces() if upload.length is not None else _chunks(upload.pieces())
-    return _send_pieces(connection, pieces)
+def _final_head(link: Link, patience: float) -> AnswerHead | None:
+    """After at most one that says `100 Continue`, which nobody asked for (RFC 9110 §15.2.1)."""
+    head = parse_head(link.head(patience))
+    if head is not None and head.status == HTTPStatus.CONTINUE:
+        head = parse_head(link.head(patience))
+    return head
 
 
-def _chunks(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """https://www.rfc-editor.org/rfc/rfc9112#section-7.1"""
-    for piece in pieces:
-        yield b"%x\r\n%b\r\n" % (len(piece), piece)
-    yield _LAST_CHUNK
-
-
-def _send_pieces(connection: HTTPConnection, pieces: Iterator[bytes]) -> bool:
-    for piece in pieces:
-        try:
-            connection.send(piece)
-        except (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
-            # A server may refuse and close before it took the whole body; its answer tells why.
-            return False
-    return True
-
-
-def _fault_of_head(response: HTTPResponse) -> UpstreamFault | None:
-    if response.status < 200 or response.status > 599:
-        return UpstreamFault.MALFORMED
-    if 300 <= response.status < 400 and response.status != 304:
-        return UpstreamFault.REDIRECT
-    coding = response.getheader("transfer-encoding")
-    if coding is not None and not response.chunked:
-        return UpstreamFault.MALFORMED
-    lengths = response.headers.get_all("content-length", [])
-    if not response.chunked and any(not _is_length(text) for text in lengths):
-        return UpstreamFault.MALFORMED
-    return UpstreamFault.MALFORMED if len(set(lengths)) > 1 else None
-
-
-def _is_length(text: str) -> bool:
-    return text.isascii() and text.isdigit()
-
-
-def _begin(exchange: Exchange, can_chunk: bool) -> Answer | UpstreamFault:
+def _begin(head: AnswerHead, exchange: Exchange, can_chunk: bool) -> Answer | UpstreamFault:
     try:
         first = _read_ahead(exchange, can_chunk)
     except BrokenAnswerError as error:
@@ -185,8 +144,7 @@ def _begin(exchange: Exchange, can_chunk: bool) -> Answer | UpstreamFault:
     if not can_chunk and exchange.expected_length is None and not exchange.is_complete:
         exchange.finish()
         return UpstreamFault.UNFRAMED
-    response = exchange.response
-    return Answer(response.status, tuple(response.headers.items()), first, exchange)
+    return Answer(head.status, head.fields, first, exchange)
 
 
 def _read_ahead(exchange: Exchange, can_chunk: bool) -> bytes:

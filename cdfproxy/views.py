@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import ExitStack
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -83,14 +82,17 @@ class Proxy:
         if isinstance(place, Shortage):
             return self._full(request, place)
         meter.seated(place)
-        with ExitStack() as unless_handed_on:
-            unless_handed_on.callback(place.release)
+        is_handed_on = False
+        try:
             limit_stalls(environ)
             answer = self._forwarding.serve(request, decision, upload)
             if not isinstance(answer, Answer):
                 return answer
             peek = self._watch.by_cdf(request, answer)
-            unless_handed_on.pop_all()
+            is_handed_on = True
+        finally:
+            if not is_handed_on:
+                place.release()
         navigation = is_navigation(request.META)
         return respond(answer, request.method or "", place, meter, navigation=navigation, peek=peek)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -54,6 +55,8 @@ class TrustedProxyMiddleware:
         return client
 
     def _is_trusted(self, peer: str) -> bool:
+        if not self.trusted:
+            return False
         address = _address(peer)
         return address is not None and any(address in network for network in self.trusted)
 
@@ -63,6 +66,7 @@ def is_by_trusted_proxy(request: HttpRequest) -> bool:
     return getattr(request, "is_by_trusted_proxy", False)
 
 
+@lru_cache(maxsize=256)
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         address = ipaddress.ip_address(text)

@@ -6,7 +6,6 @@ import socket
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 
 import pytest
-
 from cdfproxy.whole_head import MalformedHeadError, WholeHeadResponse
 
 
