@@ -102,10 +102,16 @@ def fixed_sessions(caller: Caller, random: Random) -> Iterator[Case]:
 
 
 def origins(caller: Caller, random: Random) -> Iterator[Case]:
-    """Origin goes on where CDF prepares an upload by it, and nowhere else."""
+    """Origin goes on where CDF prepares a link for the browser by it, and nowhere else."""
     own = f"http://{caller.host}"
-    uploads = ("", "/uploadlink", "/initmultipartupload?parts=2", "/multiuploadlink?parts=2")
-    others = ("/list", "/byids", "/downloadlink", "/search", "/update", "/completemultipartupload")
+    uploads = (
+        "",
+        "/uploadlink",
+        "/initmultipartupload?parts=2",
+        "/multiuploadlink?parts=2",
+        "/downloadlink",
+    )
+    others = ("/list", "/byids", "/search", "/update", "/completemultipartupload")
     for tail in uploads:
         for method in ("POST",):
             line = f"{method} /cdf{PROJECT}/files{tail} HTTP/1.1"
