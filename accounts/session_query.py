@@ -6,7 +6,7 @@ takes a hundred times as long as the database takes to answer it; `./run bench s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -18,6 +18,7 @@ from django.db.models import DateTimeField, FilteredRelation, Q
 from django.db.models.expressions import BaseExpression
 
 from accounts.models import BrowserSession
+from accounts.session_select import Values, select
 
 _Convert = Callable[[Any, BaseExpression, BaseDatabaseWrapper], Any]
 _KEY_HASH, _AUDIENCE = "<key hash>", "<audience>"
@@ -63,8 +64,6 @@ class _Column:
 @dataclass(frozen=True, slots=True)
 class _Statement:
     sql: str
-    #: For SQLite's own driver.
-    sqlite_sql: str
     #: `_KEY_HASH` and `_AUDIENCE` stand where a request's own values go.
     parameters: tuple[Any, ...]
     columns: dict[str, _Column]
@@ -76,7 +75,7 @@ class Row:
     __slots__ = ("_connection", "_statement", "_values")
 
     def __init__(
-        self, values: Sequence[Any], statement: _Statement, connection: BaseDatabaseWrapper
+        self, values: Values, statement: _Statement, connection: BaseDatabaseWrapper
     ) -> None:
         self._values, self._statement, self._connection = values, statement, connection
 
@@ -96,42 +95,8 @@ def find(key_hash: str, audience: str) -> Row | None:
     statement = _statement(connection.vendor)
     own = {_KEY_HASH: key_hash, _AUDIENCE: audience}
     parameters = [own.get(value, value) for value in statement.parameters]
-    if connection.vendor == "sqlite" and not _is_watched(connection):
-        values = _select_from_sqlite(connection, statement.sqlite_sql, parameters)
-    else:
-        values = _select(connection, statement.sql, parameters)
+    values = select(connection, statement.sql, parameters)
     return None if values is None else Row(values, statement, connection)
-
-
-def _is_watched(connection: BaseDatabaseWrapper) -> bool:
-    """Whether somebody counts or logs the statements, who must see this one too."""
-    return connection.queries_logged or bool(connection.execute_wrappers)
-
-
-def _select(
-    connection: BaseDatabaseWrapper, sql: str, parameters: list[Any]
-) -> Sequence[Any] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        found: Sequence[Any] | None = cursor.fetchone()
-        return found
-
-
-def _select_from_sqlite(
-    connection: BaseDatabaseWrapper, sql: str, parameters: list[Any]
-) -> Sequence[Any] | None:
-    """By the driver itself, with all that Django's cursor does but one thing.
-
-    Django's looks for placeholders in the statement on every call, which takes longer than the query.
-    """
-    connection.close_if_health_check_failed()
-    if connection.connection is None:
-        connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
-        # To the end, so that no read transaction stays open (https://sqlite.org/isolation.html).
-        found = connection.connection.execute(sql, parameters).fetchall()
-    return found[0] if found else None
 
 
 @cache
@@ -157,17 +122,19 @@ def _statement(vendor: str) -> _Statement:
         for at, (name, expression) in enumerate(zip(query.values_select, expressions, strict=True))
     }
     selected = [column for _, (column, _), _ in compiler.select]
-    return _Statement(sql, _for_sqlite(sql, selected), tuple(parameters), columns)
+    if vendor == "sqlite":
+        sql = _for_sqlite(sql, selected)
+    return _Statement(sql, tuple(parameters), columns)
 
 
 def _for_sqlite(sql: str, selected: list[str]) -> str:
-    """With the driver's placeholders, and each column behind a `+`, which changes no value.
+    """Each column behind a `+`, which changes no value.
 
     An expression has no declared type, so the driver does not look up how to convert it, nor convert
     moments that nobody asks for (https://sqlite.org/c3ref/column_decltype.html).
     """
     columns = ", ".join(f"+{column}" for column in selected)
-    after = sql[sql.index(" FROM ") :].replace("%s", "?")
+    after = sql[sql.index(" FROM ") :]
     return f"SELECT {columns}{after}"
 
 
