@@ -8,32 +8,13 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import enter, overflows, too_wide, verdict
+from tests.browser.journey import enter, follow, overflows, press, verdict
 from tests.support.stage import Stage
 
 HOME = "/p/plant-north/"
-WIDTHS = (320, 1280)
-
-#: Pages with an answer on them, for looking at in every width.
-ANSWERS = {
-    "matrix": "matrix/",
-    "matrix of all groups": "matrix/?all=1",
-    "can-i with locks": "can-i/?acl=timeSeriesAcl&action=READ&scope=datasetScope:42&security_category=9001",
-    "can-i of a group": "can-i/?acl=timeSeriesAcl&action=READ&group=105",
-    "who-can": "who-can/?acl=timeSeriesAcl&action=READ",
-    "sheet": "who-can/sheet/?acl=timeSeriesAcl&action=READ",
-    "compare": "compare/?left=me&right=group:105",
-    "explain": "explain/?method=POST&path=/timeseries/list",
-    "resources": "resource/",
-    "data sets": "resource/?kind=dataset",
-    "data set": "resource/?kind=dataset&id=42",
-    "view as": "?group=105",
-    "groups": "groups/",
-    "group": "groups/105/",
-}
 
 
 def ask(page: Page, **fields: str) -> None:
@@ -41,13 +22,8 @@ def ask(page: Page, **fields: str) -> None:
     form = page.locator("main form.ask").first
     for name, value in fields.items():
         form.locator(f"[name={name}]").fill(value)
-    form.locator("button[type=submit]").first.click()
-
-
-def follow(page: Page, place: Locator) -> None:
-    """Click a link and wait for the page behind it."""
     with page.expect_navigation():
-        place.click()
+        form.locator("button[type=submit]").first.click()
 
 
 def choose(page: Page, name: str) -> None:
@@ -129,8 +105,7 @@ def test_a_pasted_error_leads_to_the_right_that_is_missing(
         '{"error": {"code": 403, "message": "Insufficient access rights. '
         'Required capabilities [timeSeriesAcl:WRITE] not present on token"}}'
     )
-    with page.expect_navigation():
-        page.get_by_role("button", name="Read it").click()
+    press(page, "Read it")
     assert "timeSeriesAcl:WRITE" in page.locator("main").inner_text()
     assert "Insufficient" not in page.url
 
@@ -146,19 +121,6 @@ def test_a_list_downloads_as_the_file_of_its_filter(open_page: OpenPage, stage: 
     named = {row[1] for row in rows[1:]}
     shown = page.locator("main table").first.locator("tbody th a").all_inner_texts()
     assert set(shown) <= named | {cell for row in rows for cell in row}
-
-
-def test_no_answer_scrolls_sideways(open_page: OpenPage, stage: Stage) -> None:
-    page = open_page()
-    enter(page, stage.portal, "alice")
-    page.goto("/")
-    wide = []
-    for name, path in ANSWERS.items():
-        response = page.goto(f"{HOME}{path}")
-        assert response is not None
-        assert response.status == 200, path
-        wide += [(name, width) for width in too_wide(page, WIDTHS)]
-    assert wide == []
 
 
 def test_every_cell_of_the_matrix_is_reached_and_named_by_keyboard(
