@@ -121,6 +121,7 @@ class Forwarding:
 
 def _call(request: HttpRequest, decision: Decision, body: Body, token: Usable) -> UpstreamCall:
     environ, method = request.META, request.method or ""
+    sign_in = sign_in_of(request)
     return UpstreamCall(
         method,
         decision.target,
@@ -129,6 +130,7 @@ def _call(request: HttpRequest, decision: Decision, body: Body, token: Usable) -
         is_repeatable=decision.reads or method in IDEMPOTENT,
         patience=_READING if decision.reads else _WRITING,
         can_chunk=environ.get("SERVER_PROTOCOL") != "HTTP/1.0",
+        person=sign_in.person_id if sign_in else None,
         on_repeat=meter_of(request).repeats,
     )
 

@@ -53,6 +53,8 @@ class UpstreamCall:
     patience: float = HEAD
     #: Not for an HTTP/1.0 client, whom only a length can tell where the answer ends.
     can_chunk: bool = True
+    #: Whose it is; None for one that has nothing of a caller's in it.
+    person: int | None = None
     #: Hears of each outcome that is not the last one: the call goes out once more.
     on_repeat: Callable[[Answer | UpstreamFault], None] = _untold
 
