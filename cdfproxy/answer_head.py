@@ -19,6 +19,8 @@ _STATUS_LINE = re.compile(r"HTTP/1\.([0-9]) ([1-9][0-9]{2})(?: [^\r\n\0]*)?")
 _FIELD = re.compile(r"^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\r\n\0]*)\r\n", re.M)
 # RFC 9112 §5.2.
 _FOLD = re.compile(r"[ \t]*+\r\n[ \t]+")
+# More is no length of anything, and far more Python does not read as a number.
+_LENGTH = re.compile(r"[0-9]{1,18}", re.A)
 _BODILESS = frozenset({204, 304})
 
 
@@ -80,4 +82,4 @@ def _framing(status: int, fields: Fields, *, is_old: bool) -> Framing | None:
 
 
 def _is_one_length(lengths: Sequence[str]) -> bool:
-    return all(length.isascii() and length.isdigit() and length == lengths[0] for length in lengths)
+    return all(_LENGTH.fullmatch(length) and length == lengths[0] for length in lengths)

@@ -125,6 +125,12 @@ def test_a_first_line_that_is_none_is_refused(status: str) -> None:
     assert parse_head(head("Content-Length: 5", status=status)) is None
 
 
+@pytest.mark.parametrize("digits", [18, 19, 5_000])
+def test_a_length_that_nothing_has_is_refused(digits: int) -> None:
+    read = parse_head(head("Content-Length: " + "1" * digits))
+    assert (read is not None) == (digits == 18)
+
+
 def test_as_many_fields_as_anybody_needs() -> None:
     assert parse_head(head(*["X: y"] * MOST_FIELDS)) is not None
     assert parse_head(head(*["X: y"] * (MOST_FIELDS + 1))) is None
