@@ -74,7 +74,8 @@ def _framing(status: int, fields: Fields, *, is_old: bool) -> Framing | None:
     if not _is_one_length(lengths) or codings not in ([], ["chunked"]):
         return None
     if status in _BODILESS:
-        return Framing(0, False, is_last)
+        # A sender that announces a body might send it, too, when the next call is already waiting.
+        return Framing(0, False, is_last or bool(codings) or any(int(one) for one in lengths))
     if codings:
         # With a length beside it, one of the two may be somebody's attempt (RFC 9112 §6.1).
         return Framing(None, True, is_last or bool(lengths))

@@ -60,7 +60,12 @@ def test_an_old_servers_connection_is_not_used_again() -> None:
 def test_some_answers_have_no_body_whatever_their_length(status: str) -> None:
     read = parse_head(head("Content-Length: 5", status=f"HTTP/1.1 {status}"))
     assert read is not None
-    assert read.framing == Framing(0, False, False)
+    # If one comes all the same, it is not the next caller's answer.
+    assert read.framing == Framing(0, False, True)
+    for none in ((), ("Content-Length: 0",)):
+        read = parse_head(head(*none, status=f"HTTP/1.1 {status}"))
+        assert read is not None
+        assert read.framing == Framing(0, False, False)
 
 
 @pytest.mark.parametrize(
