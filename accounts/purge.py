@@ -1,7 +1,7 @@
 """Rows that nobody needs any more.
 
 Tombstones after seven days, transactions and hand-overs after one, logout tokens once over, recorded memberships after
-ninety days or when they are switched off.
+ninety days or when they are switched off, usage after an hour and a quarter.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import QuerySet
 
+from accounts import usage
 from accounts.end_reason import EndReason
 from accounts.endings import end_sign_in
 from accounts.models import (
@@ -21,6 +22,7 @@ from accounts.models import (
     SeenLogoutToken,
     SignIn,
     Transaction,
+    UsageMinute,
 )
 from accounts.recorded_memberships import forgettable
 
@@ -40,6 +42,7 @@ class Purged:
     hand_overs: int
     logout_tokens: int
     memberships: int
+    usage: int
 
 
 def purge(now: datetime) -> Purged:
@@ -55,6 +58,7 @@ def purge(now: datetime) -> Purged:
         # From that moment on a token is refused for its age.
         logout_tokens=_delete(SeenLogoutToken.objects.filter(expires_at__lt=now)),
         memberships=_delete(forgettable(now)),
+        usage=_delete(usage.forgettable(now)),
     )
 
 
@@ -78,7 +82,8 @@ def _delete(
     | QuerySet[Transaction]
     | QuerySet[HandOver]
     | QuerySet[SeenLogoutToken]
-    | QuerySet[RecordedMembership],
+    | QuerySet[RecordedMembership]
+    | QuerySet[UsageMinute],
 ) -> int:
     count = 0
     while batch := [*rows.order_by().values_list("pk", flat=True)[:_BATCH]]:

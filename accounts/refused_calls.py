@@ -69,8 +69,9 @@ def newest(sign_in_id: uuid.UUID) -> tuple[RefusedCall, ...]:
 
 def how_many(sign_in_id: uuid.UUID, project: str, since: datetime) -> int:
     """Different refusals by CDF in a project that have come again or anew since then."""
-    rows = RefusedCallRow.objects.filter(sign_in=sign_in_id, last__gte=since)
-    return rows.filter(by=RefusedBy.CDF.value, project=project).count()
+    return RefusedCallRow.objects.filter(
+        sign_in=sign_in_id, last__gte=since, by=RefusedBy.CDF.value, project=project
+    ).count()
 
 
 def _read(row: RefusedCallRow) -> RefusedCall:

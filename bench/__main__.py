@@ -1,4 +1,4 @@
-"""`./run bench [engine] [pages] [sessions] [proxied] [proxied-on-postgres] [doctor] [served] [browser]`: tables of CPU times and ratios; without a name, all of them."""
+"""`./run bench [engine] [pages] [sessions] [proxied] [proxied-on-postgres] [doctor] [served] [browser] [load]`: tables of CPU times and ratios; without a name, all of them."""
 
 from __future__ import annotations
 
@@ -33,6 +33,13 @@ def _browser() -> Iterable[Target]:
     from bench import browser
 
     return browser.rows()
+
+
+def _load() -> Iterable[Target]:
+    # Needs the extra of the tests, nginx, Apache with mod_auth_openidc, and wrk.
+    from bench import load
+
+    return load.rows()
 
 
 def _doctor() -> Iterable[Target]:
@@ -78,6 +85,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], Iterable[Row | Target]]]] = {
     "doctor": (targets.HEAD, _doctor),
     "served": (targets.HEAD, _served),
     "browser": (targets.HEAD, _browser),
+    "load": (targets.HEAD, _load),
 }
 
 

@@ -24,6 +24,7 @@ from cdfportal.base.configuration.network import (
     read_redis_url,
     read_trusted_proxies,
 )
+from cdfportal.base.configuration.offload import read_offload_secret
 from cdfportal.base.configuration.portal import read_portal, read_proxy
 from cdfportal.base.configuration.service import read_token_urls
 
@@ -39,6 +40,7 @@ CLIENT_SECRET_ENDS = read_secret_end(_env)
 PORTAL = read_portal(_env, demo=_env.boolean("PORTAL_DEMO", default=False))
 PROXY = read_proxy(_env)
 OUTBOUND = read_outbound(_env)
+PROXY_OFFLOAD_SECRET = read_offload_secret(_env, PROXY, OUTBOUND, CONNECTION.cdf_url)
 TOKEN_URLS = read_token_urls(_env)
 PORTAL_CLOCK = system_clock
 METRICS_TOKEN = _env.text("METRICS_TOKEN")

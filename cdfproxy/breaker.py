@@ -31,6 +31,11 @@ class Breaker:
         self._opens = 0.0
         self._is_tried = False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether no call passes without a look at the time."""
+        return bool(self._opens)
+
     def seconds_to_wait(self) -> float:
         """Zero when the call may go; it must report then."""
         if not self._opens:

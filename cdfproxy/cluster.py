@@ -53,9 +53,15 @@ class Cluster:
             self._sleep(pause)
             if seconds := self._breaker.seconds_to_wait():
                 return Resting(seconds)
+            call.on_repeat(outcome)
             outcome = self._once(call)
             repeats += 1
         return outcome
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether the next call would be refused, or be a trial."""
+        return self._breaker.is_open
 
     def close(self) -> None:
         """Close what is idle."""

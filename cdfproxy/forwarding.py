@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Final, TypeGuard
@@ -25,6 +26,8 @@ from cdfproxy import refusals
 from cdfproxy.challenged import challenge_of, stronger_sign_in
 from cdfproxy.cluster import Cluster, Outcome, Resting
 from cdfproxy.decision import Decision
+from cdfproxy.meter import meter_of
+from cdfproxy.offload.hand_over import handed_over
 from cdfproxy.reach import Reach
 from cdfproxy.replay import Replay
 from cdfproxy.request_headers import request_headers
@@ -55,6 +58,11 @@ class Forwarding:
             case Unavailable() as outcome:
                 return refusals.later(request, refusals.without_token(outcome))
             case Usable() as token:
+                handed = handed_over(
+                    request, decision, token, by_nginx=not self._cluster.is_resting
+                )
+                if handed is not None:
+                    return handed
                 return self._forward(request, decision, upload, token)
 
     def _forward(
@@ -62,13 +70,11 @@ class Forwarding:
     ) -> Answer | HttpResponse:
         if upload.is_empty:
             return self._send(request, decision, upload, token)
-        body = Replay(upload, settings.PROXY.replay_bytes)
-        try:
-            return self._send(request, decision, body, token)
-        except UploadBrokenError:
-            return render_refusal(request, refusals.broken_upload())
-        finally:
-            body.close()
+        with closing(Replay(upload, settings.PROXY.replay_bytes)) as body:
+            try:
+                return self._send(request, decision, body, token)
+            except UploadBrokenError:
+                return render_refusal(request, refusals.broken_upload())
 
     def _send(
         self, request: HttpRequest, decision: Decision, body: Body, token: Usable
@@ -77,6 +83,7 @@ class Forwarding:
         outcome = self._cluster.call(call)
         if _refuses_token(outcome) and (fresh := self._another(request, decision, body, token)):
             outcome.exchange.finish()
+            call.on_repeat(outcome)
             token = fresh
             headers = request_headers(request.META, token.value, decision.template)
             outcome = self._cluster.call(replace(call, headers=headers))
@@ -122,6 +129,7 @@ def _call(request: HttpRequest, decision: Decision, body: Body, token: Usable) -
         is_repeatable=decision.reads or method in IDEMPOTENT,
         patience=_READING if decision.reads else _WRITING,
         can_chunk=environ.get("SERVER_PROTOCOL") != "HTTP/1.0",
+        on_repeat=meter_of(request).repeats,
     )
 
 

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from math import ceil
 from threading import RLock
 from typing import Final
 
@@ -18,6 +19,8 @@ from cdfproxy.slots import Slot, Slots
 
 #: Seconds of a person's rate that can be used in one go.
 _BURST: Final = 2.0
+#: One slot of so many.
+_SHARE_OF_OTHERS: Final = 6
 #: Persons whose rate is remembered; the one who called least lately is forgotten first.
 _MOST_PERSONS: Final = 10_000
 
@@ -42,13 +45,20 @@ class PersonLimits:
         """As PROXY_PERSON_CALLS and PROXY_PERSON_RATE say."""
         return cls(settings.person_calls, settings.person_rate)
 
+    @property
+    def in_one_go(self) -> int:
+        """Calls without a pause, from somebody who made none for a while."""
+        return int(self.per_second * _BURST)
+
 
 class Place:
     """One call's; letting it go twice lets it go once."""
 
-    def __init__(self, places: Places, person: int, slot: Slot) -> None:
+    def __init__(self, places: Places, person: int, slot: Slot, at_once: int, drawn: int) -> None:
         self._places: Places | None = places
         self._person, self._slot = person, slot
+        #: Of the person's limits, this call included: how many are open, and how many of those in one go used.
+        self.at_once, self.drawn = at_once, drawn
 
     def release(self) -> None:
         """Let the next call in."""
@@ -85,11 +95,16 @@ class Places:
                 return Shortage.PERSON
             if not self._may_call(person):
                 return Shortage.RATE
-            slot = self._slots.take()
-            if slot is None:
+            if self._is_left_to_others(person) or (slot := self._slots.take()) is None:
                 return Shortage.WORKER
-            self._held[person] = self._held.get(person, 0) + 1
-        return Place(self, person, slot)
+            held = self._held[person] = self._held.get(person, 0) + 1
+            drawn = ceil(self._limits.per_second * _BURST - self._allowance[person][0])
+        return Place(self, person, slot, held, drawn)
+
+    def _is_left_to_others(self, person: int) -> bool:
+        """The last slots are for those who have none or one, so that a few people never take them all."""
+        left = self._slots.number - sum(self._held.values())
+        return left <= self._slots.number // _SHARE_OF_OTHERS and self._held.get(person, 0) > 1
 
     def free(self, person: int) -> None:
         """For a place that is let go."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
-from cdfproxy.upload import PIECE, Upload
+from cdfproxy.upload import PIECE, Upload, UploadBrokenError
 
 IN_MEMORY: Final = 1_048_576
 
@@ -42,9 +42,14 @@ class Replay:
             raise ValueError("this body is gone")
         if self._kept is not None:
             yield from self._again(self._kept)
-        for piece in self._rest:
-            self._keep(piece)
-            yield piece
+        try:
+            for piece in self._rest:
+                self._keep(piece)
+                yield piece
+        except UploadBrokenError:
+            # What is kept would pass for the whole of it.
+            self.close()
+            raise
 
     def close(self) -> None:
         """Forget it; it cannot be sent any more."""

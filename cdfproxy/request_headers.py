@@ -37,16 +37,18 @@ FORWARDED = frozenset(
         "x-user-agent",
     }
 )
+#: All of the family pass; these are the ones that CDF's clients send.
+CDP_HEADERS = frozenset({"x-cdp-app", "x-cdp-clienttag", "x-cdp-sdk"})
 _ENVIRON = {f"HTTP_{name.replace('-', '_').upper()}": name for name in FORWARDED} | {
     "CONTENT_TYPE": "content-type"
 }
 _CDP = re.compile(r"HTTP_X_CDP_[A-Z0-9_]+")
 # RFC 9110 §5.5; gunicorn refuses these already, other servers may not.
 _ILLEGAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-# CDF reads it there to prepare the bucket's CORS for the browser's own upload (API docs, Files).
+# CDF reads it there to prepare the bucket's CORS for the browser's own transfer (API docs, Files).
 _ORIGIN_MATTERS = frozenset(
     f"/api/v1/projects/{{project}}/files{tail}"
-    for tail in ("", "/uploadlink", "/initmultipartupload", "/multiuploadlink")
+    for tail in ("", "/uploadlink", "/initmultipartupload", "/multiuploadlink", "/downloadlink")
 )
 USER_AGENT = "cdfportal"
 
@@ -63,9 +65,14 @@ def request_headers(environ: Mapping[str, object], token: str, template: str) ->
         name = _ENVIRON.get(key) or _cdp_name(key)
         if name and name not in dropped and isinstance(value, str) and not _ILLEGAL.search(value):
             headers.append((name, value))
-    if template in _ORIGIN_MATTERS and (origin := _text(environ, "HTTP_ORIGIN")):
+    if origin := origin_for(environ, template):
         headers.append(("Origin", origin))
     return headers
+
+
+def origin_for(environ: Mapping[str, object], template: str) -> str:
+    """The caller's origin where CDF needs it; empty elsewhere."""
+    return _text(environ, "HTTP_ORIGIN") if template in _ORIGIN_MATTERS else ""
 
 
 def _cdp_name(key: str) -> str:

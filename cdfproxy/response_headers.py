@@ -34,7 +34,7 @@ _FOLD = re.compile(r"[ \t]*\r?\n[ \t]+")
 _RUNS_AS_PAGE = re.compile(
     r"\s*(?:text/(?:html|xml|xsl)|application/xml|[^;\s]+\+xml)\s*(?:;|$)", re.I
 )
-_ADDED = {
+ADDED = {
     "Cache-Control": "private, no-store",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
@@ -55,7 +55,7 @@ def response_headers(received: Iterable[tuple[str, str]], *, navigation: bool) -
     headers.setdefault("content-type", "application/octet-stream")
     if navigation or _runs_as_page(headers["content-type"]):
         headers["content-disposition"] = _attachment(headers.get("content-disposition", ""))
-    return headers | _ADDED
+    return headers | ADDED
 
 
 def _passes(name: str) -> bool:

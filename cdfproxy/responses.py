@@ -9,7 +9,8 @@ from typing import Self
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from cdfproxy.exchange import BrokenAnswerError, Exchange
+from cdfproxy.exchange import BrokenAnswerError
+from cdfproxy.meter import Meter
 from cdfproxy.peek import Peek
 from cdfproxy.places import Place
 from cdfproxy.response_headers import response_headers
@@ -23,9 +24,10 @@ class _Relay:
     """The body on its way to the client. The server closes it, at its end or when the client has gone."""
 
     def __init__(
-        self, first: bytes, exchange: Exchange, place: Place, peek: Peek | None = None
+        self, answer: Answer, place: Place, meter: Meter, peek: Peek | None = None
     ) -> None:
-        self._first, self._exchange, self._place, self._peek = first, exchange, place, peek
+        self._first, self._exchange, self._status = answer.first, answer.exchange, answer.status
+        self._place, self._meter, self._peek = place, meter, peek
 
     def __iter__(self) -> Self:
         return self
@@ -34,6 +36,7 @@ class _Relay:
         piece, self._first = self._first or self._read(), b""
         if not piece:
             raise StopIteration
+        self._meter.sent(len(piece))
         if self._peek is not None:
             self._peek.see(piece)
         return piece
@@ -43,13 +46,15 @@ class _Relay:
             return self._exchange.read()
         except BrokenAnswerError as error:
             _log.warning("CDF broke off in the middle of an answer")
+            self._meter.broke_off()
             # An OSError makes the server cut the connection without the mark of a complete answer.
             raise ConnectionResetError(errno.ECONNRESET, "CDF broke off") from error
 
     def close(self) -> None:
-        """Give connection and place back."""
+        """Give connection and place back, and count the call."""
         self._exchange.finish()
         self._place.release()
+        self._meter.answered(self._status)
         if self._peek is not None:
             self._peek.end()
 
@@ -58,16 +63,25 @@ class _WholeResponse(HttpResponse):
     """An answer that was read already; its place is free once the client has it."""
 
     place: Place
+    meter: Meter
 
     def close(self) -> None:
         super().close()
         self.place.release()
+        self.meter.answered(self.status_code)
 
 
 def respond(
-    answer: Answer, method: str, place: Place, *, navigation: bool, peek: Peek | None = None
+    answer: Answer,
+    method: str,
+    place: Place,
+    meter: Meter,
+    *,
+    navigation: bool,
+    peek: Peek | None = None,
 ) -> HttpResponseBase:
-    """Takes over the exchange and the place; both are given back when the server closes the response.
+    """Takes over the exchange and the place; both are given back, and the call is counted, when the server
+    closes the response.
 
     `peek` is shown what passes of a body that was not read yet.
     """
@@ -75,10 +89,11 @@ def respond(
     has_body = method != "HEAD" and answer.status not in _NO_BODY
     if has_body and answer.exchange.is_complete:
         whole = _WholeResponse(answer.first, status=answer.status, headers=headers)
-        whole.place = place
+        whole.place, whole.meter = place, meter
+        meter.sent(len(answer.first))
         answer.exchange.finish()
         return whole
-    relay = _Relay(answer.first, answer.exchange, place, peek)
+    relay = _Relay(answer, place, meter, peek)
     response = StreamingHttpResponse(relay, status=answer.status, headers=headers)
     if length := _content_length(answer, has_body=has_body):
         response.headers["Content-Length"] = length

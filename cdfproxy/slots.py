@@ -30,6 +30,7 @@ class Slots:
 
     def __init__(self, number: int) -> None:
         self._free = BoundedSemaphore(number)
+        self.number = number
 
     @classmethod
     def beside(cls, threads: int) -> Slots:

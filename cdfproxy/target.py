@@ -37,7 +37,7 @@ class TargetFault(StrEnum):
     TOO_LONG = f"The target is longer than {LONGEST} characters."
     FRAGMENT = "The target holds a `#`."
     SEMICOLON = "The path holds a `;`."
-    EMPTY_SEGMENT = "The path holds an empty segment: `//`, or a `/` at its end."
+    EMPTY_SEGMENT = "The path holds an empty segment, as in `//`."
     DOT_SEGMENT = "A segment of the path is `.` or `..`."
     LONE_PERCENT = "The path holds a `%` without two hexadecimal digits after it."
     ILLEGAL_CHARACTER = "The target holds a character that must be percent-encoded."
@@ -132,12 +132,17 @@ def split_target(raw: str) -> tuple[str, str] | TargetFault:
 def parse_path(path: str) -> tuple[Segment, ...] | TargetFault:
     """Its segments, or the first fault found in one."""
     segments = []
-    for part in path[1:].split("/"):
+    for part in _without_last_slash(path[1:]).split("/"):
         segment = _parse_segment(part)
         if isinstance(segment, TargetFault):
             return segment
         segments.append(segment)
     return tuple(segments)
+
+
+def _without_last_slash(path: str) -> str:
+    """Cognite's JavaScript SDK writes `/groups/?all=true`. What is decided on goes to CDF without the slash."""
+    return path.removesuffix("/")
 
 
 def _parse_segment(raw: str) -> Segment | TargetFault:

@@ -6,7 +6,7 @@ Django takes a chunked body for an empty one, and would keep the whole of it in 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
@@ -51,12 +51,14 @@ class UploadBrokenError(Exception):
     """The client broke off in the middle of its own body, or framed it wrongly."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Upload:
     """A body with its framing; `length` is None for a chunked one."""
 
     source: Input
     length: int | None
+    #: Bytes that were read so far.
+    taken: int = field(default=0, compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -79,6 +81,7 @@ class Upload:
                 raise UploadBrokenError
             if left is not None:
                 left -= len(piece)
+            self.taken += len(piece)
             yield piece
 
     def _read(self, size: int) -> bytes:

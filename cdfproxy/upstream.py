@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
@@ -34,6 +35,10 @@ class UpstreamFault(Enum):
     UNFRAMED = "The answer has no known length, and this client's HTTP/1.0 could not tell its end."
 
 
+def _untold(_: Answer | UpstreamFault) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(frozen=True, slots=True)
 class UpstreamCall:
     """Everything that goes out."""
@@ -48,6 +53,8 @@ class UpstreamCall:
     patience: float = HEAD
     #: Not for an HTTP/1.0 client, whom only a length can tell where the answer ends.
     can_chunk: bool = True
+    #: Hears of each outcome that is not the last one: the call goes out once more.
+    on_repeat: Callable[[Answer | UpstreamFault], None] = _untold
 
 
 @dataclass(frozen=True, slots=True)

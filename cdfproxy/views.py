@@ -14,10 +14,12 @@ from cdfportal.base.errors import Reason
 from cdfportal.web.audit import Event, audit
 from cdfportal.web.errors import Refusal, render_refusal
 from cdfproxy import refusals
+from cdfproxy.apps import usage_log
 from cdfproxy.cluster import Cluster
 from cdfproxy.connections import TimeLimits
 from cdfproxy.fetch_metadata import is_loaded_as_code, is_navigation
 from cdfproxy.forwarding import Forwarding
+from cdfproxy.meter import Meter, attach_meter, meter_of
 from cdfproxy.places import PersonLimits, Places, Shortage
 from cdfproxy.policy import METHODS, decide
 from cdfproxy.refusal_log import RefusalLog
@@ -49,19 +51,29 @@ class Proxy:
         return cls(Cluster(upstream), places, Watch(RefusalLog()))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Forward the call, or say why not."""
+        """Forward the call, or say why not; count it either way."""
+        meter = Meter(usage_log(), request)
+        attach_meter(request, meter)
+        response = self._answer(request, meter)
+        meter.ours(response)
+        return response
+
+    def _answer(self, request: HttpRequest, meter: Meter) -> HttpResponseBase:
         environ = request.META
         if refusal := _unfit(environ):
+            meter.decided(request, None)
             return _refuse(request, refusal, refusal.message)
         decision = decide(
             request.method or "", raw_target(environ), settings.PROXY, settings.CONNECTION
         )
+        meter.decided(request, decision)
         if not decision.is_allowed:
             self._watch.by_policy(request, decision)
             return _refuse(request, refusals.by_policy(decision), decision.rule)
         upload = upload_of(environ)
         if isinstance(upload, UnreadableBody):
             return _refuse(request, refusals.bad_body(upload), upload.value)
+        meter.uploads(upload)
         sign_in = sign_in_of(request)
         if sign_in is None:
             return render_refusal(request, refusals.signed_out(SignedOut(end_reason_of(request))))
@@ -69,6 +81,7 @@ class Proxy:
         place = self._places.take(sign_in.person_id)
         if isinstance(place, Shortage):
             return self._full(request, place)
+        meter.seated(place)
         is_handed_on = False
         try:
             limit_stalls(environ)
@@ -81,13 +94,14 @@ class Proxy:
             if not is_handed_on:
                 place.release()
         navigation = is_navigation(request.META)
-        return respond(answer, request.method or "", place, navigation=navigation, peek=peek)
+        return respond(answer, request.method or "", place, meter, navigation=navigation, peek=peek)
 
     def _full(self, request: HttpRequest, shortage: Shortage) -> HttpResponse:
         if shortage is Shortage.WORKER:
             return refusals.later(request, refusals.busy())
-        refusal = refusals.too_many(shortage, PersonLimits.of(settings.PROXY))
-        return refusals.later(request, refusal, 1)
+        limits = PersonLimits.of(settings.PROXY)
+        meter_of(request).turned_away(shortage, limits)
+        return refusals.later(request, refusals.too_many(shortage, limits), 1)
 
 
 def _unfit(environ: Mapping[str, str]) -> Refusal | None:

@@ -107,6 +107,15 @@ def _uses_the_database(item: pytest.Item) -> bool:
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
+@pytest.fixture(autouse=True)
+def usage_of_one_test() -> None:
+    """Calls through the proxy in this process are counted anew, and written when a page asks for them."""
+    from cdfproxy.usage_log import UsageLog
+
+    config = django.apps.apps.get_app_config("cdfproxy")
+    config.usage = UsageLog(later=lambda _: lambda: None)  # type: ignore[attr-defined]  # ours (cdfproxy/apps.py)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """A database file, as in production: SQLite in memory knows no waiting between threads."""

@@ -12,6 +12,7 @@ from accounts.models.sign_in import AccessToken, SignIn
 from accounts.models.sign_in_event import EventKind, SignInEvent
 from accounts.models.spent_form_mark import SpentFormMark
 from accounts.models.transaction import Transaction
+from accounts.models.usage_minute import UsageMinute
 
 __all__ = [
     "AccessToken",
@@ -28,4 +29,5 @@ __all__ = [
     "SignInEvent",
     "SpentFormMark",
     "Transaction",
+    "UsageMinute",
 ]

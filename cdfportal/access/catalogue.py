@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from cdfportal.access.tables import read_table
+
+#: Of names that are looked up again and again; those that CDF makes up may push others out.
+_LOOKED_UP = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ def canonical_action(name: str) -> str:
     return name.upper() if name.upper() in actions() else name
 
 
+@lru_cache(_LOOKED_UP)
 def acl(name: str) -> AclFacts | None:
     """The facts about an access control list in whatever case, or None when it is not known."""
     return acls().get(canonical_acl(name))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from cdfportal.access.answers import Unknown
 from cdfportal.access.grants import Grant
@@ -54,17 +57,13 @@ class ComparedRight:
     action: str
     parts: tuple[Part, ...]
 
-    def at(self, where: Where) -> tuple[Part, ...]:
-        """The parts that are held there."""
-        return tuple(part for part in self.parts if part.where is where)
-
     @property
-    def same(self) -> bool:
-        """Both sides hold all of it."""
-        return all(part.where is Where.BOTH for part in self.parts)
+    def held(self) -> frozenset[Where]:
+        """Who holds parts of it."""
+        return frozenset(part.where for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """Two accesses side by side. Rights that a gate took away on the path are listed apart."""
 
@@ -75,11 +74,16 @@ class Comparison:
     left_removed: tuple[Grant, ...] = ()
     right_removed: tuple[Grant, ...] = ()
 
+    @cached_property
+    def counts(self) -> Mapping[Where, int]:
+        """In how many rights a side holds more; BOTH counts those that are the same."""
+        held = [right.held for right in self.rights]
+        counts = Counter(where for places in held for where in places)
+        return {**counts, Where.BOTH: held.count(frozenset((Where.BOTH,)))}
+
     def count(self, where: Where) -> int:
         """In how many rights a side holds more; BOTH counts those that are the same."""
-        if where is Where.BOTH:
-            return sum(right.same for right in self.rights)
-        return sum(bool(right.at(where)) for right in self.rights)
+        return self.counts.get(where, 0)
 
     @property
     def relation(self) -> Relation:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from cdfportal.access.grants import Difference, DifferenceKind, Gate, Grant, Origin
-from cdfportal.access.model import Inspection, Scope
+from cdfportal.access.model import Capability, Inspection, Scope
 from cdfportal.access.scopes import coverage
 
+#: ACL, action, scope.
+_Right = tuple[str, str, Scope]
 
-def inspected_grants(project: str, inspection: Inspection) -> Iterator[Grant]:
+
+def inspected_grants(
+    project: str, inspection: Inspection, *, but: Collection[_Right] = ()
+) -> Iterator[Grant]:
     """The rights that token/inspect lists for the project, without the groups behind them."""
-    for item in inspection.capabilities:
-        if item.applies_to(project):
-            for action in item.capability.actions:
+    for capability in _inspected(project, inspection):
+        for action in capability.actions:
+            if (capability.acl, action, capability.scope) not in but:
                 yield Grant(
-                    acl=item.capability.acl,
+                    acl=capability.acl,
                     action=action,
-                    scope=item.capability.scope,
-                    capability_index=item.capability.index,
+                    scope=capability.scope,
+                    capability_index=capability.index,
                     origin=Origin.INSPECT,
                 )
+
+
+def _inspected(project: str, inspection: Inspection) -> Iterator[Capability]:
+    return (item.capability for item in inspection.capabilities if item.applies_to(project))
 
 
 def lists_rights(project: str, inspection: Inspection | None) -> bool:
@@ -38,11 +47,10 @@ def grants_only_inspected(
     Where a grant that a gate removed explains it, that grant is yielded instead: the right is not
     new, but our reading of the gate and CDF's answer do not agree.
     """
-    held = _by_right(granted)
     kept = {(g.acl, g.action, g.scope) for g in granted if g.gate is Gate.KEPT}
-    for grant in dict.fromkeys(inspected_grants(project, inspection)):
-        if (grant.acl, grant.action, grant.scope) in kept:
-            continue
+    found = dict.fromkeys(inspected_grants(project, inspection, but=kept))
+    held = _by_right(granted) if found else {}
+    for grant in found:
         same_right = held.get((grant.acl, grant.action), [])
         if _together_hold(grant.scope, (g.scope for g in same_right if g.gate is Gate.KEPT)):
             continue
@@ -54,15 +62,16 @@ def grants_only_in_groups(
     project: str, granted: Sequence[Grant], inspection: Inspection
 ) -> Iterator[Difference]:
     """Kept grants that token/inspect does not list, unless it lists nothing at all."""
-    listed = tuple(inspected_grants(project, inspection))
-    inspected = _by_right(listed)
+    inspected: dict[tuple[str, str], set[Scope]] = {}
+    for capability in _inspected(project, inspection):
+        for action in capability.actions:
+            inspected.setdefault((capability.acl, action), set()).add(capability.scope)
     if not inspected:
         return
-    same = {(other.acl, other.action, other.scope) for other in listed}
     for grant in granted:
-        if grant.origin is not Origin.GROUP or (grant.acl, grant.action, grant.scope) in same:
+        scopes = inspected.get((grant.acl, grant.action), set())
+        if grant.origin is not Origin.GROUP or grant.scope in scopes:
             continue
-        scopes = (other.scope for other in inspected.get((grant.acl, grant.action), []))
         if grant.gate is Gate.KEPT and not _together_hold(grant.scope, scopes):
             yield Difference(
                 DifferenceKind.GRANT_BY_GROUPS_ONLY, grant.group_id, grant.group_name, grant

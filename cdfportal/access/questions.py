@@ -12,7 +12,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote, quote_plus, unquote_to_bytes
 
 from cdfportal.access.answers import Question
 from cdfportal.access.catalogue import (
@@ -41,6 +41,11 @@ class QuestionProblems:
     """Why the parameters are no question, for people, all at once."""
 
     problems: tuple[str, ...]
+
+
+def question_query(acl: str, action: str, scope: str) -> str:
+    """The parameters that ask it; `scope` as it is written in an address."""
+    return f"acl={quote_plus(acl)}&action={quote_plus(action)}&scope={quote_plus(scope)}"
 
 
 def parse_question(

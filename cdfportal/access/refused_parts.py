@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from cdfportal.access.answers import Question
@@ -62,12 +62,16 @@ class Place:
     required: tuple[Question, ...] = ()
 
 
+@lru_cache(256)
+def kept_project(named: str) -> str:
+    """The project that a path names, unless something else was pasted into its place."""
+    return named if is_project_name(named) and redact(named) == named else ""
+
+
 def place_of(method: str, segments: Sequence[str]) -> Place:
     """The template, or as much of it as the table knows; the project where it may be one."""
     in_project = len(segments) > _PROJECT_AT and segments[2] == "projects"
-    named = segments[_PROJECT_AT] if in_project else ""
-    # What was pasted into the wrong place is no project.
-    project = named if is_project_name(named) and redact(named) == named else ""
+    project = kept_project(segments[_PROJECT_AT]) if in_project else ""
     found = endpoint_table().lookup(method, segments)
     if found is None:
         return Place(project, endpoint_table().known_part(segments))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cdfportal.access.catalogue import acl as acl_facts
 from cdfportal.access.catalogue import acls
@@ -76,6 +76,7 @@ def scope_name(kind: ResourceKind, acl: str) -> str:
     return ""
 
 
+@lru_cache(1024)
 def kind_of_scope(acl: str, scope: str) -> ResourceKind | None:
     """The kind of resource that the values of such a scope are."""
     return next((kind for kind in ResourceKind if scope and scope_name(kind, acl) == scope), None)

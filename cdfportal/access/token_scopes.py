@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cdfportal.access.catalogue import acl as acl_facts
 from cdfportal.access.catalogue import acls, actions
@@ -21,6 +21,8 @@ from cdfportal.access.text import clean
 #: https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims
 _OIDC = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
 
+#: As many rights as the catalogue knows, for several tokens' scopes.
+_RIGHTS = 2048
 _AREAS = ("data", "compute", "access")
 _KINDS = ("view", "change")
 
@@ -89,24 +91,26 @@ class TokenFilter:
 
     def admits(self, acl: str, action: str) -> GateState:
         """Whether the right passes; UNKNOWN where a scope or a right is outside our table."""
-        if self.assumed:
-            return GateState.PASSED
-        admitted = [self._admits_class(right) for right in _classes_of(acl, action)]
-        if all(admitted):
-            return GateState.PASSED
-        if any(admitted) or (acl, action) in _unmapped():
-            return GateState.UNKNOWN
-        if any(name not in _rules() for name in self.scopes):
-            return GateState.UNKNOWN
-        return GateState.STOPPED
-
-    def _admits_class(self, right: tuple[str, str]) -> bool:
-        return any(_rule_admits(name, right) for name in self.scopes)
+        return GateState.PASSED if self.assumed else _admits(self.scopes, acl, action)
 
     def admitted_by(self, acl: str, action: str) -> tuple[str, ...]:
         """Those of the token's scopes that let the right through."""
         admitting = scopes_admitting(acl, action)
         return tuple(name for name in self.scopes if name in admitting)
+
+
+@lru_cache(_RIGHTS)
+def _admits(scopes: tuple[str, ...], acl: str, action: str) -> GateState:
+    admitted = [
+        any(_rule_admits(name, right) for name in scopes) for right in _classes_of(acl, action)
+    ]
+    if all(admitted):
+        return GateState.PASSED
+    if any(admitted) or (acl, action) in _unmapped():
+        return GateState.UNKNOWN
+    if any(name not in _rules() for name in scopes):
+        return GateState.UNKNOWN
+    return GateState.STOPPED
 
 
 def scopes_admitting(acl: str, action: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from cdfportal.access.catalogue import ScopeFacts, scope_kind, verb
 from cdfportal.access.catalogue import acl as acl_facts
@@ -53,6 +54,7 @@ def scope_in_words(scope: Scope, acl: str = "", names: Names | None = None) -> s
     return f"{one if len(shown) == 1 else many} {and_list(shown)}"
 
 
+@lru_cache(1024)
 def _narrowing(acl: str) -> ScopeFacts | None:
     """The first kind that can narrow this ACL."""
     facts = acl_facts(acl)

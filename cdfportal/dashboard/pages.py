@@ -42,6 +42,7 @@ _PAGES = (
     _of_project("capabilities", "Capabilities", "Your rights line by line, with the groups that give them.", "my rights", "permissions", "grants", "ACLs"),
     _of_project("matrix", "Matrix", "Access control lists by actions.", "heat map", "ACL table", "overview of rights"),
     _of_project("denied", "Refused calls", "What CDF refused you of late, and what would have allowed it.", "denied", "403", "forbidden", "request access", "errors of mine"),
+    _of_project("usage", "Usage", "Your calls through the portal in the last hour: how many, how slow, how near the limits.", "429", "rate limit", "throttling", "statistics", "traffic", "slow calls", "quota"),
     _of_project("groups", "Groups", "The groups of a project.", "access groups", "sourceId", "teams", "members"),
     _of_project("resource", "Resources", "Who reaches a data set, space, table or security category.", "data sets", "spaces", "RAW", "security categories", "databases"),
     _of_project("explain", "Explain a call", "Which rights a call needs, and whether you hold them.", "API call", "endpoint", "required capabilities", "URL"),

@@ -92,6 +92,14 @@ DENIED = (
     Parameter("scope", "What the requests ask for instead of all, e.g. datasetScope:42."),
 )
 
+USAGE = (
+    Parameter(
+        "outcome", "served, refused or failed (by CDF), portal (refused by it) or handed (over)."
+    ),
+    Parameter("method", "The HTTP method, e.g. POST."),
+    Parameter("sort", "calls, slow, time, bytes or ill (refused): the order of operations."),
+)
+
 RESOURCE = (
     Parameter("kind", "dataset, space, raw or category; none shows all kinds."),
     Parameter("id", "The id of a data set or category, the name of a space; none lists the kind."),

@@ -24,6 +24,7 @@ from cdfportal.dashboard.route_parameters import (
     SEARCH,
     SESSIONS,
     SIDES,
+    USAGE,
     WHO,
     WHOM,
     Parameter,
@@ -48,6 +49,7 @@ from cdfportal.dashboard.views.resource import resource
 from cdfportal.dashboard.views.search import search
 from cdfportal.dashboard.views.sessions import sessions
 from cdfportal.dashboard.views.token import token
+from cdfportal.dashboard.views.usage import usage
 from cdfportal.dashboard.views.view_as import access
 from cdfportal.dashboard.views.who_can import who_can
 from cdfportal.dashboard.views.who_sheet import who_sheet
@@ -194,6 +196,13 @@ ROUTES: tuple[Route, ...] = (
         denied,
         "My refused calls of this sign-in, what was missing, and a request text for each cause.",
         (*DENIED, REFRESH),
+    ),
+    Route(
+        f"{_P}usage/",
+        "usage",
+        usage,
+        "My calls through the portal in the last hour: by minute, by operation, by outcome.",
+        USAGE,
     ),
     Route(
         f"{_P}sessions/",

@@ -89,7 +89,8 @@ def _servers(
         port=ports.provider,
     )
     issuers = {provider.issuer: f"{provider.issuer}/jwks"}
-    return provider, CdfSimulator(SimulatorConfig(issuers=issuers, port=ports.cdf))
+    config = SimulatorConfig(issuers=issuers, port=ports.cdf, storage_port=ports.storage)
+    return provider, CdfSimulator(config)
 
 
 def _wait_until_it_answers(url: str, portal: PortalProcess, stop: threading.Event) -> bool:

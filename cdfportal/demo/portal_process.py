@@ -84,6 +84,7 @@ def portal_environment(
         "CDF_URL": cdf_url,
         "CDF_CLUSTER": CLUSTER,
         "CDF_PROJECT": DEFAULT_PROJECT,
+        "CDF_STORAGE_ORIGINS": f"http://127.0.0.1:{ports.storage}",
         "GROUP_NAMES_FILE": str(state.group_names()),
         "PORTAL_ADMIN_GROUPS": ADMINS,
         "RECORD_MEMBERSHIPS": "True",

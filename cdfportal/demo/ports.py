@@ -1,4 +1,4 @@
-"""The four ports of the demo: the portal's, and the next three."""
+"""The five ports of the demo: the portal's, and the next four."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import socket
 from contextlib import closing
 from dataclasses import dataclass
 
-_HIGHEST = 65_532
+_HIGHEST = 65_531
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Ports:
     provider: int
     cdf: int
     host_page: int
+    storage: int
 
     @classmethod
     def beginning_with(cls, text: str) -> Ports:
@@ -24,13 +25,13 @@ class Ports:
         if not text.isascii() or not text.isdigit() or not 1024 <= int(text) <= _HIGHEST:
             raise ValueError(f"PORT is to be a number from 1024 to {_HIGHEST}.")
         first = int(text)
-        return cls(first, first + 1, first + 2, first + 3)
+        return cls(*range(first, first + 5))
 
     def busy(self) -> tuple[int, ...]:
         """Those that something else listens on."""
         return tuple(
             port
-            for port in (self.portal, self.provider, self.cdf, self.host_page)
+            for port in (self.portal, self.provider, self.cdf, self.host_page, self.storage)
             if _is_busy(port)
         )
 

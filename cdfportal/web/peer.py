@@ -32,7 +32,9 @@ class TrustedProxyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Rewrite REMOTE_ADDR and the scheme, or forget what was claimed."""
-        if self._is_trusted(request.META.get("REMOTE_ADDR", "")):
+        trusted = self._is_trusted(request.META.get("REMOTE_ADDR", ""))
+        request.is_by_trusted_proxy = trusted  # type: ignore[attr-defined]  # ours to add
+        if trusted:
             if client := self._client(request.META.get("HTTP_X_FORWARDED_FOR", "")):
                 request.META["REMOTE_ADDR"] = client
             if request.META.get("HTTP_X_FORWARDED_PROTO", "").strip() == "https":
@@ -57,6 +59,11 @@ class TrustedProxyMiddleware:
             return False
         address = _address(peer)
         return address is not None and any(address in network for network in self.trusted)
+
+
+def is_by_trusted_proxy(request: HttpRequest) -> bool:
+    """Whether the connection itself is a trusted proxy's; REMOTE_ADDR names its client by now."""
+    return getattr(request, "is_by_trusted_proxy", False)
 
 
 @lru_cache(maxsize=256)

@@ -20,7 +20,7 @@ from accounts.frames.session import connect as use_up
 from accounts.models import BrowserSession, HandOver, Person, Profile, SignIn, SignInEvent
 from accounts.transactions import code_challenge
 from tests.accounts.rows import START, Hands, client, person, session, sign_in
-from tests.security.test_bad_input import HOSTILE
+from tests.security.hostile import HOSTILE
 from tests.support.frame import EMBED, HOST, Frame, code_of, open_pop_up, press_connect
 
 pytestmark = pytest.mark.django_db

@@ -5,17 +5,22 @@ Its build without windows takes half the CPU of the whole program for the same e
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
 
-from tests.support.portal import ROOT
 from tests.support.stage import Stage
 
-SCREENSHOTS = ROOT / "test-artifacts" / "screenshots"
 _PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 QUIET = (
     "--no-sandbox",
@@ -24,6 +29,9 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # Fewer processes: to start them costs as much as the pages do.
+    "--in-process-gpu",
+    "--renderer-process-limit=1",
     # Nothing but this machine can be reached, whatever a page asks for.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
 )
@@ -39,13 +47,25 @@ def chromium() -> str:
     return path
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for a module: while Playwright runs, this thread is an event loop's, and Django refuses it a database."""
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One for a process of the tests: to start it costs as much as half a test.
+
+    While it runs, this thread is an event loop's, and Django would refuse it a database. Nothing runs in
+    that loop but Playwright's own messages, so nothing is there to be held up.
+    """
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
-        yield browser
-        browser.close()
+        yield playwright
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One for a process of the tests; people differ by their contexts."""
+    browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+    yield browser
+    browser.close()
 
 
 OpenPage = Callable[..., Page]
@@ -86,8 +106,7 @@ def open_page(browser: Browser, stage: Stage, complaints: list[str]) -> Iterator
     assert complaints == []
 
 
-@pytest.fixture(scope="session")
-def shots() -> Path:
-    """Where screenshots go; not committed."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    return SCREENSHOTS
+@pytest.fixture
+def elsewhere(stage: Stage) -> str:
+    """A host of another site than the portal's."""
+    return stage.host_at("127.0.0.1")

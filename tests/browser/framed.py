@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from playwright.sync_api import BrowserContext, FrameLocator, Page
 
 from tests.support.stage import Stage
 
-#: Chromium without third-party cookies, and with the names of this machine that are sites of their own.
-FLAGS = ("--test-third-party-cookie-phaseout",)
+SIGNED_OUT = "Sign in to see what you may do in CDF."
+#: The whole program without third-party cookies, and without two pages of its own for each address bar.
+WHOLE = (
+    "--test-third-party-cookie-phaseout",
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,MediaRouter,OptimizationHints,HttpsUpgrades",
+)
+#: https://chromedevtools.github.io/devtools-protocol/tot/Network/#method-setCookieControls
+_CONTROLS = {
+    "enableThirdPartyCookieRestriction": True,
+    "disableThirdPartyCookieMetadata": True,
+    "disableThirdPartyCookieHeuristics": True,
+}
+
+
+def reaching_names_of_this_machine(flags: Iterable[str]) -> list[str]:
+    """`*.localhost` is this machine (RFC 6761 §6.3), and each name a site."""
+    return [f"{flag} , EXCLUDE *.localhost" if "MAP *" in flag else flag for flag in flags]
+
+
+def block_third_party_cookies(page: Page) -> None:
+    """In the frames of this window, as the setting of the whole program does; the build without windows has none."""
+    debugger = page.context.new_cdp_session(page)
+    debugger.send("Network.enable")
+    debugger.send("Network.setCookieControls", _CONTROLS)
+
+
+def assert_no_third_party_cookie(page: Page) -> None:
+    """The frame of another site can keep none that is not partitioned."""
+    probe = "document.cookie = 'probe=1; SameSite=None; Secure'; document.cookie"
+    assert page.frames[1].evaluate(probe) == ""
 
 
 def frame_of(page: Page, host: str, path: str = "/") -> FrameLocator:

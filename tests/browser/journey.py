@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from playwright.sync_api import Page
 
@@ -82,26 +82,13 @@ def verdict(page: Page) -> tuple[str, str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A window's width in pixels and the colours that its person likes."""
-
-    width: int
-    dark: bool = False
-    #: Of the first screen: a whole page costs seconds of CPU, and under load more time than there is.
-    pictured: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.width}-{'dark' if self.dark else 'light'}"
-
-
-def look_at(page: Page, look: Look, picture: Path) -> bool:
-    """Whether the page stays within this width; its picture as `picture`-320-light.png, if there is one."""
-    page.set_viewport_size({"width": look.width, "height": 900})
-    page.emulate_media(color_scheme="dark" if look.dark else "light")
-    if look.pictured:
-        page.screenshot(path=f"{picture}-{look}.png")
-    return not overflows(page)
+def too_wide(page: Page, widths: Sequence[int]) -> list[int]:
+    """The widths of a window at which the page scrolls sideways."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [width] if overflows(page) else []
+    return found
 
 
 def overflows(page: Page) -> bool:

@@ -1,47 +1,61 @@
-"""Signing in inside frames of other portals, in Chromium without third-party cookies."""
+"""Signing in inside frames of other portals, in Chromium without third-party cookies.
+
+The same by message and by code in the whole program: tests/browser/test_whole_chromium.py.
+"""
 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
 from cdfportal.demo.http import LoopbackServer, Request, Response, RouteTable
 from cdfportal.demo.http import Route as Page_
 from tests.browser import framed
-from tests.browser.conftest import QUIET, OpenPage
-from tests.browser.framed import connect, connect_by_hand, frame_of, press, who
+from tests.browser.conftest import QUIET, OpenPage, chromium
+from tests.browser.framed import (
+    SIGNED_OUT,
+    assert_no_third_party_cookie,
+    block_third_party_cookies,
+    connect,
+    connect_by_hand,
+    frame_of,
+    press,
+    who,
+)
 from tests.browser.journey import sign_in
 from tests.support.stage import Stage
 
-SIGNED_OUT = "Sign in to see what you may do in CDF."
-
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """With third-party cookies blocked; `*.localhost` is this machine (RFC 6761 §6.3)."""
-    flags = [f"{flag} , EXCLUDE *.localhost" if "MAP *" in flag else flag for flag in QUIET]
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=path, args=[*flags, *framed.FLAGS])
-        yield browser
-        browser.close()
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """In which names under `localhost` are sites of their own."""
+    flags = framed.reaching_names_of_this_machine(QUIET)
+    browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_page(open_page: OpenPage) -> OpenPage:
+    """With third-party cookies blocked."""
+
+    def open_one(**asked: Any) -> Page:
+        page = open_page(**asked)
+        block_third_party_cookies(page)
+        return page
+
+    return open_one
 
 
 @pytest.fixture
 def page(open_page: OpenPage) -> Page:
     """A window of one person's browser."""
     return open_page()
-
-
-@pytest.fixture
-def elsewhere(stage: Stage) -> str:
-    """A host of another site than the portal's."""
-    return stage.host_at("127.0.0.1")
 
 
 def frames_of(stage: Stage) -> int:
@@ -52,28 +66,10 @@ def frames_of(stage: Stage) -> int:
     return int(stage.database.run(query)[0][0])
 
 
-def test_by_the_pop_up_in_out_and_in_again(page: Page, stage: Stage, elsewhere: str) -> None:
-    frame = frame_of(page, elsewhere)
-    expect(frame.locator(".sentence").first).to_have_text(SIGNED_OUT)
-    probe = "document.cookie = 'probe=1; SameSite=None; Secure'; document.cookie"
-    assert page.frames[1].evaluate(probe) == "", "third-party cookies are not blocked here"
-    assert connect(page, frame, "bob") == f"Connect {elsewhere} as Bob?"
-    expect(frame.locator(".verdict .sentence").first).to_contain_text("plant-north")
-    assert who(frame) == "Bob"
-    assert framed.partitions(page.context, stage) == {"http://127.0.0.1": "__Host-portal-embed"}
-
-    frame.get_by_role("link", name="Sign out").click()
-    frame.get_by_role("button", name="Sign out").click()
-    expect(frame.locator("h1")).to_have_text("You are signed out here and in the portal.")
-    frame.get_by_role("link", name="Sign in again").click()
-    assert connect(page, frame, "bob") == f"Connect {elsewhere} as Bob?"
-    expect(frame.locator(".verdict .sentence").first).to_contain_text("plant-north")
-
-
-@pytest.mark.parametrize("path", ["/coop/", "/isolated/"])
-def test_a_host_that_cuts_the_tie_takes_a_code(page: Page, elsewhere: str, path: str) -> None:
-    frame = frame_of(page, elsewhere, path)
+def test_a_host_that_isolates_itself_takes_a_code(page: Page, elsewhere: str) -> None:
+    frame = frame_of(page, elsewhere, "/isolated/")
     connect_by_hand(page, frame, "bob")
+    assert_no_third_party_cookie(page)
     assert who(frame) == "Bob"
 
 
@@ -104,6 +100,7 @@ def test_two_hosts_show_two_people_at_once(page: Page, stage: Stage, elsewhere: 
     first = frame_of(page, elsewhere)
     connect(page, first, "alice")
     other = page.context.new_page()
+    block_third_party_cookies(other)
     second = frame_of(other, stage.host_at("plant.localhost"))
     pop_up = press(other, second)
     expect(pop_up.locator("h1")).to_contain_text("as Alice?")
@@ -115,6 +112,8 @@ def test_two_hosts_show_two_people_at_once(page: Page, stage: Stage, elsewhere: 
     second.get_by_role("link", name="Sign out").wait_for()
     page.reload()
     assert (who(first), who(second)) == ("Alice", "Bob")
+    for one in (page, other):
+        assert_no_third_party_cookie(one)
     assert {*framed.partitions(page.context, stage)} == {
         "http://127.0.0.1",
         "http://plant.localhost",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from urllib.parse import urlsplit
-
 import pytest
 from playwright.sync_api import expect
 
@@ -12,32 +9,19 @@ from tests.browser.conftest import OpenPage
 from tests.browser.journey import (
     CAST,
     PROJECT_PAGES,
-    Look,
     enter,
-    look_at,
     overflows,
     sign_in,
+    too_wide,
     verdict,
 )
 from tests.support.stage import Stage
 
-LOOKS = (
-    Look(320, pictured=True),
-    Look(360, dark=True),
-    Look(1280),
-    Look(1280, dark=True, pictured=True),
-    Look(1920),
-)
-
-
-def _file_name(path: str) -> str:
-    return urlsplit(path).path.strip("/").replace("/", "-") or "start"
+WIDTHS = (320, 360, 1280, 1920)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_everybody_sees_the_answer_first(
-    open_page: OpenPage, stage: Stage, shots: Path, script: bool
-) -> None:
+def test_everybody_sees_the_answer_first(open_page: OpenPage, stage: Stage, script: bool) -> None:
     page = open_page(script=script)
     sign_in(page, CAST[0].key)
     for member in CAST:
@@ -46,15 +30,13 @@ def test_everybody_sees_the_answer_first(
         word, sentence = verdict(page)
         assert word.lower() == member.word.lower()
         assert member.sentence in sentence
-        if script:
-            page.screenshot(path=shots / f"{member.key}.png")
 
 
-def test_no_page_scrolls_sideways(open_page: OpenPage, stage: Stage, shots: Path) -> None:
+def test_no_page_scrolls_sideways(open_page: OpenPage, stage: Stage) -> None:
     page = open_page()
     page.goto("/")
-    wide = [look for look in LOOKS if not look_at(page, look, shots / "welcome")]
-    assert wide == []
+    assert too_wide(page, WIDTHS) == []
+    wide = []
     enter(page, stage.portal, "alice")
     for path in PROJECT_PAGES:
         response = page.goto(path)
@@ -62,9 +44,7 @@ def test_no_page_scrolls_sideways(open_page: OpenPage, stage: Stage, shots: Path
         assert response.status == 200, path
         assert page.url.endswith(path)
         assert page.locator("h1").count() == 1
-        wide += [
-            (path, look) for look in LOOKS if not look_at(page, look, shots / _file_name(path))
-        ]
+        wide += [(path, width) for width in too_wide(page, WIDTHS)]
     assert wide == []
 
 

@@ -224,7 +224,8 @@ def test_a_401_of_cdf_never_asks_to_sign_in(open_page: OpenPage, stage: Stage) -
     page = open_page()
     enter(page, stage.portal, "alice")
     page.goto(f"{NORTH}/call/")
-    stage.simulator.faults.add(error(401, prefix="/api/v1/projects/plant-north/assets"))
+    fault = error(401, prefix="/api/v1/projects/plant-north/assets")
+    stage.simulator.faults.add(fault, times=None)
     try:
         page.get_by_role("button", name="List ten assets").click()
         expect(page.locator("[data-call-message]")).to_contain_text("CDF refused")

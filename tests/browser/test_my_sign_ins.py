@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import Look, enter, look_at, sign_in
+from tests.browser.journey import enter, sign_in, too_wide
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
 
 SESSIONS = "/accounts/sessions/"
-LOOKS = (Look(320, pictured=True), Look(360), Look(1280, dark=True, pictured=True))
+WIDTHS = (320, 360, 1280)
 
 
 @pytest.fixture
@@ -52,9 +51,7 @@ def _pages(page: Page) -> dict[str, str]:
     }
 
 
-def test_no_page_scrolls_sideways(
-    open_page: OpenPage, stage: Stage, others: None, shots: Path
-) -> None:
+def test_no_page_scrolls_sideways(open_page: OpenPage, stage: Stage, others: None) -> None:
     page = open_page()
     enter(page, stage.portal, "alice")
     wide = []
@@ -63,8 +60,7 @@ def test_no_page_scrolls_sideways(
         assert response is not None
         assert response.status == 200, path
         assert page.locator("h1").count() == 1
-        picture = shots / f"people-{name}"
-        wide += [(name, look) for look in LOOKS if not look_at(page, look, picture)]
+        wide += [(name, width) for width in too_wide(page, WIDTHS)]
     assert wide == []
 
 

@@ -89,7 +89,10 @@ def test_the_portals_refusals_are_told_from_cdfs(guest: Guest, stage: Stage) -> 
     guest.sign_in("bob")
     expect(guest.output).to_have_text("CDF gave 1")
     for status in (401, 403, 429):
-        stage.simulator.faults.add(error(status, prefix=f"{PROJECT}/assets"), times=1)
+        # A refused token is renewed once, and its call made again.
+        stage.simulator.faults.add(
+            error(status, prefix=f"{PROJECT}/assets"), times=2 if status == 401 else 1
+        )
         guest.call(ONE)
         expect(guest.output).to_contain_text(f"CDF said {status}: ")
         expect(guest.offer).to_be_hidden()

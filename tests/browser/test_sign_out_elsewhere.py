@@ -55,19 +55,25 @@ class Federated(WitnessedProvider):
 
 
 @pytest.fixture(
+    scope="module",
     params=[
         Shaped(Shape.COGNITO, "cognito", provider_class=AtAnotherHost),
         Shaped(Shape.AUTH0, "auth0", {"IDP_GROUP_CLAIMS": GROUPS}, provider_class=Federated),
     ],
     ids=["another host", "an upstream provider"],
 )
-def stage(
+def each_stage(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("elsewhere")
     with Stage.build(folder, cluster_of=request.param, environment={"WEB_WORKERS": "1"}) as built:
         yield built
     assert built.leaks() == []
+
+
+@pytest.fixture
+def stage(each_stage: Stage) -> Stage:
+    return each_stage
 
 
 @pytest.fixture

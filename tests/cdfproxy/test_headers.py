@@ -110,8 +110,10 @@ def test_a_value_with_control_characters_is_dropped(value: str) -> None:
     assert headers["accept-encoding"] == "identity"
 
 
-@pytest.mark.parametrize("tail", ["", "/uploadlink", "/initmultipartupload", "/multiuploadlink"])
-def test_the_origin_goes_to_file_uploads_only(tail: str) -> None:
+@pytest.mark.parametrize(
+    "tail", ["", "/uploadlink", "/initmultipartupload", "/multiuploadlink", "/downloadlink"]
+)
+def test_the_origin_goes_to_links_of_files_only(tail: str) -> None:
     origin = "https://app.example.com"
     template = f"/api/v1/projects/{{project}}/files{tail}"
     assert sent(template, HTTP_ORIGIN=origin)["origin"] == origin

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.demo.simulator.calling import Client, Reply
+from tests.demo.simulator.calling import Client, Reply, follow
 
 Exchange = tuple[str, Reply]
 
@@ -19,6 +19,23 @@ HOURLY = {"aggregates": ["average", "count"], "granularity": "1h"}
 ROWS = "/raw/dbs/{db}/tables/{table}/rows"
 VIEW = {"type": "view", "space": "plant", "externalId": "Equipment", "version": "v1"}
 NODE = {"instanceType": "node", "space": "plant", "externalId": "line-a"}
+OLD_NODE = {"instanceType": "node", "space": "energy", "externalId": "grid"}
+NEW_NODE = {
+    "instanceType": "node",
+    "space": "plant",
+    "externalId": "new",
+    "sources": [{"source": VIEW, "properties": {"name": "New"}}],
+}
+NEW_EDGE = {
+    "instanceType": "edge",
+    "space": "plant",
+    "externalId": "new-edge",
+    "type": {"space": "plant", "externalId": "has"},
+    "startNode": {"space": "plant", "externalId": "line-a"},
+    "endNode": {"space": "plant", "externalId": "new"},
+}
+COUNTED = {"count": {"property": "externalId"}}
+TYPES = [{"property": ["type"]}]
 
 #: Operation, what stands for its parameters, query, body.
 CALLS: list[tuple[str, dict[str, str], str, Any]] = [
@@ -77,6 +94,21 @@ CALLS: list[tuple[str, dict[str, str], str, Any]] = [
     ("POST /files/byids", {}, "", {"items": [{"id": 4002}]}),
     ("POST /files/search", {}, "", {"search": {"name": "line"}}),
     ("POST /files/aggregate", {}, "", {}),
+    ("POST /files", {}, "", {"name": "n.txt", "externalId": "e", "mimeType": "text/plain"}),
+    ("POST /files/update", {}, "", {"items": [{"id": 4001, "update": {"source": {"set": "x"}}}]}),
+    ("POST /files/uploadlink", {}, "", {"items": [{"externalId": "e"}]}),
+    ("POST /files/multiuploadlink", {}, "?parts=2", {"items": [{"externalId": "e"}]}),
+    (
+        "POST /files/downloadlink",
+        {},
+        "",
+        {"items": [{"id": 4001}, {"externalId": "energy-balance"}]},
+    ),
+    ("POST /files/delete", {}, "", {"items": [{"externalId": "e"}]}),
+    ("POST /documents/list", {}, "", {"limit": 2}),
+    ("POST /documents/search", {}, "", {"search": {"query": "line"}, "highlight": True}),
+    ("POST /documents/aggregate", {}, "", {}),
+    ("POST /documents/aggregate", {}, "", {"aggregate": "uniqueValues", "properties": TYPES}),
     ("GET /models/spaces", {}, "?limit=2", None),
     ("GET /models/spaces", {}, "?includeGlobal=true", None),
     ("POST /models/spaces/byids", {}, "", {"items": [{"space": "plant"}, {"space": "none"}]}),
@@ -84,6 +116,15 @@ CALLS: list[tuple[str, dict[str, str], str, Any]] = [
     ("POST /models/instances/list", {}, "", {"instanceType": "edge"}),
     ("POST /models/instances/byids", {}, "", {"items": [NODE], "sources": [{"source": VIEW}]}),
     ("POST /models/instances/search", {}, "", {"view": VIEW, "query": "line"}),
+    ("POST /models/instances", {}, "", {"items": [NEW_NODE, NEW_EDGE], "delete": [OLD_NODE]}),
+    ("POST /models/instances/aggregate", {}, "", {"view": VIEW, "aggregates": [COUNTED]}),
+    (
+        "POST /models/instances/aggregate",
+        {},
+        "",
+        {"view": VIEW, "aggregates": [COUNTED], "groupBy": ["name"]},
+    ),
+    ("POST /models/instances/delete", {}, "", {"items": [NODE]}),
     ("POST /datasets", {}, "", {"items": [{"name": "n"}]}),
     ("POST /datasets/list", {}, "", {"limit": 2}),
     ("POST /datasets/byids", {}, "", {"items": [{"id": 17}]}),
@@ -131,7 +172,22 @@ def exchanges(client: Client) -> Iterator[Exchange]:
         method, _, template = operation.partition(" ")
         path = template.format(**params) + query
         yield operation, client.get(path) if method == "GET" else client.post(path, body)
+    yield from upload_exchanges(client)
     yield from session_exchanges(client)
+
+
+def upload_exchanges(client: Client) -> Iterator[Exchange]:
+    """A file in one part, brought to the storage."""
+    begun = client.post("/files/initmultipartupload?parts=1", {"name": "n"})
+    yield "POST /files/initmultipartupload", begun
+    one = begun.json if begun.status == 201 else {"id": 4001, "uploadId": "none", "uploadUrls": []}
+    for address in one["uploadUrls"]:
+        follow(address, "PUT", b"content")
+    named = {"id": one["id"], "uploadId": one["uploadId"]}
+    yield (
+        "POST /files/completemultipartupload",
+        client.post("/files/completemultipartupload", named),
+    )
 
 
 def session_exchanges(client: Client) -> Iterator[Exchange]:

@@ -23,8 +23,8 @@ SCHEMAS = [
 REGISTRY: Registry[Any] = Registry().with_resources(
     (schema["$id"], Resource.from_contents(schema)) for schema in SCHEMAS
 )
-#: The one operation whose answers are no JSON.
-BINARY = {"GET /3d/files/{id}"}
+#: Operations whose answers are no JSON.
+BINARY = {"GET /3d/files/{id}", "POST /documents/content", "GET /documents/{id}/content"}
 
 
 def _pointer(text: str) -> str:

@@ -56,6 +56,8 @@ def scene(servers: Scene, settings: Settings) -> Iterator[Scene]:
         cdf_url=cdf,
     )
     dashboard().cache.clear()
+    # As many are kept as some tests before this one leave; then a count stands still.
+    servers.simulator.requests.clear()
     yield servers
     servers.simulator.faults.clear()
     servers.provider.behave()

@@ -72,6 +72,7 @@ def test_every_filter_that_a_page_names_has_a_label() -> None:
         (f"{NORTH}/who-can/", "acl=timeSeriesAcl&action=READ&members=listed&name=zz"),
         (f"{NORTH}/resource/", "kind=dataset&name=a&state=readable"),
         (f"{NORTH}/denied/", "by=cdf&status=403"),
+        (f"{NORTH}/usage/", "outcome=portal&method=POST"),
         ("/errors/", "q=zzz&family=entra"),
         ("/accounts/people/", "q=zz&state=disabled"),
     ],

@@ -34,6 +34,7 @@ PAGES = (
     f"{NORTH}/resource/",
     f"{NORTH}/resource/?kind=dataset",
     f"{NORTH}/denied/",
+    f"{NORTH}/usage/",
     f"{NORTH}/sessions/",
     f"{NORTH}/call/",
     "/errors/",

@@ -23,6 +23,8 @@ from tests.support.stage import Stage
 #: What a person does before they give up.
 _MOST_TRIES = 5
 _PATIENCE = 20
+#: Shown to people who are signed in, and cheap.
+LANDING = "/projects/"
 #: Before the answer, and in the middle of it.
 BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
@@ -100,14 +102,14 @@ def dying(ward: Ward, death: Death, guest: Guest, ask: Callable[[], object]) -> 
 def come_to_the_point(ward: Ward, death: Death, guest: Guest, chosen: Person) -> None:
     """Up to the request that dies; then that request, and the same again as a person would."""
     if death.step is Step.START:
-        dying(ward, death, guest, lambda: guest.begin("/token/"))
+        dying(ward, death, guest, lambda: guest.begin(LANDING))
     elif death.step is Step.CALLBACK:
         guest.forget_provider()
-        back = ward.stage.provider.sign_in(guest.http, guest.begin("/token/"), chosen)
+        back = ward.stage.provider.sign_in(guest.http, guest.begin(LANDING), chosen)
         dying(ward, death, guest, lambda: guest.come_back(back, allow_redirects=False))
         again = patiently(lambda: guest.come_back(back))
         assert again.status_code < 500, again.text
-        assert "/accounts/sign-in/" in again.text or again.url.endswith("/token/")
+        assert "/accounts/sign-in/" in again.text or again.url.endswith(LANDING)
     elif death.step is Step.REFRESH:
         ward.stage.expire_tokens(ALICE)
         dying(ward, death, guest, guest.inspect)
@@ -119,23 +121,27 @@ def who_is_in(guest: Guest) -> str | None:
     """The subject by the portal's word and by CDF's, which agree; None for nobody, cleanly."""
     inspected = patiently(guest.inspect)
     said = guest.session()
-    page = patiently(lambda: guest.get("/"))
-    assert page.status_code == 200, page.text
     if said["signed_in"]:
         assert inspected.status_code == 200, inspected.text
         assert inspected.json()["subject"] == said["person"]["subject"]
         subject: str = said["person"]["subject"]
         return subject
     assert inspected.status_code == 401
-    assert "/accounts/sign-in/" in page.text
     return None
+
+
+def sees_the_start_page(guest: Guest, *, signed_in: bool) -> None:
+    """Whole, and with the way in for whoever is out."""
+    page = patiently(lambda: guest.get("/"))
+    assert page.status_code == 200, page.text
+    assert signed_in or "/accounts/sign-in/" in page.text
 
 
 @pytest.mark.parametrize("death", DEATHS, ids=str)
 def test_whoever_dies_leaves_a_person_in_or_cleanly_out(ward: Ward, death: Death) -> None:
     chosen = CAROL if death.newcomer else ERIN
     with Guest(ward.stage) as guest:
-        guest.enter(ALICE)
+        guest.enter(ALICE, LANDING)
         come_to_the_point(ward, death, guest, chosen)
         left = {
             Left.AS_BEFORE: ALICE.subject,
@@ -143,9 +149,10 @@ def test_whoever_dies_leaves_a_person_in_or_cleanly_out(ward: Ward, death: Death
             Left.NOBODY: None,
         }
         assert who_is_in(guest) == left[death.left]
+        sees_the_start_page(guest, signed_in=death.left is not Left.NOBODY)
         guest.forget_provider()
-        landed = guest.enter(chosen, "/token/")
-        assert (landed.status_code, landed.url) == (200, f"{ward.stage.portal.url}/token/")
+        landed = guest.enter(chosen, LANDING)
+        assert (landed.status_code, landed.url) == (200, f"{ward.stage.portal.url}{LANDING}")
         assert who_is_in(guest) == chosen.subject
     assert ward.bob.inspect().json()["subject"] == BOB.subject
     assert ward.bob.session()["signed_in"] is True

@@ -1,104 +1,43 @@
-"""Bad input on every URL: a clear 4xx in the promised shape, never a 500, and nothing lost."""
+"""Bad input on every URL: a clear 4xx in the promised shape, never a 500, and nothing lost.
+
+The portal runs in this process; what depends on the bytes of a request is tried in
+test_bad_input_on_sockets.py.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from http import HTTPStatus
-from urllib.parse import quote
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
-import requests
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.http.response import HttpResponseBase
+from django.test import Client
 
-from cdfportal.base.errors import Reason
 from cdfportal.dashboard.routes import ROUTES as TABLE
-from tests.support.stage import Stage
-from tests.support.visitor import Visitor
+from cdfportal.diagnose.doctor.checks import right_retry
+from tests.dashboard.conftest import SignIn
+from tests.security.hostile import (
+    BY_SCRIPT,
+    HOSTILE,
+    METHODS,
+    ONE_BY_ONE,
+    PAGES,
+    ROUTES,
+    WORST,
+    fill,
+    is_sound,
+    query,
+)
 
-#: What people, scanners and broken clients send where a name, a number or a word is expected.
-HOSTILE = (
-    "",
-    " ",
-    "0",
-    "-1",
-    "99999999999999999999999999",
-    "1e9",
-    "NaN",
-    "null",
-    "true",
-    "' OR 1=1 --",
-    "<script>alert(1)</script>",
-    "{{7*7}}",
-    "${jndi:ldap://x}",
-    "../../etc/passwd",
-    "..%2f..%2f",
-    "%00",
-    "a\u0000b",
-    "\u202e\u0000",
-    "日本語",
-    "😀" * 50,
-    "a" * 5000,
-    "datasetScope:",
-    "datasetScope:x",
-    "tableScope:%2f/%zz",
-    "all:1",
-    ":",
-    "[]",
-    "%",
-    "%E0%A4%A",
-    "\r\nSet-Cookie: x=1",
-)
-_PARAMETERS = (
-    "acl",
-    "action",
-    "scope",
-    "group",
-    "idp_group",
-    "principal",
-    "refresh",
-    "next",
-    "area",
-    "q",
-    "state",
-    "code",
-    "iss",
-    "sid",
-    "step_up",
-    "login_hint",
-    "prompt",
-    "target_link_uri",
-    "error",
-    "slide",
-    "sort",
-    "theme",
-    "page",
-)
-_REASONS = {reason.value for reason in Reason} - {Reason.INTERNAL.value}
 _QUESTION = {"acl": "timeSeriesAcl", "action": "READ", "scope": "all"}
-#: One page stands for all in what they all have.
-_ASKED = [
-    (route.path, one.name)
-    for route in TABLE
-    for one in route.parameters
-    if one.name != "refresh" or route.name == "access"
-]
-_POSTED = [(route.path, one.name) for route in TABLE for one in route.posts]
-_PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
-#: Their parameters are tried one by one (`_ASKED`), which says more than all of them wrong at once.
-_ONE_BY_ONE = {f"{prefix}{route.path}" for route in TABLE for prefix in ("/", "/api/")}
-
-
-def _routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from _routes(pattern.url_patterns, route)
-        else:
-            yield "/" + route
-
-
-ROUTES = sorted(set(_routes(get_resolver().url_patterns)))
+#: Small, so that its pages cost little.
+_PROJECT = "plant-south"
+#: The proxy reads the raw request line.
+_ROUTES = [route for route in ROUTES if route != "/cdf/"]
+_ACCOUNTS = [route for route in ROUTES if "/accounts/" in route]
+_PEOPLE = ("/accounts/people/", "/api/accounts/people/")
 
 
 def test_the_walk_knows_the_urls_that_are_promised() -> None:
@@ -122,132 +61,142 @@ def test_the_walk_knows_the_urls_that_are_promised() -> None:
     assert any(route.startswith("/api/") for route in ROUTES)
 
 
-@pytest.fixture(scope="module")
-def alice(session_stage: Stage) -> Visitor:
-    visitor = Visitor(session_stage.portal)
-    visitor.sign_in("alice")
-    return visitor
+@dataclass
+class Caller:
+    """Somebody's client, and which of its calls were not answered soundly."""
 
+    client: Client
+    unsound: list[tuple[str, str, int]] = field(default_factory=list)
 
-@pytest.fixture(scope="module")
-def bob(session_stage: Stage) -> Visitor:
-    """Signed in, and no administrator of the portal."""
-    visitor = Visitor(session_stage.portal)
-    visitor.sign_in("bob")
-    return visitor
+    def call(self, path: str, method: str = "GET", data: Any = None) -> tuple[int, bytes]:
+        """As a script on a page of the portal; status and body."""
+        named = {"data": data} if data is not None else {}
+        send = getattr(self.client, method.lower())
+        answer = send(path, headers={**BY_SCRIPT, "accept": "text/html"}, **named)
+        body = body_of(answer)
+        if not is_sound(answer.status_code, answer.headers, body):
+            self.unsound.append((method, path[:120], answer.status_code))
+        return answer.status_code, body
 
-
-def _fill(route: str, value: str) -> str:
-    return _PLACEHOLDER.sub(lambda match: quote(value, safe=""), route)
-
-
-def _is_sound(answer: requests.Response) -> bool:
-    """Served; or refused by us with a reason, or by CDF in its own words. Never our failure."""
-    if answer.status_code < 400:
-        return True
-    if answer.status_code == HTTPStatus.REQUEST_URI_TOO_LONG:
-        # gunicorn's own words, before the portal sees the request.
-        return len(answer.request.url or "") > 8000
-    reason = answer.headers.get("X-Portal-Reason", "")
-    if "/cdf/" in answer.url and not reason:
-        return answer.status_code < 500 and "error" in answer.json()
-    return answer.status_code < 500 and reason in _REASONS and bool(answer.content)
-
-
-@pytest.mark.parametrize("route", ROUTES)
-@pytest.mark.parametrize("signed_in", [False, True], ids=["nobody", "alice"])
-def test_hostile_values_in_path_and_query(
-    stage: Stage, alice: Visitor, route: str, signed_in: bool
-) -> None:
-    visitor = alice if signed_in else Visitor(stage.portal)
-    unsound = []
-    for value in HOSTILE:
-        query = "&".join(f"{name}={quote(value, safe='')}" for name in _PARAMETERS)
-        paths = {f"{_fill(route, value)}?{query}"}
-        if route not in _ONE_BY_ONE:
-            paths.add(f"{_fill(route, 'plant-north')}?{query}")
+    def walk(self, paths: Iterable[str]) -> None:
+        """Get them all; every answer is sound."""
         for path in paths:
-            answer = visitor.call(path, headers={"Accept": "text/html"})
-            if not _is_sound(answer):
-                unsound.append((path[:120], answer.status_code))
-    assert unsound == []
+            self.call(path)
+        assert self.unsound == []
 
 
-@pytest.mark.parametrize(("route", "name"), _ASKED)
-def test_one_hostile_value_among_good_ones(alice: Visitor, route: str, name: str) -> None:
-    """Every parameter of the route table, on the page and, every other value, on its twin."""
-    unsound = []
-    path = _fill(route, "plant-north")
-    for number, value in enumerate(HOSTILE):
-        for prefix in ("/", "/api/")[: 1 + number % 2]:
-            answer = alice.call(prefix + path, params={**_QUESTION, name: value})
-            if not _is_sound(answer):
-                unsound.append((prefix, name, value[:60], answer.status_code))
-    assert unsound == []
+def body_of(answer: HttpResponseBase) -> bytes:
+    """To the end, also of a page that grows."""
+    parts = getattr(answer, "streaming_content", None)
+    return b"".join(parts) if parts is not None else answer.content  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("route", "name"), _POSTED)
-def test_one_hostile_value_in_what_is_posted(alice: Visitor, route: str, name: str) -> None:
-    unsound = []
-    for value in HOSTILE:
-        answer = alice.call(f"/api/{_fill(route, 'plant-north')}", "POST", data={name: value})
-        if not _is_sound(answer):
-            unsound.append((name, value[:60], answer.status_code))
-    assert unsound == []
+Call = Callable[[str], Caller]
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if "/accounts/" in route])
-def test_hostile_values_from_somebody_who_administers_nothing(bob: Visitor, route: str) -> None:
-    unsound = []
-    for value in HOSTILE:
-        for path in {_fill(route, value), f"{_fill(route, '1')}?q={quote(value, safe='')}"}:
-            answer = bob.call(path, headers={"Accept": "text/html"})
-            if not _is_sound(answer) or (_is_for_admins(answer) and answer.status_code < 400):
-                unsound.append((path[:120], answer.status_code))
-    assert unsound == []
+@pytest.fixture
+def caller(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call]:
+    """One of the cast, whose sign-in is there to the end; the doctor does not wait before asking again."""
+    monkeypatch.setattr(right_retry, "PAUSES", (0.0,))
+    used = {}
 
+    def call_as(name: str) -> Caller:
+        client = signed_in(name)
+        client.raise_request_exception = False
+        used[name.title()] = Caller(client)
+        return used[name.title()]
 
-def _is_for_admins(answer: requests.Response) -> bool:
-    return "/accounts/people/" in answer.url
-
-
-@pytest.mark.parametrize("prefix", ["/accounts/people/", "/api/accounts/people/"])
-@pytest.mark.parametrize("name", ["q", "state", "sort", "page"])
-def test_one_hostile_value_in_the_search_for_people(alice: Visitor, prefix: str, name: str) -> None:
-    unsound = []
-    for value in HOSTILE:
-        answer = alice.call(prefix, params={"q": "a", "sort": "name", name: value})
-        if not _is_sound(answer):
-            unsound.append((name, value[:60], answer.status_code))
-    assert unsound == []
-
-
-@pytest.mark.parametrize("path", ["/accounts/sessions/", "/accounts/people/1/"])
-def test_hostile_values_in_forms(bob: Visitor, path: str) -> None:
-    unsound = []
-    for value in HOSTILE:
-        for field in ("end", "csrfmiddlewaretoken", "x"):
-            answer = bob.post("/accounts/sessions/", path, **{field: value})
-            if not _is_sound(answer):
-                unsound.append((field, value[:60], answer.status_code))
-    assert unsound == []
-
-
-@pytest.mark.parametrize("route", ROUTES)
-@pytest.mark.parametrize(
-    "method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "PROPFIND"]
-)
-def test_other_methods(stage: Stage, route: str, method: str) -> None:
-    visitor = Visitor(stage.portal)
-    answer = visitor.call(
-        _fill(route, "1"), method, data=b"\x00\xff{[" if method != "HEAD" else None
-    )
-    assert answer.status_code < 500, (route, method, answer.status_code, answer.text[:200])
-
-
-def test_nothing_was_lost(alice: Visitor, bob: Visitor) -> None:
-    """The sign-ins that went through all of this are still there."""
-    for visitor, name in ((alice, "Alice"), (bob, "Bob")):
-        answer = visitor.call("/accounts/session/")
-        assert answer.status_code == 200
+    yield call_as
+    for name, one in used.items():
+        answer = one.client.get("/accounts/session/", headers=BY_SCRIPT)
         assert answer.json()["person"]["name"] == name
+
+
+@pytest.fixture
+def nobody(db: None) -> Caller:
+    return Caller(Client(HTTP_HOST="localhost:8000", raise_request_exception=False))
+
+
+def _with_all_wrong() -> Iterator[str]:
+    for route in _ROUTES:
+        for value in WORST if route in PAGES else HOSTILE:
+            yield f"{fill(route, value)}?{query(value)}"
+            if "<" in route and route not in ONE_BY_ONE:
+                yield f"{fill(route, _PROJECT)}?{query(value)}"
+
+
+def test_hostile_values_in_path_and_query_from_nobody(scene: object, nobody: Caller) -> None:
+    nobody.walk(_with_all_wrong())
+
+
+def test_hostile_values_in_path_and_query(caller: Call) -> None:
+    caller("alice").walk(_with_all_wrong())
+
+
+def test_one_hostile_value_among_good_ones_on_each_twin(caller: Call) -> None:
+    """Every parameter of the route table."""
+    caller("alice").walk(_asked("/api/", HOSTILE))
+
+
+def test_one_hostile_value_among_good_ones_on_each_page(caller: Call) -> None:
+    caller("alice").walk(_asked("/", WORST))
+
+
+def _asked(prefix: str, values: Iterable[str]) -> Iterator[str]:
+    for route in TABLE:
+        for one in route.parameters:
+            # One page stands for all in what they all have.
+            if one.name != "refresh" or route.name == "access":
+                for value in values:
+                    asked = urlencode({**_QUESTION, one.name: value})
+                    yield f"{prefix}{fill(route.path, _PROJECT)}?{asked}"
+
+
+def test_one_hostile_value_in_what_is_posted(caller: Call) -> None:
+    alice = caller("alice")
+    for route in TABLE:
+        for one in route.posts:
+            for prefix, values in (("/", WORST), ("/api/", HOSTILE)):
+                for value in values:
+                    alice.call(prefix + fill(route.path, _PROJECT), "POST", {one.name: value})
+    assert alice.unsound == []
+
+
+def test_hostile_values_from_somebody_who_administers_nothing(caller: Call) -> None:
+    bob, served = caller("bob"), []
+    for route in _ACCOUNTS:
+        places = [fill(route, value) for value in HOSTILE] if "<" in route else []
+        for path in [*places, *(f"{fill(route, '1')}?q={quote(value)}" for value in WORST)]:
+            status, _ = bob.call(path)
+            if "/accounts/people/" in path and status < 400:
+                served.append(path)
+    assert (bob.unsound, served) == ([], [])
+
+
+def test_one_hostile_value_in_the_search_for_people(caller: Call) -> None:
+    caller("alice").walk(
+        f"{prefix}?{urlencode({'q': 'a', 'sort': 'name', name: value})}"
+        for prefix in _PEOPLE
+        for name in ("q", "state", "sort", "page")
+        for value in HOSTILE
+    )
+
+
+def test_hostile_values_in_forms(caller: Call) -> None:
+    bob = caller("bob")
+    for path in ("/accounts/sessions/", "/accounts/people/1/"):
+        for field_name in ("end", "csrfmiddlewaretoken", "x"):
+            for value in HOSTILE:
+                bob.call(path, "POST", {field_name: value})
+    assert bob.unsound == []
+
+
+def test_other_methods(scene: object, nobody: Caller) -> None:
+    failed = []
+    for route in _ROUTES:
+        for method in METHODS:
+            path = fill(route, "1")
+            answer = nobody.client.generic(method, path, b"\x00\xff{[", headers=BY_SCRIPT)
+            if answer.status_code >= 500:
+                failed.append((method, path, answer.status_code))
+    assert failed == []

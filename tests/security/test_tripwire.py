@@ -37,6 +37,7 @@ _ENCODINGS: dict[str, Callable[[str], bytes]] = {
     "percent-encoded in JSON escapes": lambda text: "".join(
         f"\\u{ord(c):04x}" for c in "".join(f"%{byte:02x}" for byte in text.encode())
     ).encode(),
+    "percent-encoded gzip": lambda text: quote(gzip.compress(text.encode())).encode(),
     "gzip": lambda text: gzip.compress(_FILLER + text.encode()),
     "gzip in the middle": lambda text: _FILLER + gzip.compress(text.encode()) + _FILLER,
     "gzip twice": lambda text: gzip.compress(gzip.compress(text.encode())),

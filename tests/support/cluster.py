@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cdfportal.demo.cast import Person
+from cdfportal.demo.clock import Clock, system_clock
 from cdfportal.demo.provider import Client, ProviderConfig
 from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig
 from tests.support.certified import CertifiedProvider, Lives
@@ -26,7 +27,9 @@ class Cluster:
     settings: dict[str, str]
 
 
-def embedded_cluster(client: ClientSetup, people: tuple[Person, ...]) -> Cluster:
+def embedded_cluster(
+    client: ClientSetup, people: tuple[Person, ...], *, clock: Clock = system_clock
+) -> Cluster:
     """Scopes with the cluster's address in front, as Entra ID writes them."""
     registered = Client(
         client.client_id,
@@ -38,13 +41,15 @@ def embedded_cluster(client: ClientSetup, people: tuple[Person, ...]) -> Cluster
     )
     config = ProviderConfig("http://127.0.0.1", (registered,), people, token_life=client.token_life)
     provider = WitnessedProvider(config)
-    simulator = CdfSimulator(SimulatorConfig(issuers={provider.issuer: f"{provider.issuer}/jwks"}))
+    issuers = {provider.issuer: f"{provider.issuer}/jwks"}
+    simulator = CdfSimulator(SimulatorConfig(issuers=issuers, clock=clock))
     provider.reconfigure(cdf_audience=simulator.url)
     scopes = f"{simulator.url}/IDENTITY {simulator.url}/user_impersonation"
     settings = {
         **client.settings(provider.discovery_url),
         "IDP_SCOPES": f"openid profile email offline_access {scopes}",
         "CDF_URL": simulator.url,
+        "CDF_STORAGE_ORIGINS": simulator.storage.url,
     }
     return Cluster(provider, simulator, settings)
 

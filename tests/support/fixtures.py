@@ -30,6 +30,7 @@ class StageFactory(Protocol):
         nodes: int = 1,
         token_life: int = 3600,
         application: str = ...,
+        offload: bool = False,
         **environment: str,
     ) -> Stage: ...
 
@@ -47,6 +48,22 @@ def stage(session_stage: Stage) -> Iterator[Stage]:
     """The common stage; its provider behaves again afterwards."""
     yield session_stage
     session_stage.provider.behave()
+
+
+@pytest.fixture(scope="session")
+def stage_behind_nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The same, with nginx in front that carries the calls to CDF."""
+    with Stage.build(tmp_path_factory.mktemp("behind-nginx"), offload=True) as stage:
+        yield stage
+    assert stage.leaks() == []
+
+
+@pytest.fixture(params=["in path", "offload"])
+def each_way(request: pytest.FixtureRequest) -> Stage:
+    """The common stage, and then the one behind nginx, for what must be the same on both ways to CDF."""
+    name = "session_stage" if request.param == "in path" else "stage_behind_nginx"
+    made: Stage = request.getfixturevalue(name)
+    return made
 
 
 @pytest.fixture(scope="module", params=PROVIDERS)

@@ -46,14 +46,19 @@ class Forked:
         self._process.join(seconds)
         return self._process.exitcode
 
+    @property
+    def pid(self) -> int:
+        """Its own, and the session of all that it started."""
+        assert self._process.pid is not None
+        return self._process.pid
+
     def terminate(self) -> None:
         """Ask it to end."""
         self._process.terminate()
 
     def kill(self) -> None:
         """End it with all the processes that it started."""
-        assert self._process.pid is not None
-        os.killpg(self._process.pid, signal.SIGKILL)
+        os.killpg(self.pid, signal.SIGKILL)
 
 
 def _run(

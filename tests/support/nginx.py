@@ -19,7 +19,7 @@ pid nginx.pid;
 error_log stderr;
 worker_processes 1;
 {user}
-events {{}}
+events {{ worker_connections 4096; }}
 http {{
     access_log off;
     include /etc/nginx/mime.types;
@@ -34,8 +34,8 @@ http {{
 
 
 @contextmanager
-def nginx(folder: Path, servers: str, address: str, authority: Path) -> Iterator[None]:
-    """Started with these `server` blocks, and answering at `address`."""
+def nginx(folder: Path, servers: str, address: str, authority: Path | None) -> Iterator[None]:
+    """Started with these `server` blocks, and answering at `address`, by TLS with an authority."""
     path = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     assert path, "These tests need nginx (Debian: apt-get install nginx)."
     # Started by root, its workers would be somebody who cannot read a test's folder.
@@ -52,13 +52,15 @@ def nginx(folder: Path, servers: str, address: str, authority: Path) -> Iterator
             process.terminate()
 
 
-def _wait(process: subprocess.Popen[bytes], address: str, authority: Path, log: Path) -> None:
+def _wait(
+    process: subprocess.Popen[bytes], address: str, authority: Path | None, log: Path
+) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while True:
         assert process.poll() is None, log.read_text(encoding="utf-8")
         assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
         try:
-            requests.get(address, timeout=5, verify=str(authority))
+            requests.get(address, timeout=5, verify=str(authority) if authority else True)
         except requests.ConnectionError:
             time.sleep(0.05)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import time
 from collections.abc import Iterator
@@ -72,3 +73,31 @@ def _wait(process: subprocess.Popen[bytes], address: str) -> None:
                 return
         except requests.ConnectionError:
             time.sleep(0.05)
+
+
+def sdk_bundle(out: Path) -> str:
+    """One script of `sdk-calls.js` and the SDK's own packages, for a page."""
+    install(PAGES)
+    _node(PAGES / "sdk-bundle.js", str(out))
+    return (out / "sdk-calls.js").read_text(encoding="utf-8")
+
+
+def sdk_directly(base_url: str, token: str) -> str:
+    """The answers of `sdk-calls.js` in Node."""
+    install(PAGES)
+    return _node(PAGES / "sdk-direct.js", said=json.dumps({"baseUrl": base_url, "token": token}))
+
+
+def _node(script: Path, *arguments: str, said: str = "") -> str:
+    done = subprocess.run(
+        [NODE, script, *arguments],
+        cwd=PAGES,
+        env=closed({}),
+        input=said,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

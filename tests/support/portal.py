@@ -100,6 +100,12 @@ class PortalServer:
         arguments = ("--config", "deploy/gunicorn.py", self._application)
         self._process = Forked("gunicorn", arguments, self._environment, self._log, self._log)
 
+    @property
+    def pid(self) -> int:
+        """Of gunicorn; its workers are of the same session (setsid(2))."""
+        assert self._process is not None
+        return self._process.pid
+
     def wait_until_it_answers(self) -> None:
         """Or stop it and say what it wrote."""
         assert self._process is not None
@@ -152,6 +158,9 @@ class PortalServer:
         if not self.record.exists():
             return []
         return [json.loads(line) for line in self.record.read_text(encoding="ascii").splitlines()]
+
+    def note(self, received: bytes) -> None:
+        """A client's word of what it got; the record of this side has it already."""
 
     def leaks(self, secrets: Iterable[Secret], nonces: Iterable[str] = ()) -> list[Leak]:
         """Where a secret turned up: in any answer, in the log, in the database or its journal.

@@ -37,9 +37,10 @@ class RawAnswer:
 class RawClient:
     """One connection to the portal, signed in by a cookie."""
 
-    def __init__(self, portal: PortalServer, cookie: str = "") -> None:
+    def __init__(self, portal: PortalServer, cookie: str = "", port: int = 0) -> None:
+        self._portal = portal
         self.host = portal.url.removeprefix("http://")
-        self.connection = socket.create_connection(("127.0.0.1", portal.port), timeout=20)
+        self.connection = socket.create_connection(("127.0.0.1", port or portal.port), timeout=20)
         self._stream = self.connection.makefile("rb")
         self._cookie = cookie
 
@@ -58,6 +59,13 @@ class RawClient:
         head = "\r\n".join([*lines, *headers, "", ""]).encode("latin-1")
         self.connection.sendall(head + body)
 
+    def peek(self) -> bytes:
+        """What comes first; nothing when the other side has hung up."""
+        try:
+            return self._stream.peek(8)
+        except ConnectionResetError:
+            return b""
+
     def receive(self, method: str = "GET") -> RawAnswer:
         """Read one answer to its end, or to where it breaks off."""
         line = self._stream.readline().decode("latin-1")
@@ -67,10 +75,12 @@ class RawClient:
         while (header := self._stream.readline()) not in {b"\r\n", b""}:
             name, _, value = header.decode("latin-1").rstrip("\r\n").partition(": ")
             headers.append((name, value))
+        self._portal.note(repr(headers).encode())
         bare = RawAnswer(status, tuple(headers), b"", is_whole=True)
         if method == "HEAD" or status in {204, 304}:
             return bare
         body, is_whole = self._body(bare)
+        self._portal.note(body[:100_000])
         return RawAnswer(status, tuple(headers), body, is_whole)
 
     def ask(self, request_line: str, *headers: str, body: bytes = b"") -> RawAnswer:

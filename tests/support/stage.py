@@ -21,6 +21,7 @@ from tests.support.client import ClientSetup
 from tests.support.cluster import Cluster, certified_cluster, embedded_cluster
 from tests.support.database import Database
 from tests.support.identity import IdentityProvider, ProviderName
+from tests.support.offload import PortalBehindNginx
 from tests.support.portal import PortalServer, free_port
 from tests.support.tripwire import Leak, Secret
 
@@ -48,6 +49,11 @@ class Stage:
         return self.nodes[0]
 
     @property
+    def is_offloaded(self) -> bool:
+        """Whether nginx carries the calls to CDF."""
+        return isinstance(self.portal, PortalBehindNginx)
+
+    @property
     def database(self) -> Database:
         """What all nodes store in."""
         return self.portal.database
@@ -73,6 +79,7 @@ class Stage:
         token_life: int = 3600,
         people: tuple[Person, ...] = PEOPLE,
         application: str = "tests.support.recording",
+        offload: bool = False,
         environment: Mapping[str, str] | None = None,
     ) -> Stage:
         """Made, and not yet started."""
@@ -91,11 +98,12 @@ class Stage:
             **cluster.settings,
             **(environment or {}),
         }
+        kind = PortalBehindNginx if offload else PortalServer
         servers = []
         for number, port in enumerate(ports):
             own = folder / f"node-{number}"
             own.mkdir()
-            servers.append(PortalServer(own, port, settings, application=application))
+            servers.append(kind(own, port, settings, application=application))
         return cls(
             cluster.provider,
             cluster.simulator,

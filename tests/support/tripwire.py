@@ -88,19 +88,30 @@ class Tripwire:
     def find_leaks(self, where: str, data: bytes) -> list[Leak]:
         """Every kind of secret found in the data or in anything packed inside it."""
         leaks: dict[tuple[str, str], Leak] = {}
-        for how, text in _views(data, _DEPTH):
-            for kind in self._kinds_in(text):
-                leaks.setdefault((kind, how), Leak(where, kind, how))
+        for how, text in _unpacked(data, _DEPTH):
+            for kind, encoded in self._kinds_in(text, _DEPTH):
+                said = ", ".join(part for part in (how, encoded) if part) or "plain"
+                leaks.setdefault((kind, said), Leak(where, kind, said))
         return list(leaks.values())
 
-    def _kinds_in(self, text: bytes) -> Iterator[str]:
-        yield from (self._kinds[trace] for trace in self._short if trace in text)
+    def _kinds_in(self, text: bytes, depth: int) -> Iterator[tuple[str, str]]:
+        """Kinds, and how they were written; a word that was looked at is not looked at again."""
+        yield from ((self._kinds[trace], "") for trace in self._short if trace in text)
         for word in set(text.translate(_WORDS).split()) - self._clean:
             # Runs of 24 lie only within words that long, and a page has few of those.
-            kinds = {*self._kinds_in_word(word)} if len(word) >= _RUN else set()
+            kinds = [(kind, "") for kind in self._kinds_in_word(word)] if len(word) >= _RUN else []
+            if depth:
+                kinds += self._kinds_encoded(word, depth)
             yield from kinds
-            if not kinds:
+            if not kinds and depth == _DEPTH:
                 self._clean.add(word)
+
+    def _kinds_encoded(self, word: bytes, depth: int) -> Iterator[tuple[str, str]]:
+        """Neither encoding leaves a blank in what it encodes, so each word can be undone by itself."""
+        for name, plain in _decoded(word):
+            for how, text in _unpacked(plain, depth - 1):
+                for kind, deeper in self._kinds_in(text, depth - 1):
+                    yield kind, ", ".join(part for part in (name, how, deeper) if part)
 
     def _kinds_in_word(self, word: bytes) -> Iterator[str]:
         for at in range(0, len(word) - _PIECE + 1, _STEP):
@@ -115,26 +126,28 @@ def _shares_a_run(word: bytes, trace: bytes, at: int) -> bool:
     return any(trace[start : start + _RUN] in word for start in runs)
 
 
-def _views(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
-    """The data, and what comes out of it by undoing one encoding after another."""
-    yield "plain", data
+def _unpacked(data: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
+    """The data, and what comes out of every gzip stream in it."""
+    yield "", data
     if depth == 0:
         return
     for at in (match.start() for match in re.finditer(re.escape(_GZIP), data)):
         unpacked = _gunzip(data[at:])
         if unpacked:
-            for how, text in _views(unpacked, depth - 1):
-                yield f"gzip, {how}", text
-    if b"%" in data:
-        decoded = unquote_to_bytes(data)
-        if decoded != data:
-            yield from (
-                (f"percent-encoded, {how}", text) for how, text in _views(decoded, depth - 1)
-            )
-    if b"\\u" in data:
-        plain = _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), data)
-        if plain != data:
-            yield from ((f"JSON escapes, {how}", text) for how, text in _views(plain, depth - 1))
+            for how, text in _unpacked(unpacked, depth - 1):
+                yield ", ".join(part for part in ("gzip", how) if part), text
+
+
+def _decoded(word: bytes) -> Iterator[tuple[str, bytes]]:
+    """What the word is without one layer of an encoding."""
+    if b"%" in word:
+        plain = unquote_to_bytes(word)
+        if plain != word:
+            yield "percent-encoded", plain
+    if b"\\u" in word:
+        plain = _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), word)
+        if plain != word:
+            yield "JSON escapes", plain
 
 
 def _gunzip(data: bytes) -> bytes:

@@ -24,6 +24,13 @@ class Visitor:
         self.portal = portal
         self.http = requests.Session()
         self.http.trust_env = False
+        self.http.hooks["response"].append(self._note)
+
+    def _note(self, response: requests.Response, *rest: object, **named: object) -> None:
+        if response.url.startswith(self.portal.url):
+            self.portal.note(repr(response.headers).encode())
+            if not named.get("stream"):
+                self.portal.note(response.content)
 
     def get(self, path: str, **named: object) -> requests.Response:
         """Open a page of the portal, as a person who follows a link."""

@@ -22,5 +22,6 @@ class Command(BaseCommand):
             f"Ended {done.ended} overdue sign-ins; deleted {done.sign_ins} sign-ins, "
             f"{done.sessions} browser sessions, {done.transactions} transactions, "
             f"{done.hand_overs} hand-overs to frames, "
-            f"{done.logout_tokens} logout tokens, {done.memberships} recorded memberships."
+            f"{done.logout_tokens} logout tokens, {done.memberships} recorded memberships, "
+            f"{done.usage} rows of usage."
         )

@@ -10,7 +10,7 @@ from cdfportal.access.call_words import call_sentence, held_in_words, right_of, 
 from cdfportal.access.calls import CallAnswer, CallKind, Need, NeedAnswer
 from cdfportal.access.explain import decision_sentence
 from cdfportal.access.model import Verdict
-from cdfportal.access.questions import scope_text
+from cdfportal.access.questions import question_query, scope_text
 from cdfportal.access.refusals import RefusalAnswer, refusal_sentence
 from cdfportal.access.whom import Whom, because_of
 from cdfportal.access.words import Names
@@ -72,9 +72,7 @@ def _narrower(one: NeedAnswer, whom: Whom, names: Names) -> str:
 
 def _query(need: Need) -> str:
     question = need.question
-    return urlencode(
-        {"acl": question.acl, "action": question.action, "scope": scope_text(question.scope)}
-    )
+    return question_query(question.acl, question.action, scope_text(question.scope))
 
 
 def call_headline(answer: CallAnswer, whom: Whom, names: Names) -> Headline:

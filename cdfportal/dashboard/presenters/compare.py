@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from cdfportal.access.catalogue import acl as acl_facts
 from cdfportal.access.catalogue import verb
@@ -12,7 +11,7 @@ from cdfportal.access.compare_words import comparison_reason, comparison_sentenc
 from cdfportal.access.comparison import ComparedRight, Comparison, Part, Relation, Where
 from cdfportal.access.grants import Gate, Grant
 from cdfportal.access.model import Scope
-from cdfportal.access.questions import scope_text, value_order
+from cdfportal.access.questions import question_query, scope_text, value_order
 from cdfportal.access.reasons import unknown_in_words
 from cdfportal.access.whom import Whom
 from cdfportal.access.words import Names, scope_in_words
@@ -93,7 +92,8 @@ def compare_rows(
 ) -> Iterator[CompareRow]:
     """A row for each, made when it is read."""
     removed = (_by_right(comparison.left_removed), _by_right(comparison.right_removed))
-    return (_row(compared, part, removed, sides, names) for compared, part in parts)
+    whom = (sides[0].query(), sides[1].query())
+    return (_row(compared, part, removed, whom, names) for compared, part in parts)
 
 
 _Removed = Mapping[tuple[str, str], Sequence[Grant]]
@@ -110,11 +110,11 @@ def _row(
     compared: ComparedRight,
     part: Part,
     removed: tuple[_Removed, _Removed],
-    sides: tuple[Whom, Whom],
+    whom: tuple[str, str],
     names: Names,
 ) -> CompareRow:
     facts = acl_facts(compared.acl)
-    links = [_link(compared, part.scope, whom) for whom in sides]
+    asked = _asked(compared, part.scope)
     return CompareRow(
         acl=compared.acl,
         action=compared.action,
@@ -128,8 +128,8 @@ def _row(
         left=provenances(part.left, part.scope, names),
         right=provenances(part.right, part.scope, names),
         notes=(*_doubts(part), *_removals(compared, part, removed)),
-        left_link=links[0],
-        right_link=links[1],
+        left_link=f"?{asked}&{whom[0]}".rstrip("&"),
+        right_link=f"?{asked}&{whom[1]}".rstrip("&"),
     )
 
 
@@ -153,12 +153,11 @@ def _removals(
             yield f"{side}: a group grants the right, for other applications only."
 
 
-def _link(compared: ComparedRight, scope: Scope, whom: Whom) -> str:
-    """The parameters of can-i for this subject."""
-    few = sorted(scope.values, key=value_order)[:_MOST_LINKED]
-    text = scope_text(Scope(scope.kind, frozenset(few))) if scope.known else "all"
-    asked = urlencode({"acl": compared.acl, "action": compared.action, "scope": text})
-    return f"?{asked}&{whom.query()}".rstrip("&")
+def _asked(compared: ComparedRight, held: Scope) -> str:
+    """The parameters of can-i, but for the subject."""
+    few = sorted(held.values, key=value_order)[:_MOST_LINKED]
+    text = scope_text(Scope(held.kind, frozenset(few))) if held.known else "all"
+    return question_query(compared.acl, compared.action, text)
 
 
 def compare_table(rows: Iterable[CompareRow]) -> Table:

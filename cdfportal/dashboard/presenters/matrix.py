@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
-from urllib.parse import urlencode
 
 from cdfportal.access.catalogue import acls, scope_kind
 from cdfportal.access.grants import Gate
 from cdfportal.access.matrix import CellState, GroupsCell, HeldCell, Matrix
 from cdfportal.access.model import ALL, Scope
-from cdfportal.access.questions import scope_text
+from cdfportal.access.questions import question_query, scope_text
 from cdfportal.dashboard.presenters.capabilities import AREAS
 from cdfportal.dashboard.presenters.kinds import kind_of
 from cdfportal.web.ledger import many
@@ -118,7 +118,7 @@ def _cells(
     for action in order:
         cell: AnyCell | None = cells.get(action)
         if cell is None:
-            yield ShownCell(action, CellState.NOT_AN_ACTION.value)
+            yield _not_an_action(action)
             continue
         text = cell_text(cell)
         why = "who" if isinstance(cell, GroupsCell) else "why"
@@ -132,11 +132,17 @@ def _cells(
         )
 
 
+@lru_cache(1024)
+def _not_an_action(action: str) -> ShownCell:
+    """Most cells are such."""
+    return ShownCell(action, CellState.NOT_AN_ACTION.value)
+
+
 def _query(acl: str, action: str, cell: AnyCell, whom: str) -> str:
     scope = ALL
     if isinstance(cell, HeldCell) and cell.scopes and len(cell.scopes[0].values) <= _MOST_VALUES:
         scope = cell.scopes[0]
-    asked = urlencode({"acl": acl, "action": action, "scope": scope_text(scope)})
+    asked = question_query(acl, action, scope_text(scope))
     return f"?{asked}&{whom}" if whom else f"?{asked}"
 
 

@@ -20,7 +20,7 @@ _LONGEST = 40
 class Head:
     """The column heads: actions, and how many of them each kind has."""
 
-    #: (action, whether its kind begins with it)
+    #: (action, whether its kind begins with it after another)
     actions: tuple[tuple[str, bool], ...]
     #: (kind in words, number of columns)
     kinds: tuple[tuple[str, int], ...]
@@ -41,7 +41,7 @@ class TableRow:
 
     acl: str
     area: str
-    #: One for each action of the head, and whether a kind begins there.
+    #: One for each action of the head, and whether another kind begins there.
     cells: tuple[tuple[ShownCell, bool], ...]
     own: tuple[ShownCell, ...]
 
@@ -57,7 +57,7 @@ def laid_out(
     kinds = Counter(KINDS[kind_of(action)] for action in columns)
     first = {next(a for a in columns if KINDS[kind_of(a)] == kind) for kind in kinds}
     head = Head(
-        tuple((action, action in first) for action in columns),
+        tuple((action, action in first and action != columns[0]) for action in columns),
         tuple(kinds.items()),
         own=len(columns) < len(present),
         fits=max((len(row.acl) for row in rows), default=0) <= _LONGEST,

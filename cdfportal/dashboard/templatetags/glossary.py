@@ -30,7 +30,7 @@ def word(context: Context, text: str, id: str = "", kind: str = "") -> SafeStrin
     return _linked(text, id or id_of(text, WordKind(kind) if kind else None))
 
 
-@lru_cache(_TERMS)
+@lru_cache(_TERMS, typed=True)
 def _linked(text: str, id: str) -> SafeString:
     if not id:
         return conditional_escape(text)

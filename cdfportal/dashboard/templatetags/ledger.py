@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version as installed_version
 
 from django import template
@@ -44,6 +44,10 @@ _HOLDERS = frozenset(
 )
 
 
+#: Of all ACLs the catalogue has half as many; names that CDF makes up may push others out.
+_RIGHTS = 1024
+#: Those of the navigation for some dozens of projects.
+_ADDRESSES = 512
 #: So long a refusal asks for action in the navigation.
 _RECENT = timedelta(hours=1)
 
@@ -77,7 +81,7 @@ def nav(
         label = format_html(
             '{}<span class="n">{}<span class="vh"> in the last hour</span></span>', label, count
         )
-    href = reverse(name, args=arguments)
+    href = _address(name, *arguments)
     path = context["request"].path
     current = ""
     if path == href or (path == "/" and name == "dashboard:access"):
@@ -89,7 +93,13 @@ def nav(
     return format_html('<a href="{}" aria-current="{}">{}</a>', href, current, label)
 
 
+@lru_cache(_ADDRESSES)
+def _address(name: str, *arguments: str) -> str:
+    return reverse(name, args=arguments)
+
+
 @register.simple_tag
+@cache
 def version() -> str:
     """The installed version of the portal."""
     return installed_version("cdfportal")
@@ -115,17 +125,12 @@ def at_least(count: int, complete: bool) -> str:
 
 
 @register.simple_tag
+@cache
 def gates(marks: str) -> SafeString:
-    """A gate mark: three letters for group, application, token.
+    """A gate mark: three letters for group, application, token. There are few; a page shows a thousand.
 
     p passed, x stopped, c removed by the token, q cannot tell, d not reached.
     """
-    return _drawn(marks)
-
-
-@cache
-def _drawn(marks: str) -> SafeString:
-    """There are few; a page shows a thousand."""
     paths = (
         (sign, _SIGNS[sign].format(x=x, l=x - 2)) for sign, x in zip(marks, _COLUMNS, strict=True)
     )
@@ -134,6 +139,7 @@ def _drawn(marks: str) -> SafeString:
 
 
 @register.filter
+@lru_cache(_RIGHTS, typed=True)
 def breakable(value: str) -> SafeString:
     """A capability such as `timeSeriesAcl:READ` with a place to break the line."""
     return format_html_join(mark_safe(":<wbr>"), "{}", ((part,) for part in value.split(":")))

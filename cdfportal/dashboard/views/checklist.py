@@ -42,7 +42,7 @@ def _panels(request: HttpRequest, results: Iterator[Result]) -> Iterator[str]:
     planned = {check.number for check in PLANS[read_asked(request).subject]}
     for step in by_step(results, planned):
         context = {"panel": step_panel(step)}
-        yield render_to_string("dashboard/parts/checklist_step.html", context, request)
+        yield render_to_string("dashboard/parts/checklist_step.html", context)
 
 
 _PAGE = Page("dashboard/checklist.html", "checklist", _panels)

@@ -40,7 +40,7 @@ def _steps(request: HttpRequest, results: Iterator[Result]) -> Iterator[str]:
         opening = result.section if result.section is not section else None
         context = {"row": step_row(result), "opens": opening, "closes": opening and section}
         section = result.section
-        yield render_to_string("dashboard/parts/step.html", context, request)
+        yield render_to_string("dashboard/parts/step.html", context)
     yield "</ol></div></section>" if section else ""
 
 

@@ -64,5 +64,5 @@ def _steps(request: HttpRequest, results: Iterator[Result]) -> Iterator[str]:
     """Every check as one line of the page's list, which ends here; what is wrong opens its case."""
     for result in results:
         context = {"row": step_row(result), "framed": True}
-        yield render_to_string("dashboard/parts/step_line.html", context, request)
+        yield render_to_string("dashboard/parts/step_line.html", context)
     yield "</ol></div></section>"

@@ -10,6 +10,7 @@ from cdfportal.demo.simulator.caller import Caller
 from cdfportal.demo.simulator.client_trial import ClientTrial
 from cdfportal.demo.simulator.enforce import Access
 from cdfportal.demo.simulator.errors import bad_request, lacking
+from cdfportal.demo.simulator.links import Links
 from cdfportal.demo.world import Json, Project, World
 
 
@@ -27,6 +28,8 @@ class Visit:
     audience: str
     #: Tries client credentials at the provider.
     clients: ClientTrial
+    #: Makes signed links into the storage.
+    links: Links
 
     @property
     def query(self) -> Fields:

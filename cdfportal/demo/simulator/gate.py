@@ -14,6 +14,7 @@ from cdfportal.demo.simulator.client_trial import ClientTrial
 from cdfportal.demo.simulator.demands import Demands
 from cdfportal.demo.simulator.enforce import access_of
 from cdfportal.demo.simulator.errors import not_found, unauthorized
+from cdfportal.demo.simulator.links import Links
 from cdfportal.demo.simulator.membership import groups_of
 from cdfportal.demo.simulator.routes import OUTSIDE, UNLOCKED, find_operation
 from cdfportal.demo.simulator.tokens import TokenVerifier
@@ -32,12 +33,14 @@ class Gate:
         demands: Demands,
         issuers: tuple[tuple[str, str], ...],
         audience: str,
+        links: Links,
     ) -> None:
         self._world = world
         self._verifier = verifier
         self._demands = demands
         self._issuers = issuers
         self._audience = audience
+        self._links = links
         issuer = issuers[0][0] if issuers else ""
         self._clients = ClientTrial(issuer, audience, verifier)
 
@@ -53,6 +56,7 @@ class Gate:
             self._issuers,
             self._audience,
             self._clients,
+            self._links,
         )
         with self._world.lock:
             ready = _dispatch(visit)
@@ -85,6 +89,9 @@ def _dispatch(visit: Visit) -> _Ready:
     segments = visit.request.path.split("/")
     if segments[:4] != PROJECTS or len(segments) < 5:
         raise not_found()
+    if len(segments) > 6 and not segments[-1]:
+        # Cognite's JavaScript SDK leaves a slash before its query.
+        segments.pop()
     return _in_project(visit, segments[4], segments[5:])
 
 
@@ -105,6 +112,7 @@ def _in_project(visit: Visit, name: str, segments: list[str]) -> _Ready:
         visit.issuers,
         visit.audience,
         visit.clients,
+        visit.links,
         project=project,
         access=access_of(groups, visit.caller.scopes),
         groups=tuple(groups),

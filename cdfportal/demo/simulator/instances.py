@@ -11,12 +11,14 @@ from cdfportal.demo.simulator.call import Call
 from cdfportal.demo.simulator.enforce import Target
 from cdfportal.demo.simulator.errors import bad_request
 from cdfportal.demo.simulator.fields import limit_of, object_of, objects_of, text
-from cdfportal.demo.simulator.instance_filters import filter_of
+from cdfportal.demo.simulator.instance_properties import instance_property
 from cdfportal.demo.simulator.paging import page
 from cdfportal.demo.simulator.spaces import ACL as MODELS
 from cdfportal.demo.simulator.spaces import LONGEST_SPACE
+from cdfportal.demo.simulator.tree_filters import filter_of
 from cdfportal.demo.simulator.views import View, sources_of, view_of
 from cdfportal.demo.world import Json
+from cdfportal.demo.world.model import InstanceKey
 
 ACL = "dataModelInstancesAcl"
 LONGEST_ID = 256
@@ -26,10 +28,10 @@ REFUSED = ("sort", "includeTyping", "targetUnits", "properties")
 
 def list_instances(call: Call) -> Response:
     """Instances of one type that have data in all the views asked for."""
-    body = _question(call)
+    body = question(call)
     limit = limit_of(body.get("limit"), default=1000, most=1000)
     views = sources_of(call, body)
-    found = [one for one in _matching(call, body) if all(view.is_in(one) for view in views)]
+    found = [one for one in matching(call, body) if all(view.is_in(one) for view in views)]
     keyed = [(f"{one['space']}\0{one['externalId']}", _shown(one, views)) for one in found]
     asked = {key: body[key] for key in ("filter", "instanceType", "sources") if body.get(key)}
     return Response.json(page(sorted(keyed, key=_key), limit, body.get("cursor"), asked))
@@ -37,9 +39,9 @@ def list_instances(call: Call) -> Response:
 
 def instances_by_ids(call: Call) -> Response:
     """Those that there are, and that the caller may read."""
-    body = _question(call)
+    body = question(call)
     views = sources_of(call, body)
-    keys = [_instance_key(item) for item in objects_of(body)]
+    keys = [instance_key(item) for item in objects_of(body)]
     known = [call.project.instances.get(key) for key in dict.fromkeys(keys)]
     found = [one for one in known if one is not None and _sees(call, one)]
     shown = [_shown(one, views) for one in found if all(view.is_in(one) for view in views)]
@@ -48,15 +50,16 @@ def instances_by_ids(call: Call) -> Response:
 
 def search_instances(call: Call) -> Response:
     """Words in the texts of one view; no cursor."""
-    body = _question(call)
+    body = question(call)
     limit = limit_of(body.get("limit"), default=1000, most=1000)
     view = view_of(call, object_of(body, "view"))
     words = str(body.get("query", "")).lower().split()
-    hits = [one for one in _matching(call, body) if view.is_in(one) and view.mentions(one, words)]
+    hits = [one for one in matching(call, body) if view.is_in(one) and view.mentions(one, words)]
     return Response.json({"items": [_shown(one, [view]) for one in hits[:limit]]})
 
 
-def _question(call: Call) -> Json:
+def question(call: Call) -> Json:
+    """The body of a question about instances, from somebody who may ask any."""
     call.require(MODELS, "READ")
     call.require(ACL, "READ")
     body = call.question()
@@ -66,9 +69,10 @@ def _question(call: Call) -> Json:
     return body
 
 
-def _matching(call: Call, body: Json) -> list[Json]:
+def matching(call: Call, body: Json) -> list[Json]:
+    """Those that the caller sees and that pass the filter, of the type asked for."""
     kind = _type(body.get("instanceType", "node"))
-    test = filter_of(body.get("filter", {}))
+    test = filter_of(body.get("filter", {}), instance_property)
     of_kind = (one for one in call.project.instances.values() if one["instanceType"] == kind)
     return [one for one in of_kind if _sees(call, one) and test(one)]
 
@@ -86,7 +90,8 @@ def _shown(instance: Json, views: list[View]) -> Json:
     return {**bare, "properties": properties} if properties else bare
 
 
-def _instance_key(item: Json) -> tuple[str, str, str]:
+def instance_key(item: Json) -> InstanceKey:
+    """What names an instance in a body."""
     space = text(item.get("space"), "space", most=LONGEST_SPACE)
     external_id = text(item.get("externalId"), "externalId", most=LONGEST_ID)
     return _type(item.get("instanceType", "node")), space, external_id

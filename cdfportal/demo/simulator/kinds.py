@@ -117,12 +117,24 @@ EVENTS = Kind(
     },
 )
 
-#: Their metadata only: the simulator keeps no content, and so takes no new files.
 FILES = Kind(
     acl="filesAcl",
     store=lambda project: project.files,
     target=_placed,
-    fields={},
+    fields={
+        "externalId": text_up_to(255),
+        "name": text_up_to(256),
+        "directory": text_up_to(512),
+        "source": text_up_to(128),
+        "mimeType": text_up_to(256),
+        "assetIds": is_id_list,
+        "dataSetId": is_id,
+        "sourceCreatedTime": is_time,
+        "sourceModifiedTime": is_time,
+        "securityCategories": is_id_list,
+        "metadata": is_metadata,
+    },
+    required=("name",),
     capped_limit=True,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cdfportal.demo.simulator.call import Call
 from cdfportal.demo.simulator.errors import bad_request
-from cdfportal.demo.simulator.kinds import ASSETS, EVENTS, TIME_SERIES, Kind
+from cdfportal.demo.simulator.kinds import ASSETS, EVENTS, FILES, TIME_SERIES, Kind
 from cdfportal.demo.simulator.visible import find
 from cdfportal.demo.world import Json
 
@@ -18,11 +18,14 @@ def finish(call: Call, kind: Kind, item: Json, made: list[Json]) -> Json:
     if kind is TIME_SERIES:
         return _series(call, item)
     if kind is EVENTS:
-        return _event(call, item)
+        return _on_assets(call, item)
+    if kind is FILES:
+        _refuse_unknown_categories(call, item)
+        return _on_assets(call, item)
     return {"writeProtected": False, "metadata": {}, **item}
 
 
-def _event(call: Call, item: Json) -> Json:
+def _on_assets(call: Call, item: Json) -> Json:
     unknown = set(item.get("assetIds", ())) - call.project.assets.keys()
     if unknown:
         raise bad_request(f"Assets {sorted(unknown)} do not exist")
@@ -54,8 +57,12 @@ def _parent_reference(item: Json) -> Json | None:
 def _series(call: Call, item: Json) -> Json:
     if "assetId" in item and item["assetId"] not in call.project.assets:
         raise bad_request(f"Asset {item['assetId']} does not exist")
+    _refuse_unknown_categories(call, item)
+    text = item.get("isString", False)
+    return {"isStep": False, **item, "isString": text, "type": "string" if text else "numeric"}
+
+
+def _refuse_unknown_categories(call: Call, item: Json) -> None:
     unknown = set(item.get("securityCategories", ())) - call.project.security_categories.keys()
     if unknown:
         raise bad_request(f"Security categories {sorted(unknown)} do not exist")
-    text = item.get("isString", False)
-    return {"isStep": False, **item, "isString": text, "type": "string" if text else "numeric"}

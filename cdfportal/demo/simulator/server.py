@@ -18,6 +18,7 @@ from cdfportal.demo.simulator.errors import ApiError
 from cdfportal.demo.simulator.faults import Fault, Faults
 from cdfportal.demo.simulator.gate import Gate
 from cdfportal.demo.simulator.record import Received
+from cdfportal.demo.simulator.storage import Storage
 from cdfportal.demo.simulator.token_rules import TokenRules
 from cdfportal.demo.simulator.tokens import TokenVerifier
 from cdfportal.demo.world import World, build_world
@@ -41,6 +42,8 @@ class SimulatorConfig:
     clock: Clock = system_clock
     host: str = "127.0.0.1"
     port: int = 0
+    #: Where the bytes of files are: an origin of its own.
+    storage_port: int = 0
     #: Another name that it answers to, when something that ends TLS stands in front of it.
     public_host: str = ""
 
@@ -64,7 +67,11 @@ class CdfSimulator:
         verifier = TokenVerifier(config.issuers, audience, config.rules)
         self._demands = Demands()
         issuers = tuple(config.issuers.items())
-        self._gate = Gate(config.world, verifier, self._demands, issuers, audience)
+        self.storage = Storage(
+            config.world, host=config.host, port=config.storage_port, clock=config.clock
+        )
+        links = self.storage.links
+        self._gate = Gate(config.world, verifier, self._demands, issuers, audience, links)
         self._clock = config.clock
 
     @property
@@ -85,11 +92,13 @@ class CdfSimulator:
     def start(self) -> Self:
         """Serve in threads of its own."""
         self._server.start()
+        self.storage.start()
         return self
 
     def stop(self) -> None:
         """Stop serving and give the port back."""
         self._server.stop()
+        self.storage.stop()
 
     def __enter__(self) -> Self:
         return self.start()

@@ -6,7 +6,7 @@ from cdfportal.demo.http import Response
 from cdfportal.demo.simulator.call import Call
 from cdfportal.demo.simulator.errors import bad_request, duplicated
 from cdfportal.demo.simulator.fields import flag, objects_of
-from cdfportal.demo.simulator.kinds import ASSETS, TIME_SERIES, Kind
+from cdfportal.demo.simulator.kinds import ASSETS, FILES, TIME_SERIES, Kind
 from cdfportal.demo.simulator.placing import finish
 from cdfportal.demo.simulator.references import references_of
 from cdfportal.demo.simulator.visible import require_writable, writable_items
@@ -19,12 +19,12 @@ def create(call: Call, kind: Kind) -> Response:
     specs = objects_of(call.json(), most=kind.most_created)
     made: list[Json] = []
     for spec in specs:
-        _check(kind, spec)
+        check(kind, spec)
         times = {"createdTime": call.now, "lastUpdatedTime": call.now}
         made.append(finish(call, kind, {**spec, "id": call.world.new_id(), **times}, made))
     for item in made:
         require_writable(call, kind, item)
-    _refuse_taken(call, kind, made)
+    refuse_taken(call, kind, made)
     for item in made:
         kind.store(call.project)[item["id"]] = item
         if kind is TIME_SERIES:
@@ -41,11 +41,11 @@ def update(call: Call, kind: Kind) -> Response:
     for reference, item in zip(references, found, strict=True):
         after = {**item, **_changes(kind, item, reference), "lastUpdatedTime": call.now}
         after = {key: value for key, value in after.items() if value is not None}
-        _check(kind, {key: after[key] for key in kind.fields if key in after})
+        check(kind, {key: after[key] for key in kind.fields if key in after})
         after = finish(call, kind, after, [])
         require_writable(call, kind, after)
         changed.append(after)
-    _refuse_taken(call, kind, changed)
+    refuse_taken(call, kind, changed)
     kind.store(call.project).update({item["id"]: item for item in changed})
     return Response.json({"items": changed})
 
@@ -62,10 +62,13 @@ def delete(call: Call, kind: Kind) -> Response:
         kind.store(call.project).pop(key)
         if kind is TIME_SERIES:
             call.project.points.close(key)
+        if kind is FILES:
+            call.project.contents.pop(key, None)
     return Response.json({})
 
 
-def _check(kind: Kind, spec: Json) -> None:
+def check(kind: Kind, spec: Json) -> None:
+    """Refuse what is not written as this kind of resource is."""
     for name in kind.required:
         if name not in spec:
             raise bad_request(f"Field '{name}' is required")
@@ -102,7 +105,8 @@ def _change(name: str, before: object, how: object) -> object:
     raise bad_request(f"The update of '{name[:60]}' is not supported by this simulator")
 
 
-def _refuse_taken(call: Call, kind: Kind, items: list[Json]) -> None:
+def refuse_taken(call: Call, kind: Kind, items: list[Json]) -> None:
+    """An external id names one resource of its kind."""
     ours = {item["id"] for item in items}
     others = (item for key, item in kind.store(call.project).items() if key not in ours)
     taken = {item["externalId"] for item in others if "externalId" in item}

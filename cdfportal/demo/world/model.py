@@ -21,6 +21,15 @@ InstanceKey = tuple[str, str, str]
 
 
 @dataclass(slots=True)
+class PartedUpload:
+    """The content of a file on its way, in so many parts."""
+
+    file: int
+    count: int
+    parts: dict[int, bytes] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Project:
     """One CDF project."""
 
@@ -35,6 +44,9 @@ class Project:
     time_series: Store = field(default_factory=dict)
     events: Store = field(default_factory=dict)
     files: Store = field(default_factory=dict)
+    #: Bytes of files, by id; what the plant had from the beginning is made when asked for.
+    contents: dict[int, bytes] = field(default_factory=dict)
+    uploads: dict[str, PartedUpload] = field(default_factory=dict)
     security_categories: Store = field(default_factory=dict)
     raw: dict[str, Database] = field(default_factory=dict)
     spaces: dict[str, Json] = field(default_factory=dict)

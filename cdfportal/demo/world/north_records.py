@@ -33,7 +33,7 @@ def events() -> Iterator[Json]:
 
 
 def files() -> Iterator[Json]:
-    """What is known about each file; the simulator keeps no content."""
+    """What is known about each file; its bytes are made when asked for (contents.py)."""
     for number, (data_set, asset, name) in enumerate(FILES):
         yield {
             "id": FIRST_FILE + number,

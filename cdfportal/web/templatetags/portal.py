@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
@@ -11,9 +12,12 @@ from django.utils.safestring import SafeString
 from cdfportal.web.durations import in_words
 
 register = template.Library()
+#: More than there are symbols and words; names that CDF makes up may push others out.
+_MOST = 512
 
 
 @register.simple_tag
+@lru_cache(_MOST, typed=True)
 def icon(name: str, tone: str = "") -> SafeString:
     """One symbol of the sprite; never alone, a word stands beside it."""
     return format_html(
@@ -21,6 +25,14 @@ def icon(name: str, tone: str = "") -> SafeString:
         f" {tone}" if tone else "",
         name,
     )
+
+
+@register.simple_tag
+@lru_cache(_MOST, typed=True)
+def tag(tone: str, symbol: str, text: str) -> SafeString:
+    """A word with its symbol, coloured by its tone if it has one."""
+    coloured = f" is-{tone}" if tone else ""
+    return format_html('<span class="tag{}">{}{}</span>', coloured, icon(symbol), text)
 
 
 @register.filter

@@ -25,7 +25,9 @@ Check = Callable[[Place], None]
 @pytest.fixture(scope="module")
 def eyes(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Eyes]:
     """One tab for a module, and a stage of its own: what others leave behind would stand on the pages."""
-    with Stage.build(tmp_path_factory.mktemp("stage")) as stage:
+    folder = tmp_path_factory.mktemp("stage")
+    # One worker: another's calls would stand on the page of usage some seconds later.
+    with Stage.build(folder, environment={"WEB_WORKERS": "1"}) as stage:
         found = Eyes(browser, stage)
         yield found
         found.close()

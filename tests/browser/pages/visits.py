@@ -32,7 +32,7 @@ OBSERVER = _FOLDER / "observer.js"
 WIDE, NARROW = 1280, 320
 #: A list of so many entries is shown as it is.
 _LONGEST = 6
-#: Where the frame of signed-in people, and that of strangers, is looked at in the dark, too.
+#: Where all colours are looked at: in the frame of signed-in people, and in that of strangers.
 _WHOLE = ("home", "welcome")
 _REFUSED = ("/assets", "/timeseries")
 #: Forms without a button that can be pressed, and with more than the one field that Enter sends
@@ -162,10 +162,11 @@ class Eyes:
         """Wide and light, wide and dark, narrow: what no page before has shown, and one of each kind in full."""
         if not place.in_full and self._shown <= self._known:
             return
-        put_axe(self._page)
+        put_axe(self._page, news_only=place.name not in _WHOLE)
         yield "light", violations(self._page, "html" if place.in_full else NEWS)
-        self._page.emulate_media(color_scheme="dark")
-        yield "dark", violations_of_colour(self._page, "html" if place.name in _WHOLE else NEWS)
+        if not self._shown <= self._known or place.name in _WHOLE:
+            self._page.emulate_media(color_scheme="dark")
+            yield "dark", violations_of_colour(self._page, "html" if place.name in _WHOLE else NEWS)
         self._known |= self._shown
         if not place.in_full:
             return

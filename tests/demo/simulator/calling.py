@@ -68,3 +68,10 @@ class Client:
     def post(self, path: str, body: Any, **headers: str) -> Reply:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self.send("POST", self.path(path), data, **headers)
+
+
+def follow(address: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Reply:
+    """What a signed link leads to, without a token."""
+    parts = urlsplit(address)
+    origin, target = f"{parts.scheme}://{parts.netloc}", f"{parts.path}?{parts.query}"
+    return Client(origin, None).send(method, target, body, **headers)

@@ -47,7 +47,7 @@ def test_every_reply_has_a_request_id(alice: Client, simulator: CdfSimulator) ->
         "/api/v2/projects/plant-north/assets",
         "/api/v1/projects/",
         "/api/v1/projects/plant-north/",
-        "/api/v1/projects/plant-north/assets/",
+        "/api/v1/projects/plant-north/assets//",
         "/api/v1/projects/plant-north//assets",
         "/api/v1/projects/plant-north/assets/1/2/3",
         "/api/v1/projects/plant-north/serviceaccounts",
@@ -62,6 +62,10 @@ def test_what_has_no_operation_is_refused_in_cdf_s_shape(alice: Client, target: 
     reply = alice.send("GET", target)
     wanted = 401 if target == "/api/v1/projects/" else 404  # a project without a name
     assert (reply.status, reply.error["code"]) == (wanted, wanted)
+
+
+def test_a_slash_before_the_query_changes_nothing(alice: Client) -> None:
+    assert alice.get("/assets/?limit=3").ids() == alice.get("/assets?limit=3").ids()
 
 
 def test_head_has_the_headers_of_get_and_no_body(alice: Client) -> None:

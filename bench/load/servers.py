@@ -1,0 +1,122 @@
+"""Those that stand beside the portal, and what stands in CDF's place; each an ordinary process."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.contract.oidc_provider.install import NODE
+from tests.support.nginx import nginx
+from tests.support.portal import free_port
+
+#: Access tokens of Entra ID have 2 to 4 kB.
+TOKEN = secrets.token_urlsafe(1500)
+PROJECT = "/api/v1/projects/plant-north"
+#: By the size of the answer: paths that the policy knows.
+PATHS = {
+    "1k": f"{PROJECT}/assets",
+    "100k": f"{PROJECT}/events",
+    "10m": f"{PROJECT}/timeseries",
+    "100m": f"{PROJECT}/sequences",
+    "slow": f"{PROJECT}/files",
+}
+_SIZES = {"1k": 1_000, "100k": 100_000, "10m": 10_000_000, "100m": 100_000_000}
+_START_SECONDS = 30.0
+
+
+@contextmanager
+def upstream(folder: Path) -> Iterator[int]:
+    """CDF's place: files of four sizes, and one answer that takes a tenth of a second. Its port."""
+    port, slow = free_port(), free_port()
+    for name, size in _SIZES.items():
+        (folder / f"{name}.json").write_bytes(b"[" + b" " * (size - 2) + b"]")
+    files = "\n".join(
+        f"location = {PATHS[name]} {{ {_GUARD} default_type application/json; "
+        f"alias {folder}/{name}.json; }}"
+        for name in _SIZES
+    )
+    servers = f"""
+    upstream slow {{ server 127.0.0.1:{slow}; keepalive 512; }}
+    server {{
+        listen 127.0.0.1:{port} backlog=4096;
+        keepalive_requests 10000000; keepalive_timeout 300s;
+        large_client_header_buffers 8 16k;
+        sendfile on;
+        {files}
+        location = {PATHS["slow"]} {{
+            {_GUARD}
+            proxy_pass http://slow; proxy_http_version 1.1; proxy_set_header Connection "";
+        }}
+    }}
+"""
+    command = (sys.executable, "-m", "bench.slow_cdf", str(slow))
+    with process(*command, port=slow), nginx(folder, servers, _at(port), None):
+        yield port
+
+
+_GUARD = 'if ($http_authorization !~ "^Bearer .{100,}") { return 401; }'
+
+
+@contextmanager
+def plain_nginx(folder: Path, upstream_port: int) -> Iterator[int]:
+    """What everybody is compared with."""
+    port = free_port()
+    servers = f"""
+    upstream cdf {{ server 127.0.0.1:{upstream_port}; keepalive 512; keepalive_requests 10000000; }}
+    server {{
+        listen 127.0.0.1:{port} backlog=4096;
+        keepalive_requests 10000000;
+        location /cdf/ {{
+            proxy_pass http://cdf/; proxy_http_version 1.1; proxy_set_header Connection "";
+            proxy_set_header Authorization "Bearer {TOKEN}"; proxy_max_temp_file_size 0;
+        }}
+    }}
+"""
+    with nginx(folder, servers, _at(port), None):
+        yield port
+
+
+@contextmanager
+def node_proxy(upstream_port: int) -> Iterator[tuple[int, str]]:
+    """Its port and the session's cookie."""
+    port, key = free_port(), secrets.token_urlsafe(32)
+    script = Path(__file__).with_name("node_proxy.mjs")
+    with process(str(NODE), str(script), str(port), str(upstream_port), key, TOKEN, port=port):
+        yield port, f"session={key}"
+
+
+@contextmanager
+def process(*command: str, port: int, **environment: str) -> Iterator[None]:
+    """Started, and listening at the port."""
+    started = subprocess.Popen(  # noqa: S603 -- programs of the benchmark's own
+        command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(port, started)
+        yield
+    finally:
+        started.terminate()
+        started.wait(20)
+
+
+def _wait_for(port: int, started: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while started.poll() is None and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise LookupError(f"{started.args!r} does not listen")
+
+
+def _at(port: int) -> str:
+    return f"http://127.0.0.1:{port}/"

@@ -1,0 +1,68 @@
+"""Handing a call that was decided to nginx, which moves the bytes; this thread is free at once.
+
+The answer is for nginx alone: it holds the token. nginx takes its headers out (deploy/nginx/hand-over.conf),
+calls CDF with the canonical target, and adds to CDF's answer what the portal's middleware has put here.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from accounts.sign_in import sign_in_of
+from accounts.tokens import Usable
+from cdfportal.web.errors import render_refusal
+from cdfproxy.decision import Decision
+from cdfproxy.fetch_metadata import is_navigation
+from cdfproxy.offload import names, refusals
+from cdfproxy.offload.asked import Asked, is_our_nginx
+from cdfproxy.offload.fitness import nginx_can_carry
+from cdfproxy.request_headers import origin_for
+from cdfproxy.response_headers import ADDED
+
+_SALT = "cdfproxy.offload.person"
+
+
+def handed_over(
+    request: HttpRequest, decision: Decision, token: Usable, *, by_nginx: bool
+) -> HttpResponse | None:
+    """The answer to nginx; None when the call is to be served in the path.
+
+    `by_nginx=False`: nginx knows the call, and brings it back.
+    """
+    asked = Asked.of(request.META)
+    if asked is None:
+        return None
+    if not is_our_nginx(request):
+        if asked.withholds_a_body(request.META):
+            return render_refusal(request, refusals.body_withheld())
+        return None
+    if asked.fault:
+        return refusals.answer_to_fault(request, asked.fault)
+    if not by_nginx or not nginx_can_carry(request.method or "", asked, request.META):
+        is_old = asked.protocol == "HTTP/1.0"
+        return _to(names.IN_PATH_OLD if is_old else names.IN_PATH)
+    response = _to(names.READS if decision.reads else names.WRITES)
+    for name, value in ADDED.items():
+        response[name] = value
+    response[names.TARGET] = decision.target
+    response[names.AUTHORIZATION] = f"Bearer {token.value}"
+    response[names.PERSON] = _person(request)
+    response[names.NAVIGATION] = "1" if is_navigation(request.META) else "0"
+    if origin := origin_for(request.META, decision.template):
+        response[names.ORIGIN] = origin
+    return response
+
+
+def _to(place: str) -> HttpResponse:
+    """nginx would keep a type of ours for an answer of CDF that has none, as 304 has."""
+    response = HttpResponse()
+    del response["Content-Type"]
+    response[names.REDIRECT] = place
+    return response
+
+
+def _person(request: HttpRequest) -> str:
+    """What nginx counts by: the same for all calls of a person, and no word about who that is."""
+    sign_in = sign_in_of(request)
+    return salted_hmac(_SALT, str(sign_in.person_id)).hexdigest() if sign_in else ""

@@ -1,0 +1,46 @@
+"""What the portal answers where nginx has called CDF and has no answer that can be passed on."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from cdfportal.base.errors import Reason
+from cdfportal.web.errors import Refusal, render_refusal
+from cdfproxy.refusals import later, upstream_fault
+from cdfproxy.upstream import UpstreamFault
+
+#: As deploy/nginx/maps.conf names them.
+_FAULTS = {
+    "late": UpstreamFault.TIMEOUT,
+    "redirect": UpstreamFault.REDIRECT,
+    "broken": UpstreamFault.BROKEN,
+}
+_CROWDED = "crowded"
+
+
+def answer_to_fault(request: HttpRequest, fault: str) -> HttpResponse:
+    """In our shape; CDF is not called again."""
+    if fault == _CROWDED:
+        return later(request, _crowded(), 1)
+    return render_refusal(request, upstream_fault(_FAULTS.get(fault, UpstreamFault.BROKEN)))
+
+
+def body_withheld() -> Refusal:
+    """nginx hands calls over, and the portal does not know it as its own: half a call must not go to CDF."""
+    return Refusal(
+        500,
+        Reason.INTERNAL,
+        "The portal and its nginx do not agree",
+        "The body of the call did not arrive. For the operator: PROXY_OFFLOAD, PROXY_OFFLOAD_SECRET and "
+        "TRUSTED_PROXIES must fit nginx's configuration.",
+    )
+
+
+def _crowded() -> Refusal:
+    """nginx's limit_conn."""
+    return Refusal(
+        429,
+        Reason.TOO_MANY_CALLS,
+        "Too many calls of yours",
+        "You have as many calls open as one person may. Wait a moment, or make fewer at once.",
+    )

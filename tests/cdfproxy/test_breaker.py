@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from cdfproxy.breaker import FAILURES, FIRST_PAUSE, LONGEST_PAUSE, Breaker
+
+
+class Hands:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def opened(clock: Hands) -> Breaker:
+    breaker = Breaker(clock)
+    for _ in range(FAILURES):
+        assert breaker.seconds_to_wait() == 0
+        breaker.failed()
+    return breaker
+
+
+def test_it_opens_after_failures_in_a_row() -> None:
+    clock = Hands()
+    assert opened(clock).seconds_to_wait() == FIRST_PAUSE
+
+
+def test_any_answer_between_keeps_it_closed() -> None:
+    breaker = Breaker(Hands())
+    for _ in range(5):
+        for _ in range(FAILURES - 1):
+            breaker.failed()
+        breaker.answered()
+    assert breaker.seconds_to_wait() == 0
+
+
+def test_after_the_pause_one_call_tries_and_its_answer_closes_it() -> None:
+    clock = Hands()
+    breaker = opened(clock)
+    clock.now += FIRST_PAUSE
+    assert breaker.seconds_to_wait() == 0
+    assert breaker.seconds_to_wait() > 0
+    breaker.answered()
+    assert breaker.seconds_to_wait() == 0
+    breaker.failed()
+    assert breaker.seconds_to_wait() == 0
+
+
+def test_each_trial_that_fails_doubles_the_pause_up_to_a_limit() -> None:
+    clock = Hands()
+    breaker = opened(clock)
+    pauses = []
+    for _ in range(6):
+        pauses.append(breaker.seconds_to_wait())
+        clock.now += pauses[-1]
+        assert breaker.seconds_to_wait() == 0
+        breaker.failed()
+    assert pauses == [5, 10, 20, 40, LONGEST_PAUSE, LONGEST_PAUSE]
+
+
+def test_calls_that_were_on_their_way_when_it_opened_prolong_nothing() -> None:
+    clock = Hands()
+    breaker = opened(clock)
+    for _ in range(20):
+        breaker.failed()
+    assert breaker.seconds_to_wait() == FIRST_PAUSE
+
+
+def test_a_trial_that_never_reports_does_not_keep_everybody_out() -> None:
+    clock = Hands()
+    breaker = opened(clock)
+    clock.now += FIRST_PAUSE
+    assert breaker.seconds_to_wait() == 0
+    clock.now += breaker.seconds_to_wait()
+    assert breaker.seconds_to_wait() == 0
