@@ -53,10 +53,9 @@ def test_the_driver_gives_what_django_gives(hands: Hands) -> None:
     assert find(fingerprint("nobody's"), "") is None
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_the_server_has_closed_is_opened_anew(hands: Hands) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no server")
     key = signed_in()
     found(key)
     _lose()
