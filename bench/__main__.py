@@ -1,4 +1,7 @@
-"""`./run bench [engine] [pages] [sessions] [proxied] [proxied-on-postgres] [doctor] [served] [browser] [load]`: tables of CPU times and ratios; without a name, all of them."""
+"""`./run bench [name]...`: tables of CPU times and ratios; without a name, all of them.
+
+engine, pages, sessions, proxied, proxied-on-postgres, doctor, served, browser, load.
+"""
 
 from __future__ import annotations
 

@@ -29,10 +29,10 @@ _SIGNED_IN = "data-frame-session"
 def rows() -> Iterator[Target]:
     """Every page that an address leads to."""
     with demo() as stage:
-        from tests.browser.pages.places import BESIDE_IT, OF_THE_TABLE
+        from tests.browser.pages.places import PLACES
 
         audience = _Audience(stage)
-        for place in (*OF_THE_TABLE, *BESIDE_IT):
+        for place in PLACES:
             if place.then or place.linked or place.fault:
                 continue
             yield _page(audience.visitor(place), place)

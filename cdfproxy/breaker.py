@@ -17,6 +17,9 @@ FIRST_PAUSE: Final = 5.0
 LONGEST_PAUSE: Final = 60.0
 #: A trial that never reports (its client has gone) is forgotten after so many seconds.
 _TRIAL: Final = 30.0
+#: Failures so many seconds apart are not in a row, whatever was between them: what nginx carries is not
+#: seen here while it works.
+_APART: Final = 60.0
 
 
 class Breaker:
@@ -25,7 +28,7 @@ class Breaker:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._lock = Lock()
-        self._failures = 0
+        self._failures, self._failed_at = 0, 0.0
         self._pause = FIRST_PAUSE
         #: No call passes before this moment; zero while closed.
         self._opens = 0.0
@@ -59,11 +62,13 @@ class Breaker:
     def failed(self) -> None:
         """CDF said nothing."""
         with self._lock:
-            self._failures += 1
+            now = self._monotonic()
+            self._failures = self._failures + 1 if now - self._failed_at < _APART else 1
+            self._failed_at = now
             if self._opens and not self._is_tried:
                 # Sent before it opened.
                 return
             if self._opens:
                 self._pause = min(self._pause * 2, LONGEST_PAUSE)
             if self._opens or self._failures >= FAILURES:
-                self._opens, self._is_tried = self._monotonic() + self._pause, False
+                self._opens, self._is_tried = now + self._pause, False

@@ -14,6 +14,7 @@ from typing import Final
 from cdfportal.access.endpoint_table import endpoint_table
 from cdfportal.access.endpoints import EndpointMatch
 from cdfportal.access.model import Verdict
+from cdfportal.base.address import PROJECT_RULE, is_project_name
 from cdfportal.base.connection import Connection
 from cdfportal.base.errors import Reason
 from cdfportal.base.portal import ProxyMode, ProxySettings, UnknownEndpoints
@@ -119,6 +120,9 @@ def _judge(call: _Call, settings: ProxySettings, connection: Connection) -> Deci
     if call.project and not connection.allows_project(call.project):
         rule = f"CDF_PROJECTS does not list the project {call.project}."
         return _refused(Reason.PROJECT_NOT_ALLOWED, rule, call)
+    if call.project and not is_project_name(call.project):
+        rule = f"No project can have the name in the path: {PROJECT_RULE}."
+        return _refused(Reason.PROJECT_NOT_ALLOWED, rule, call)
     opened = covering_rule(settings.allow, call.method, call.values, ignore_case=False)
     if not opened and (rule := _closed_by_default(call, settings.unknown)):
         return _refused(Reason.ENDPOINT_NOT_ALLOWED, rule, call)
@@ -132,16 +136,16 @@ def _closed_by_default(call: _Call, unknown: UnknownEndpoints) -> str:
     if call.match is not None:
         if not call.match.denied_by_default:
             return ""
-        return f"{_row(call.match)} is closed until PROXY_ALLOW names it."
+        because = call.match.endpoint.denied_because
+        return f"{_row(call.match)} is closed until PROXY_ALLOW names it. {because}"
     if unknown is UnknownEndpoints.DENY:
         return "The endpoint table does not know this call, and PROXY_UNKNOWN is deny."
     if twin := _twin(call):
         return f"The call differs from {_row(twin)} in upper and lower case only."
-    if not call.reads:
-        if unknown is UnknownEndpoints.READ_ONLY:
-            return "The endpoint table does not know this call, and PROXY_UNKNOWN is read-only."
-        if closed := _closed_neighbour(call):
-            return f"{_row(closed)} is closed until PROXY_ALLOW names it, and so is this path."
+    if not call.reads and unknown is UnknownEndpoints.READ_ONLY:
+        return "The endpoint table does not know this call, and PROXY_UNKNOWN is read-only."
+    if closed := _closed_neighbour(call):
+        return f"{_row(closed)} is closed until PROXY_ALLOW names it, and so is this path."
     return ""
 
 
@@ -177,6 +181,7 @@ def _allowed(call: _Call, rule: str) -> Decision:
         requires=match.requires if match else (),
         project=call.project,
         reads=call.reads,
+        streams=match.streams if match else False,
     )
 
 

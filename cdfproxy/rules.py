@@ -38,6 +38,15 @@ class Pattern:
         """Whether the rule speaks of this call; `segments` are decoded."""
         return self._covers_method(method) and self._covers_path(segments, ignore_case)
 
+    def covers_in_part(self, method: str, template: Sequence[str], *, ignore_case: bool) -> bool:
+        """Whether it names a value where the template has `{name}`, and agrees with it elsewhere."""
+        named = [
+            part if part is not None and own.startswith("{") else own
+            for part, own in zip(self.parts, template, strict=False)
+        ]
+        whole = (*named, *template[len(named) :])
+        return whole != tuple(template) and self.covers(method, whole, ignore_case=ignore_case)
+
     def _covers_method(self, method: str) -> bool:
         return self.method in {"*", method} or (self.method == "GET" and method == "HEAD")
 
@@ -70,3 +79,14 @@ def covering_rule(
         if pattern.covers(method, segments, ignore_case=ignore_case):
             return pattern.text
     return ""
+
+
+def rules_in_part(
+    rules: tuple[ProxyRule, ...], method: str, template: Sequence[str], *, ignore_case: bool
+) -> tuple[str, ...]:
+    """Rules that speak of some calls of a template, and not of all: they name what it leaves open."""
+    return tuple(
+        pattern.text
+        for pattern in _patterns(rules)
+        if pattern.covers_in_part(method, template, ignore_case=ignore_case)
+    )

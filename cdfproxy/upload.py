@@ -13,6 +13,8 @@ from typing import Protocol
 from gunicorn.http.errors import ParseException
 
 PIECE = 65_536
+# More is no length of anything, and more than some servers can count.
+_MOST_DIGITS = 18
 
 
 class Input(Protocol):
@@ -45,6 +47,7 @@ class UnreadableBody(Enum):
     """The framing is one that nobody should guess at (RFC 9112 §6.1)."""
 
     TRANSFER_CODING = "Only the transfer coding `chunked` is taken."
+    LENGTH = "Content-Length takes a number of at most 18 digits."
 
 
 class UploadBrokenError(Exception):
@@ -100,4 +103,6 @@ def upload_of(environ: Mapping[str, object]) -> Upload | UnreadableBody:
             return UnreadableBody.TRANSFER_CODING
         return Upload(source, None)
     length = str(environ.get("CONTENT_LENGTH") or "0")
-    return Upload(source, int(length) if length.isascii() and length.isdigit() else 0)
+    if not (length.isascii() and length.isdigit() and len(length) <= _MOST_DIGITS):
+        return UnreadableBody.LENGTH
+    return Upload(source, int(length))

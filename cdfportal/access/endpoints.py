@@ -35,8 +35,10 @@ class Endpoint:
     conditional: Mapping[str, tuple[Requirement, ...]]
     #: Whether it changes nothing: GET, and the POSTs that list, search and the like.
     reads: bool
-    #: Refused by the proxy unless somebody allows it by name.
-    denied_by_default: bool
+    #: Whether bodies of files, points or rows pass, which may be large or slow.
+    streams: bool
+    #: Why the proxy refuses it unless somebody allows it by name; empty for what it lets pass.
+    denied_because: str
     deprecated: bool
     #: Names of the parameters that may hold any text, slashes included.
     free_text_parameters: frozenset[str]
@@ -49,6 +51,11 @@ class Endpoint:
     def segments(self) -> tuple[str, ...]:
         """The template, split at its slashes."""
         return tuple(self.template.strip("/").split("/"))
+
+    @property
+    def denied_by_default(self) -> bool:
+        """Refused by the proxy unless somebody allows it by name."""
+        return bool(self.denied_because)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,11 @@ class EndpointMatch:
         return self.endpoint.reads
 
     @property
+    def streams(self) -> bool:
+        """Whether bodies of files, points or rows pass, which may be large or slow."""
+        return self.endpoint.streams
+
+    @property
     def denied_by_default(self) -> bool:
         """Refused by the proxy unless somebody allows it by name."""
         return self.endpoint.denied_by_default
@@ -96,11 +108,13 @@ class EndpointMatch:
 def all_endpoints() -> tuple[Endpoint, ...]:
     """Every row of the table, those of other hosts (the organisation API) included."""
     table = read_table("endpoints")
-    free_text = frozenset(table["free_text"])
-    return tuple(_endpoint(row, free_text) for row in table["endpoints"])
+    free_text, because = frozenset(table["free_text"]), table["denied_because"]
+    return tuple(_endpoint(row, free_text, because) for row in table["endpoints"])
 
 
-def _endpoint(row: Mapping[str, Any], free_text: frozenset[str]) -> Endpoint:
+def _endpoint(
+    row: Mapping[str, Any], free_text: frozenset[str], because: Mapping[str, str]
+) -> Endpoint:
     return Endpoint(
         method=row["method"],
         template=row["path"],
@@ -110,7 +124,8 @@ def _endpoint(row: Mapping[str, Any], free_text: frozenset[str]) -> Endpoint:
             {query: _requirements(rights) for query, rights in row.get("when", {}).items()}
         ),
         reads=row.get("reads", row["method"] in ("GET", "HEAD")),
-        denied_by_default=row.get("denied", False),
+        streams=row.get("streams", False),
+        denied_because=because[row["denied"]] if "denied" in row else "",
         deprecated=row.get("deprecated", False),
         free_text_parameters=free_text,
         source=row["source"],

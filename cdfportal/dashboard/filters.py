@@ -21,18 +21,21 @@ LABELS = {
     "duplicates": "Name is not the only one of its kind.",
     "empty": "Grants nothing.",
     "family": "Family",
+    "kind": "Kind",
     "linked": "Linked to applications.",
     "members": "Members",
     "method": "Method",
     "mine": "Mine.",
     "name": "Contains",
     "outcome": "Outcome",
+    "project": "Project",
     "q": "Contains",
     "scope": "On",
     "show": "Shown",
     "single": "Given by one group alone.",
     "state": "State",
     "status": "Status",
+    "verdict": "Proxy",
 }
 #: A default that may stand in the address filters nothing.
 _DEFAULTS = frozenset(

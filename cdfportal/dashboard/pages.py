@@ -55,6 +55,7 @@ _PAGES = (
     Page("checklist", "Checklist", "The same checks in the five steps of Cognite's guide.", ("guide", "troubleshooting guide")),
     Page("errors", "Error look-up", "What an error means; paste it as it stands.", ("AADSTS", "error code", "stack trace", "message")),
     Page("connect", "Connect a client", "Ready configuration for Python, extractors, the Toolkit and others.", ("SDK", "Python", "client configuration", "extractor", "env file", "curl", "code")),
+    Page("proxy", "Proxy policy", "Which calls the portal sends on to CDF, and a call to try.", ("PROXY_ALLOW", "allow-list", "blocked call", "endpoint_not_allowed", "read-only", "endpoints")),
     Page("glossary", "Glossary", "Every word that the portal uses.", ("words", "terms", "definitions", "help", "what does it mean")),
     Page("search", "Search", "Over everything that you may see.", ("find",)),
     Page("accounts:sessions", "My sign-ins", "Where you are signed in; end one, or all others.", ("sign out everywhere", "devices", "log out", "browsers")),

@@ -53,6 +53,16 @@ CELLS = (
     Parameter("outcome", "all, scoped, unknown, removed or none: rows with such a cell."),
     Parameter("held", "1 keeps the rows where something is held."),
 )
+POLICY = (
+    Parameter("method", "The method of a call to try. Default: GET."),
+    Parameter("path", "Its path, as at CDF or below /cdf/, spelt as the client would."),
+    Parameter("q", "Words of a path, a right or a rule."),
+    Parameter("verdict", "passes or refused."),
+    Parameter("kind", "reads, changes, streams or free-text."),
+    Parameter("sort", "path, refused or needs. Default: path."),
+    Parameter("project", "The project that the calls would go to. Default: the default project."),
+    Parameter("page", "A page of 100 operations, from 1."),
+)
 LIST = (
     Parameter(
         "name", "Part of a group's name, id or source id, or of its IdP group's name or owner."

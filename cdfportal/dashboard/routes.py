@@ -17,6 +17,7 @@ from cdfportal.dashboard.route_parameters import (
     FILTERS,
     GLOSSARY,
     LIST,
+    POLICY,
     PROBE,
     QUESTION,
     REFRESH,
@@ -45,6 +46,7 @@ from cdfportal.dashboard.views.group import group
 from cdfportal.dashboard.views.groups import groups
 from cdfportal.dashboard.views.matrix import matrix
 from cdfportal.dashboard.views.projects import projects
+from cdfportal.dashboard.views.proxy import proxy
 from cdfportal.dashboard.views.resource import resource
 from cdfportal.dashboard.views.search import search
 from cdfportal.dashboard.views.sessions import sessions
@@ -109,6 +111,13 @@ ROUTES: tuple[Route, ...] = (
         search,
         "Pages, rights, groups, people, resources, words and errors by what I type.",
         (*SEARCH, REFRESH),
+    ),
+    Route(
+        "proxy/",
+        "proxy",
+        proxy,
+        "Which calls the proxy sends on to CDF, each with its rule; and what becomes of one call.",
+        POLICY,
     ),
     Route("glossary/", "glossary", glossary, "Every word that the portal uses.", GLOSSARY),
     Route("glossary/<str:word_id>/", "word", one_word, "One word: what it means, why, from where."),

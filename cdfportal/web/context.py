@@ -15,6 +15,7 @@ from cdfportal.base.reference import new_request_id
 from cdfportal.web.logs import request_id
 
 _log = logging.getLogger("portal.request")
+_LONGEST_ID = 100
 
 
 class RequestContextMiddleware:
@@ -32,20 +33,24 @@ class RequestContextMiddleware:
         try:
             response = self.get_response(request)
             response["X-Portal-Request-Id"] = request.id  # type: ignore[attr-defined]  # likewise
-            _log.info(
-                "served",
-                extra={
-                    "fields": {
-                        "method": request.method,
-                        "path": request.path,
-                        "status": response.status_code,
-                        "milliseconds": round((time.perf_counter() - started) * 1000, 1),
-                    }
-                },
-            )
+            spent = round((time.perf_counter() - started) * 1000, 1)
+            _log.info("served", extra={"fields": _line(request, response, spent)})
             return response
         finally:
             request_id.reset(mark)
+
+
+def _line(request: HttpRequest, response: HttpResponse, milliseconds: float) -> dict[str, object]:
+    line: dict[str, object] = {
+        "method": request.method,
+        "path": request.path,
+        "status": response.status_code,
+        "milliseconds": milliseconds,
+    }
+    if cdf_request := response.get("x-request-id", ""):
+        # Passed on from CDF, whose support asks for it.
+        line["cdf_request_id"] = cdf_request[:_LONGEST_ID]
+    return line
 
 
 @contextmanager

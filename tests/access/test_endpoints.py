@@ -182,7 +182,17 @@ def test_nothing_that_reads_needs_more_than_viewing() -> None:
 def test_what_hands_out_power_is_denied_by_default_in_any_case() -> None:
     denied = {label(endpoint) for endpoint in ENDPOINTS if endpoint.denied_by_default}
     root = "/api/v1/projects/{project}"
-    assert denied == {f"POST {root}/groups", f"POST {root}/groups/delete", f"POST {root}/sessions"}
+    assert denied == {
+        # Who may do what, and whom the project lets in.
+        *(f"POST {root}/groups", f"POST {root}/groups/delete"),
+        *("POST /api/v1/projects", f"PUT {root}", f"POST {root}/update"),
+        # Locks on data.
+        *(f"POST {root}/securitycategories", f"POST {root}/securitycategories/delete"),
+        # Credentials that outlive the sign-in: nonces, tokens of sessions, a database password.
+        *(f"POST {root}/sessions", f"POST {root}/sessions/token"),
+        *(f"POST {root}/sessions/batchrefresh", f"POST {root}/sessions/detach"),
+        f"POST {root}/postgresgateway",
+    }
     found = find("POST", f"{ROOT}/Groups", ignore_case=True)
     assert found is not None
     assert found.denied_by_default

@@ -10,9 +10,8 @@ from pytest_django.fixtures import Settings
 
 from cdfportal.demo.cast import ADMINS
 from cdfportal.demo.provider import EmbeddedProvider
-from cdfportal.demo.provider.keys import KeyRing
 from tests.accounts.rows import AUDIENCE, IDLE, LONGEST, Hands, person, session, sign_in
-from tests.accounts.stage import connection_to, embedded
+from tests.accounts.stage import connection_to, embedded, own_ring
 from tests.flows import renewal
 
 
@@ -46,6 +45,6 @@ def clock(settings: Settings) -> renewal.Hands:
 @pytest.fixture
 def provider(settings: Settings, clock: renewal.Hands) -> Iterator[EmbeddedProvider]:
     """Its tokens live for ten minutes; the keys are its own, for a test to rotate."""
-    with embedded(token_life=600, clock=clock, keys=KeyRing()) as made:
+    with embedded(token_life=600, clock=clock, keys=own_ring()) as made:
         settings.CONNECTION = connection_to(made)
         yield made

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,6 +37,11 @@ def shared_ring() -> KeyRing:
     if not _RING:
         _RING.append(KeyRing())
     return _RING[0]
+
+
+def own_ring() -> KeyRing:
+    """To rotate: it begins with the shared keys, and its changes are its own."""
+    return copy(shared_ring())
 
 
 @contextmanager

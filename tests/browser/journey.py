@@ -5,25 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.support.portal import PortalServer
 from tests.support.visitor import Visitor
-
-PROJECT_PAGES = (
-    "/p/plant-north/",
-    "/p/plant-north/capabilities/",
-    "/p/plant-north/groups/",
-    "/p/plant-north/can-i/?acl=timeSeriesAcl&action=WRITE&scope=datasetScope:42",
-    "/p/plant-north/who-can/?acl=timeSeriesAcl&action=READ&scope=datasetScope:42",
-    "/p/plant-north/sessions/",
-    "/p/plant-north/call/",
-    "/connect/?kind=service&tool=extractor",
-    "/projects/",
-    "/token/",
-    "/accounts/sessions/",
-    "/appearance/",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +57,18 @@ def enter(page: Page, portal: PortalServer, key: str) -> None:
                 if cookie.name.startswith("portal")
             ]
         )
+
+
+def press(page: Page, name: str) -> None:
+    """A button of a form; the page that answers. A script asks first who is signed in, so a click alone waits for nothing."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, place: Locator) -> None:
+    """A link; the page behind it."""
+    with page.expect_navigation():
+        place.click()
 
 
 def verdict(page: Page) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import enter, overflows
+from tests.browser.journey import enter, overflows, press
 from tests.support.stage import Stage
 
 HERE = "/p/plant-north/sessions/"
@@ -18,7 +18,7 @@ WIDTHS = {True: 1280, False: 360}
 def make(page: Page, button: str) -> str:
     """Press one of the three; the nonce that is shown."""
     page.goto(HERE)
-    page.get_by_role("button", name=button).click()
+    press(page, button)
     return page.locator("#nonce").inner_text()
 
 
@@ -46,7 +46,8 @@ def test_a_session_from_its_form_to_its_end(
 
     page.goto(f"{HERE}?status=ready")
     page.locator(f"input[type=checkbox][value='{number}']").check()
-    page.get_by_role("button", name="Revoke the chosen").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Revoke the chosen").click()
     expect(page.locator("h1")).to_have_text("Revoke 1 session?")
     made = page.locator("td[data-label=Made]")
     expect(made).to_contain_text("ago")

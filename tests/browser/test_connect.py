@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import enter, overflows, verdict
-from tests.browser.test_questions import choose, follow
+from tests.browser.journey import enter, follow, overflows, press, verdict
+from tests.browser.test_questions import choose
 from tests.support.stage import Stage
 
 
@@ -40,8 +40,7 @@ def test_two_questions_lead_to_the_configuration(
     assert Path(download.value.path()).read_text("utf-8").strip() == text.inner_text().strip()
 
     page.locator("#c-group").fill("an-idp-group")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Look it up").click()
+    press(page, "Look it up")
     assert "CDF is not" in verdict(page)[1]
     expect(page.locator("#group-file")).to_contain_text("sourceId: an-idp-group")
     assert "kind=service" in page.url

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import enter, overflows, verdict
+from tests.browser.journey import enter, follow, overflows, press, verdict
 from tests.support.stage import Stage
 
 NORTH = "/cdf/api/v1/projects/plant-north"
@@ -38,13 +38,13 @@ def test_from_a_refused_call_to_the_request(
     page.goto("/p/plant-north/")
     if width < 960:
         page.get_by_role("button", name="Menu").click()
-    page.locator("nav.side").get_by_role("link", name="Refused calls").click()
+    follow(page, page.locator("nav.side").get_by_role("link", name="Refused calls"))
     word, sentence = verdict(page)
     assert word.lower() == "held elsewhere"
     assert "explains 2 of them: timeSeriesAcl:WRITE." in sentence
     assert not overflows(page)
 
-    page.get_by_role("link", name="What to do about it").click()
+    follow(page, page.get_by_role("link", name="What to do about it"))
     cause = page.get_by_role("region", name="timeSeriesAcl:WRITE")
     expect(cause).to_contain_text("You hold it on data set 17 (Line A) only.")
     cause.get_by_text("A request to send").click()
@@ -52,7 +52,7 @@ def test_from_a_refused_call_to_the_request(
     expect(cause.get_by_role("button", name="Copy the request")).to_have_count(1 if script else 0)
 
     cause.get_by_label("Only on").fill("datasetScope:42")
-    cause.get_by_role("button", name="Ask for no more than that").click()
+    press(page, "Ask for no more than that")
     narrow = page.locator("pre")
     expect(narrow).to_contain_text('"datasetScope": {"ids": [42]}')
     expect(narrow).not_to_contain_text('"all"')

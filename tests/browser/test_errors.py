@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import enter, overflows, verdict
+from tests.browser.journey import enter, follow, overflows, press, verdict
 from tests.support.stage import Stage
 
 SECRET = "Zq48Q~made-up-secret-of-the-tests_0123456"
@@ -26,8 +26,7 @@ def test_an_engineer_looks_an_error_up(open_page: OpenPage, stage: Stage, script
     page.goto("/errors/")
     assert not overflows(page)
     page.locator("textarea[name=text]").fill(PASTE)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Explain").click()
+    press(page, "Explain")
     word, sentence = verdict(page)
     assert word.lower() == "recognised"
     assert "secret" in sentence
@@ -36,9 +35,9 @@ def test_an_engineer_looks_an_error_up(open_page: OpenPage, stage: Stage, script
 
     page.get_by_role("link", name="All about it").first.click()
     expect(page.get_by_role("heading", name="How to prove it")).to_be_visible()
-    page.get_by_role("link", name="The whole catalogue").click()
+    follow(page, page.get_by_role("link", name="The whole catalogue"))
     page.get_by_label("Or search the catalogue").fill("50011")
-    page.get_by_role("button", name="Search").click()
-    assert page.locator("main tbody tr").count() == 1
+    page.locator("main").get_by_role("button", name="Search").click()
+    expect(page.locator("main tbody tr")).to_have_count(1)
     page.get_by_role("group", name="Family").get_by_role("link", name="Keycloak").click()
-    assert page.locator("main tbody tr").count() == 0
+    expect(page.locator("main tbody tr")).to_have_count(0)

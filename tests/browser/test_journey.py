@@ -6,18 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import (
-    CAST,
-    PROJECT_PAGES,
-    enter,
-    overflows,
-    sign_in,
-    too_wide,
-    verdict,
-)
+from tests.browser.journey import CAST, enter, follow, overflows, press, sign_in, verdict
 from tests.support.stage import Stage
-
-WIDTHS = (320, 360, 1280, 1920)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
@@ -30,22 +20,6 @@ def test_everybody_sees_the_answer_first(open_page: OpenPage, stage: Stage, scri
         word, sentence = verdict(page)
         assert word.lower() == member.word.lower()
         assert member.sentence in sentence
-
-
-def test_no_page_scrolls_sideways(open_page: OpenPage, stage: Stage) -> None:
-    page = open_page()
-    page.goto("/")
-    assert too_wide(page, WIDTHS) == []
-    wide = []
-    enter(page, stage.portal, "alice")
-    for path in PROJECT_PAGES:
-        response = page.goto(path)
-        assert response is not None
-        assert response.status == 200, path
-        assert page.url.endswith(path)
-        assert page.locator("h1").count() == 1
-        wide += [(path, width) for width in too_wide(page, WIDTHS)]
-    assert wide == []
 
 
 def test_a_page_calls_cdf_with_no_token_in_the_browser(open_page: OpenPage, stage: Stage) -> None:
@@ -82,11 +56,11 @@ def test_a_question_is_asked_by_its_form(open_page: OpenPage, stage: Stage) -> N
     page = open_page()
     enter(page, stage.portal, "bob")
     page.goto("/")
-    page.get_by_role("link", name="Can I").click()
+    follow(page, page.get_by_role("link", name="Can I"))
     page.locator("#f-acl").fill("timeSeriesAcl")
     page.locator("#f-action").fill("READ")
     page.locator("#f-scope").fill("datasetScope:42")
-    page.get_by_role("button", name="Ask", exact=True).click()
+    press(page, "Ask")
     word, sentence = verdict(page)
     assert word.lower() == "allowed"
     assert "read time series in data set 42" in sentence
@@ -111,12 +85,3 @@ def test_the_provider_remembers_and_another_person_can_still_be_chosen(open_page
     page.goto("/accounts/sign-in/?next=/token/")
     page.wait_for_url("**/token/")
     assert "Alice" in page.locator(".who").inner_text()
-
-
-def test_the_keyboard_reaches_the_content_first(open_page: OpenPage, stage: Stage) -> None:
-    page = open_page()
-    enter(page, stage.portal, "alice")
-    page.goto("/")
-    page.keyboard.press("Tab")
-    focused = page.evaluate("document.activeElement.textContent")
-    assert focused == "Skip to content"

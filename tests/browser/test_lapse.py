@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from cdfportal.demo.cast import PEOPLE
 from cdfportal.demo.simulator.faults import error
 from tests.browser.conftest import OpenPage
-from tests.browser.journey import enter, verdict
+from tests.browser.journey import enter, press, verdict
 from tests.support.stage import Stage
 
 NORTH = "/p/plant-north"
@@ -196,9 +196,9 @@ def test_the_same_without_a_script(open_page: OpenPage, stage: Stage) -> None:
     page.get_by_role("button", name="Read it").click()
     expect(page.locator("h1")).to_have_text("Your sign-in has ended")
     sign_in_elsewhere(page, "alice", "Sign in in a new tab")
-    page.get_by_role("button", name="Go on, signed in again").click()
+    press(page, "Go on, signed in again")
     expect(page.get_by_label("The error that CDF gave")).to_have_value(PASTE)
-    page.get_by_role("button", name="Explain").click()
+    press(page, "Explain")
     assert "timeSeriesAcl:READ" in verdict(page)[1]
 
 

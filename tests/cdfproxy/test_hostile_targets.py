@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Callable, Iterator
 from urllib.parse import quote, unquote
 
 import pytest
@@ -15,138 +15,29 @@ from cdfportal.base.portal import ProxyRule, ProxySettings, UnknownEndpoints
 from cdfproxy.decision import Decision
 from cdfproxy.policy import METHODS, decide
 from tests.cdfproxy.connection import connection
+from tests.support.hostile import targets
 
-GROUPS = ("api", "v1", "projects", "plant-north", "groups")
-#: An assets list that a careless reader takes for the groups list, or for another project's.
-_CLIMBS = (
-    "..",
-    "%2e%2e",
-    ".%2E",
-    "%2E.",
-    "..;",
-    "..;x",
-    "%2e%2e%3b",
-    "..%2f",
-    "..%5c",
-    "..%00",
-    "..%20/..",
-)
-_SLASHES = (
-    "/",
-    "%2f",
-    "%2F",
-    "%5c",
-    "%255c",
-    "%252f",
-    "\\",
-    "//",
-    "/./",
-    "%00/",
-    "%09/",
-    "/%20/..%2f",
-    "%c0%af",
-    "%ef%bc%8f..",
-    "\t",
-    "%0d%0a",
-)
-_TAILS = (
-    "#",
-    "#/assets",
-    "?#",
-    ";",
-    ";a=b",
-    ";/",
-    "%23",
-    "%3b",
-    "%3F#",
-    "%00",
-    "%00.json",
-    "%0a",
-    "%0d%0aHost:x",
-    "%",
-    "%2",
-    "%zz",
-    "%u0067",
-    "%ff",
-    "%c0%ae",
-    " ",
-    "\x00",
-    "\r\n",
-    "\x7f",
-    "é",
-    "/",
-    "//",
-    "/.",
-    "/..",
-    "/%2e",
-    "%20#",
-    "|",
-    "^",
-    "{",
-    "}",
-    '"',
-    "<x>",
-    "`",
-    "[0]",
-)
-_HEADS = (
-    "http://localhost",
-    "https://evil.example",
-    "//evil.example",
-    "///evil",
-    "\\\\evil",
-    "/\\evil",
-    "evil.example:443",
-    "*",
-    "",
-    " ",
-    "http:",
-    "/%2fevil",
-    "/x",
-    "/.",
-    "/..",
-    "/%2e%2e",
-)
-_SPELLINGS = tuple(
-    "/".join((*GROUPS[:at], spelling(GROUPS[at]), *GROUPS[at + 1 :]))
-    for at in (0, 1, 2, 4)
-    for spelling in (
-        lambda word: f"%{ord(word[0]):02x}{word[1:]}",
-        lambda word: f"%{ord(word[0]):02X}{word[1:]}",
-        lambda word: "".join(f"%{ord(letter):02x}" for letter in word),
-        lambda word: f"%25{ord(word[0]):02x}{word[1:]}",
-        lambda word: f"{word}%20",
-        lambda word: f"{word};",
-        lambda word: f"{word}%3b",
-        lambda word: f".%2f{word}",
-    )
-)
-_BASE = "/cdf/api/v1/projects/plant-north"
-_GENERATED = (
-    itertools.chain(
-        (f"{_BASE}/assets/{climb}/groups" for climb in _CLIMBS),
-        (f"{_BASE}/assets/{climb}{slash}{climb}/groups" for climb in ("..", "%2e%2e") for slash in _SLASHES),
-        (f"{_BASE}{slash}groups" for slash in _SLASHES if slash != "/"),
-        (f"{_BASE}/groups{tail}" for tail in _TAILS if tail != "/"),
-        (f"{_BASE}{tail}/groups" for tail in _TAILS if not tail.startswith(("%20#", "/."))),
-        (f"{head}/cdf/{'/'.join(GROUPS)}" for head in _HEADS if head),
-        (f"/cdf/{spelling}" for spelling in _SPELLINGS),
-        (f"/cdf/{head}/{'/'.join(GROUPS)}" for head in (".", "..", "%2e", "", "\\", "%5c", "x;", "http:")),
-    )
-)  # fmt: skip
-HOSTILE = tuple(dict.fromkeys(_GENERATED))
+GROUPS = tuple(targets.GROUPS.strip("/").split("/"))
+HOSTILE = targets.HOSTILE
+_BASE = targets.ROOT
 
 
 def test_the_table_is_large() -> None:
-    assert len(HOSTILE) >= 150
+    assert len(HOSTILE) >= 300
+    assert all(len({*one()}) >= 20 for one in targets.CLASSES)
 
 
-@pytest.mark.parametrize("raw", HOSTILE)
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_hostile_target_reaches_nothing(method: str, raw: str) -> None:
-    decision = decide(method, raw, ProxySettings(), connection("plant-north"))
-    assert not decision.is_allowed, decision
-    assert decision.target == ""
+@pytest.mark.parametrize("members", targets.CLASSES, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT"])
+@pytest.mark.parametrize("projects", [(), ("plant-north",)])
+def test_a_hostile_target_reaches_nothing(
+    method: str, members: Callable[[], Iterator[str]], projects: tuple[str, ...]
+) -> None:
+    for raw in members():
+        decision = decide(method, raw, ProxySettings(), connection(*projects))
+        assert not decision.is_allowed, (raw, decision)
+        assert decision.target == "", raw
+        assert decision.rule, raw
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
@@ -161,12 +52,13 @@ def test_a_slash_at_the_end_changes_no_decision(method: str, path: str) -> None:
         assert plain == slashed
 
 
-@pytest.mark.parametrize("raw", HOSTILE)
-def test_a_hostile_target_never_reaches_the_groups_where_unknown_calls_are_open(raw: str) -> None:
+def test_a_hostile_target_never_reaches_the_groups_where_unknown_calls_are_open() -> None:
     settings = ProxySettings(unknown=UnknownEndpoints.ALLOW)
-    decision = decide("POST", raw, settings, connection("plant-north"))
-    assert tuple(decision.target.partition("?")[0].strip("/").lower().split("/")) != GROUPS
-    assert_has_one_reading(decision)
+    for raw in HOSTILE:
+        decision = decide("POST", raw, settings, connection("plant-north"))
+        path = decision.target.partition("?")[0]
+        assert tuple(path.strip("/").lower().split("/")) != GROUPS, raw
+        assert_has_one_reading(decision)
 
 
 def assert_has_one_reading(decision: Decision) -> None:

@@ -18,8 +18,7 @@ def read(body: bytes, **environ: str) -> Upload | UnreadableBody:
         ({"CONTENT_LENGTH": ""}, 0),
         ({"CONTENT_LENGTH": "7"}, 7),
         ({"CONTENT_LENGTH": "007"}, 7),
-        ({"CONTENT_LENGTH": "-7"}, 0),
-        ({"CONTENT_LENGTH": "²"}, 0),
+        ({"CONTENT_LENGTH": "9" * 18}, 10**18 - 1),
         ({"HTTP_TRANSFER_ENCODING": "chunked"}, None),
         ({"HTTP_TRANSFER_ENCODING": " Chunked "}, None),
     ],
@@ -28,6 +27,11 @@ def test_the_framing_is_the_clients(environ: dict[str, str], length: int | None)
     upload = read(b"", **environ)
     assert isinstance(upload, Upload)
     assert upload.length == length
+
+
+@pytest.mark.parametrize("length", ["-7", "+7", "²", "7 ", "0x7", "7,7", "9" * 19])
+def test_a_length_that_is_no_number_or_beyond_counting_is_refused(length: str) -> None:
+    assert read(b"", CONTENT_LENGTH=length) is UnreadableBody.LENGTH
 
 
 @pytest.mark.parametrize("coding", ["gzip, chunked", "chunked, chunked", "gzip", "identity", "x"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.support.authority import CertificateAuthority
 from tests.support.nginx import nginx
 from tests.support.offload import SECRET, configuration
 from tests.support.portal import ROOT, free_port
-from tests.support.raw_upstream import Arrived, RawUpstream, Script, plain
+from tests.support.raw_upstream import Arrived, RawUpstream, Script, plain, raw_then_close
 from tests.support.relay import TlsFront
 
 FILES = {path.name: path.read_text(encoding="utf-8") for path in includes.FOLDER.iterdir()}
@@ -95,9 +96,9 @@ def between(
             yield f"http://localhost:{port}", portal
 
 
-def handing_over(place: str) -> Script:
+def handing_over(place: str, *more: str) -> Script:
     told = (f"{names.REDIRECT}: {place}", f"{names.TARGET}: /api/x?y", f"{names.PERSON}: p")
-    return plain(b"", *told, f"{names.AUTHORIZATION}: Bearer t")
+    return plain(b"", *told, f"{names.AUTHORIZATION}: Bearer t", *more)
 
 
 def call(url: str, method: str = "GET") -> requests.Response:
@@ -125,6 +126,33 @@ def test_a_cdf_that_falls_silent_is_given_up(tmp_path: Path) -> None:
         assert len(cdf.arrived) == 1
         assert portal.arrived[-1].header(names.FAULT) == "late"
         assert portal.arrived[-1].header(names.MARK) == SECRET
+
+
+def test_the_portals_own_words_go_with_cdfs_answer(tmp_path: Path) -> None:
+    """Those that its middleware writes, https among them; a cookie that it sets reaches the browser."""
+    own = {
+        "Content-Security-Policy": "sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=()",
+        "Referrer-Policy": "same-origin",
+        "Strict-Transport-Security": "max-age=31536000",
+        "Vary": "Origin",
+        "Access-Control-Allow-Origin": "https://app.example.com",
+        "Access-Control-Allow-Credentials": "true",
+        "Access-Control-Expose-Headers": "etag",
+        "X-Portal-Request-Id": "abc",
+        "Cache-Control": "private, no-store",
+        "Set-Cookie": "portal=new; Path=/; HttpOnly",
+    }
+    with RawUpstream() as cdf, between(tmp_path, cdf.url) as (url, portal):
+        cdf.play(plain(b"{}", *(f"{name}: theirs" for name in own), "Set-Cookie: portal=theirs"))
+        for place in (names.READS, names.WRITES):
+            portal.play(handing_over(place, *(f"{name}: {value}" for name, value in own.items())))
+            answer = call(url)
+            assert {name: answer.headers.get(name) for name in own} == own
+            assert "theirs" not in repr(answer.raw.headers)
 
 
 def test_a_portal_that_is_down_is_said_in_json(tmp_path: Path) -> None:
@@ -167,3 +195,29 @@ def test_the_example_is_for_production() -> None:
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8") + FILES["cdf.conf"]
     for line in ("proxy_ssl_verify on;", "proxy_ssl_server_name on;", "proxy_next_upstream off;", "proxy_buffering off;", "proxy_max_temp_file_size 0;", "server_tokens off;", "error_log /var/log/nginx/portal-error.log crit;"):  # fmt: skip
         assert line in text, line
+
+
+def test_over_http_2_what_is_not_http_is_a_body_without_headers(tmp_path: Path) -> None:
+    """As the example listens; curl stands for a browser."""
+    authority, port = CertificateAuthority(tmp_path), free_port()
+    certificate, key = authority.issue("localhost")
+    url = f"https://localhost:{port}/cdf/api/x?y"
+    command = ["curl", "-si", "--http2", "--cacert", authority.bundle, url]
+    with RawUpstream() as cdf, RawUpstream() as portal:
+        text = configuration(tmp_path, port, portal.port, cdf.url)
+        listening = f"ssl http2; ssl_certificate {certificate}; ssl_certificate_key {key};"
+        text = text.replace(f"listen 127.0.0.1:{port};", f"listen 127.0.0.1:{port} {listening}")
+        portal.play(handing_over(names.WRITES))
+        with nginx(tmp_path, text, f"https://localhost:{port}/", authority.bundle):
+            portal.play(handing_over(names.WRITES))
+            cdf.play(plain(b"fine", "X-Request-Id: 5"))
+            posted = subprocess.run([*command, "-d", "body"], capture_output=True, check=True)
+            assert posted.stdout.startswith(b"HTTP/2 200")
+            assert posted.stdout.endswith(b"\r\n\r\nfine")
+            assert (cdf.only.body, cdf.only.line) == (b"body", "POST /api/x?y HTTP/1.1")
+            assert portal.arrived[-1].header("host") == f"localhost:{port}"
+            cdf.play(raw_then_close(b"\r\nHTTP/1.1 200 OK\r\nSet-Cookie: portal=theirs\r\n\r\n"))
+            got = subprocess.run(command, capture_output=True, check=True).stdout
+    head, _, _ = got.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/2 000")
+    assert b"cookie" not in head.lower()

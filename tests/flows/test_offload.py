@@ -111,6 +111,13 @@ def test_a_listed_app_may_read_the_answer(wire: Wire) -> None:
     assert own.header("cross-origin-resource-policy") == "same-origin"
 
 
+def test_a_pre_flight_is_answered_by_the_portal(wire: Wire) -> None:
+    asked = ("Access-Control-Request-Method: POST", "Access-Control-Request-Headers: x-cdp-sdk")
+    answer = wire.ask(f"OPTIONS {ASSETS} HTTP/1.1", f"Origin: {APP}", *asked)
+    assert (answer.status, answer.header("access-control-allow-origin")) == (204, APP)
+    assert wire.cdf.arrived == []
+
+
 def test_what_a_browser_would_obey_stays_here_and_what_clients_need_passes(wire: Wire) -> None:
     hidden = [name for name in HIDDEN if name not in {"content-length", "transfer-encoding"}]
     passed = [*sorted(PASSED - {"content-type", "content-encoding"}), "cdf-new", "x-cdp-thing", "ratelimit-remaining", "x-ratelimit-reset"]  # fmt: skip

@@ -32,7 +32,14 @@ def dave(stage: Stage) -> Iterator[Guest]:
         stage.portal.manage("end_sign_ins", *identity, "--enable")
 
 
-def test_the_provider_would_sign_the_same_person_in_again(dave: Guest) -> None:
+def test_whoever_is_kept_out_is_offered_a_way_and_takes_it(stage: Stage, dave: Guest) -> None:
+    """One person throughout: keeping somebody out, and letting them in again, are two commands."""
+    the_start_page_offers_the_way_out_and_not_the_same_account(dave)
+    the_provider_would_sign_the_same_person_in_again(dave)
+    whoever_asks_for_it_is_asked_who_they_are(stage, dave)
+
+
+def the_provider_would_sign_the_same_person_in_again(dave: Guest) -> None:
     page = dave.get("/accounts/sign-in/", params={"next": "/token/"})
     assert page.status_code == 403
     assert "An administrator of the portal disabled this account." in page.text
@@ -41,14 +48,14 @@ def test_the_provider_would_sign_the_same_person_in_again(dave: Guest) -> None:
     assert "Sign in as somebody else" in page.text
 
 
-def test_the_start_page_offers_the_way_out_and_not_the_same_account(dave: Guest) -> None:
+def the_start_page_offers_the_way_out_and_not_the_same_account(dave: Guest) -> None:
     page = dave.get("/")
     assert "An administrator of the portal disabled this account." in page.text
     assert "Sign in with your own account" not in page.text
     assert 'href="/accounts/sign-in/?prompt=select_account"' in page.text
 
 
-def test_whoever_asks_for_it_is_asked_who_they_are(stage: Stage, dave: Guest) -> None:
+def whoever_asks_for_it_is_asked_who_they_are(stage: Stage, dave: Guest) -> None:
     """The certified provider refuses values of `prompt` that it does not know: it gets `login`."""
     begun = dave.get(
         "/accounts/sign-in/",

@@ -22,8 +22,8 @@ from tests.support.raw_client import RawAnswer, RawClient, raw_client
 from tests.support.stage import Stage
 
 AT_EACH_NODE = 100
-#: Eight more than may call CDF at once.
-THREADS = 112
+#: Eight are for pages, and a sixth of the rest for other people.
+THREADS = 140
 DATABASES = ("sqlite", "postgres")
 _CALL = "GET /cdf/api/v1/token/inspect HTTP/1.1"
 _WAIT = 60
@@ -41,7 +41,13 @@ def stage(
 ) -> Iterator[Stage]:
     """Two processes of many threads over one database."""
     provider, database = request.param
-    environment = {"WEB_WORKERS": "1", "WEB_THREADS": str(THREADS)}
+    environment = {
+        "WEB_WORKERS": "1",
+        "WEB_THREADS": str(THREADS),
+        # All of it is one person's.
+        "PROXY_PERSON_CALLS": str(AT_EACH_NODE),
+        "PROXY_PERSON_RATE": "10000",
+    }
     if database == "postgres":
         environment["DATABASE_URL"] = postgres.new_database()
     folder = tmp_path_factory.mktemp("storm")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import sys
 from importlib import import_module
 
 #: Django's modules of models, and whatever asks its settings, can only come after the fork.
@@ -34,6 +35,8 @@ _LIBRARIES = (
 #: The rooms that work without Django (docs/architecture.md).
 _ROOMS = ("cdfportal.base", "cdfportal.access", "cdfportal.cdf", "cdfportal.diagnose")
 
+# Whatever PYTHONDONTWRITEBYTECODE says: what one portal compiled, the next hundred need not.
+sys.dont_write_bytecode = False
 for _name in _LIBRARIES:
     import_module(_name)
 for _name in _ROOMS:

@@ -16,7 +16,8 @@ from tests.support.tripwire import Leak, Secret, Tripwire
 
 SECRET: Final = "a-secret-between-the-portal-and-its-nginx"
 _CLUSTER = "westeurope-1.cognitedata.com"
-_TLS = """    listen 443 ssl;
+_TLS = """    # From nginx 1.25.1 on: `listen 443 ssl;` and `http2 on;`.
+    listen 443 ssl http2;
     server_name portal.example.com;
     ssl_certificate /etc/nginx/portal.pem;
     ssl_certificate_key /etc/nginx/portal.key;

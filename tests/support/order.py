@@ -11,11 +11,10 @@ import pytest
 #: The longest first, by what `--durations` said; a file that is missing here takes its chance.
 LONGEST = (
     "tests/security/test_bad_input.py",
-    "tests/browser/pages/test_pages_of_the_table.py",
+    "tests/browser/pages/test_pages.py",
     "tests/flows/test_killed.py",
     "tests/test_on_postgres.py",
     "tests/flows/test_key_rotation.py",
-    "tests/browser/pages/test_pages_beside_it.py",
     "tests/browser/test_embedded_sign_in.py",
     "tests/flows/test_storm.py",
     "tests/browser/test_sign_out_elsewhere.py",

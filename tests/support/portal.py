@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import shutil
 import socket
 import time
@@ -31,11 +32,18 @@ _COOKIE = re.compile(
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody uses now."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of 127.0.0.1 that nobody uses now, and that no outgoing connection takes before we do.
+
+    Those take theirs from 32768 on (Linux, ip_local_port_range).
+    """
+    while True:
+        port = 11_000 + secrets.randbelow(21_000)
+        with closing(socket.socket()) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class PortalServer:

@@ -62,7 +62,7 @@ class RawClient:
     def peek(self) -> bytes:
         """What comes first; nothing when the other side has hung up."""
         try:
-            return self._stream.peek(8)
+            return self._stream.peek(16)
         except ConnectionResetError:
             return b""
 

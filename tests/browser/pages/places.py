@@ -61,6 +61,7 @@ def _slug(name: str, target: str) -> str:
 
 
 _ASK = "acl=timeSeriesAcl&action=WRITE&scope=datasetScope:42"
+_READ = "acl=timeSeriesAcl&action=READ"
 _ANSWERS = tuple(
     replace(one, in_full=False)
     for one in (
@@ -89,9 +90,28 @@ _ANSWERS = tuple(
         Place("usage-of-nothing", "/p/plant-south/usage/"),
         Place("sessions-not-shown", f"{_P}sessions/", "carol"),
         Place("call-refused", f"{_P}call/?from=server", "carol"),
+        Place(
+            "proxy-call-passes",
+            "/proxy/?method=POST&path=/api/v1/projects/plant-north/assets/list&q=assets",
+        ),
+        Place(
+            "proxy-call-refused",
+            "/proxy/?method=POST&path=/api/v1/projects/plant-north/groups&verdict=refused",
+        ),
+        Place("proxy-none-found", "/proxy/?q=zzz", "bob"),
         Place("search-found", "/search/?q=time%20series", "bob"),
         Place("search-nothing", "/search/?q=zzzz"),
         Place("call-served", f"{_P}call/?from=server"),
+        Place(
+            "can-i-with-locks", f"{_P}can-i/?{_READ}&scope=datasetScope:42&security_category=9001"
+        ),
+        Place("can-i-of-a-group", f"{_P}can-i/?{_READ}&group=105"),
+        Place("group-of-engineers", f"{_P}groups/105/"),
+        Place("data-sets", f"{_P}resource/?kind=dataset"),
+        Place("diagnose-the-portal", "/diagnose/?subject=portal"),
+        Place("diagnose-a-principal", "/diagnose/?subject=principal"),
+        Place("diagnose-mistyped", "/diagnose/?acl=nonsense", status=400),
+        Place("connect-an-extractor", "/connect/?kind=service&tool=extractor"),
     )
 )
 _MADE = (
@@ -118,6 +138,7 @@ _ACCOUNTS = (
     Place("people-none-found", "/accounts/people/?q=zzz"),
     Place("person", "/accounts/people/?q=bob", then=("Bob",)),
     Place("person-end", "/accounts/people/?q=bob", then=("Bob", "End all sign-ins …")),
+    Place("person-disable", "/accounts/people/?q=bob", then=("Bob", "Disable …"), in_full=False),
     Place("stay", "/accounts/stay/"),
     Place("people-not-allowed", "/accounts/people/", "bob", 403),
     Place("appearance", "/appearance/"),
@@ -161,5 +182,4 @@ _FRAMED_TOO = tuple(
         ),
     )
 )
-OF_THE_TABLE = tuple(_of_the_table())
-BESIDE_IT = (*_ANSWERS, *_MADE, *_ACCOUNTS, *_STRANGERS, *_FRAMED, *_FRAMED_TOO)
+PLACES = (*_of_the_table(), *_ANSWERS, *_MADE, *_ACCOUNTS, *_STRANGERS, *_FRAMED, *_FRAMED_TOO)

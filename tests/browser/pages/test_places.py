@@ -5,9 +5,9 @@ from __future__ import annotations
 from cdfportal.dashboard.routes import ROUTES
 from cdfportal.dashboard.views.embed import VIEWS
 from tests.browser.pages.conftest import OUTLINES
-from tests.browser.pages.places import BESIDE_IT, OF_THE_TABLE
+from tests.browser.pages.places import PLACES
 
-NAMES = [place.name for place in (*OF_THE_TABLE, *BESIDE_IT)]
+NAMES = [place.name for place in PLACES]
 
 
 def test_each_place_has_an_outline_and_each_outline_a_place() -> None:

@@ -1,4 +1,4 @@
-"""A page visited once without its scripts and once with them; everything that is to be said of it."""
+"""A page visited without its scripts, with them, and in a narrow window; everything that is to be said of it."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ from tests.support.visitor import Visitor
 _FOLDER = Path(__file__).parent
 OBSERVER = _FOLDER / "observer.js"
 WIDE, NARROW = 1280, 320
+#: What people may have besides.
+_WIDTHS = (360, 1920)
 #: A list of so many entries is shown as it is.
 _LONGEST = 6
 #: Where all colours are looked at: in the frame of signed-in people, and in that of strangers.
@@ -42,6 +44,16 @@ _STUCK = """() => [...document.forms].filter((form) =>
     && [...form.elements].filter((one) => ["text", "search"].includes(one.type)).length !== 1)
     .map((form) => form.outerHTML)"""
 _TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+#: https://www.w3.org/TR/WCAG22/#text-spacing, given to every element as a person's own stylesheet would.
+_SPACED = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+        word-spacing: .16em !important; } p { margin-block-end: 2em !important; }`);
+    document.adoptedStyleSheets = [sheet]; }"""
+#: Boxes with a word in them that neither wraps nor scrolls.
+_CUT_OFF = """() => [...document.querySelectorAll('.btn, .chip, .tag, .prov, .facts > div, .field label')]
+    .filter((box) => box.offsetParent && box.scrollWidth > box.clientWidth + 1)
+    .map((box) => `cut off: ${box.textContent.trim()}`)"""
 _WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -90,17 +102,18 @@ class Eyes:
         self._context.close()
 
     def look_at(self, place: Place) -> Seen:
-        """Both visits, and the rules in both widths and both colours."""
+        """All visits; then the rules in both colours and all widths."""
         self._become(place.person)
-        bare, stuck = None, []
+        bare, stuck, shifts = None, [], list[str]()
         with self._cdf_at_fault(place):
             if place.in_full:
                 self._open(place, script=False)
                 bare = self._tree()
                 stuck = self._page.evaluate(_STUCK)
-            status = self._open(place, script=True)
-        self._page.evaluate(_TWO_FRAMES)
-        shifts = self._page.evaluate("observed.shifts")
+                self._open(place, width=NARROW)
+                shifts += self._shifts("narrow")
+            status = self._open(place)
+        shifts += self._shifts("wide")
         complaints = self._complaints()
         nodes = self._tree()
         broken = [f"{look}: {one}" for look, found in self._rules(place) for one in found]
@@ -118,9 +131,9 @@ class Eyes:
         yield
         faults.clear()
 
-    def _open(self, place: Place, *, script: bool) -> int:
+    def _open(self, place: Place, *, script: bool = True, width: int = WIDE) -> int:
         self._debugger.send("Emulation.setScriptExecutionDisabled", {"value": not script})
-        self._page.set_viewport_size({"width": WIDE, "height": 900})
+        self._page.set_viewport_size({"width": width, "height": 900})
         self._page.emulate_media(color_scheme="light")
         response = self._go(self._address(place), by_a_host=place.by_a_host)
         for name, text in place.typed.items():
@@ -153,27 +166,40 @@ class Eyes:
         assert found is not None, text
         return html.unescape(found[1])
 
+    def _shifts(self, window: str) -> list[str]:
+        self._page.evaluate(_TWO_FRAMES)
+        return [f"{window}: {one}" for one in self._page.evaluate("observed.shifts")]
+
     def _tree(self) -> list[Node]:
         shown = self._page.evaluate(_lean(), {"longest": _LONGEST, "known": [*self._known]})
         self._shown = {*shown}
         return nodes_of(self._page.locator("body").aria_snapshot())
 
     def _rules(self, place: Place) -> Iterator[tuple[str, list[str]]]:
-        """Wide and light, wide and dark, narrow: what no page before has shown, and one of each kind in full."""
-        if not place.in_full and self._shown <= self._known:
-            return
-        put_axe(self._page, news_only=place.name not in _WHOLE)
-        yield "light", violations(self._page, "html" if place.in_full else NEWS)
-        if not self._shown <= self._known or place.name in _WHOLE:
+        """Light, dark, in other widths: what no page before has shown, and one of each kind in full."""
+        is_whole, is_news = place.name in _WHOLE, not self._shown <= self._known
+        if place.in_full or is_news:
+            put_axe(self._page, news_only=not is_whole)
+            yield "light", violations(self._page, "html" if place.in_full else NEWS)
+        if is_whole or is_news:
             self._page.emulate_media(color_scheme="dark")
-            yield "dark", violations_of_colour(self._page, "html" if place.name in _WHOLE else NEWS)
+            yield "dark", violations_of_colour(self._page, "html" if is_whole else NEWS)
         self._known |= self._shown
-        if not place.in_full:
-            return
-        self._page.set_viewport_size({"width": NARROW, "height": 900})
-        yield "narrow", violations_of_width(self._page, "main")
+        yield from self._sideways(WIDE)
+        if place.in_full:
+            for width in _WIDTHS:
+                yield from self._sideways(width)
+        yield from self._sideways(NARROW)
+        if place.in_full:
+            yield "narrow", violations_of_width(self._page, "main")
+            self._page.evaluate(_SPACED)
+            yield "wide letters", self._page.evaluate(_CUT_OFF)
+            yield from self._sideways(NARROW)
+
+    def _sideways(self, width: int) -> Iterator[tuple[str, list[str]]]:
+        self._page.set_viewport_size({"width": width, "height": 900})
         if self._page.evaluate(_WIDER):
-            yield "narrow", ["the page scrolls sideways"]
+            yield str(width), ["the page scrolls sideways"]
 
     def _hear(self, message: ConsoleMessage) -> None:
         # A refusal is a page like others; that it was one is known from its status.
