@@ -19,6 +19,8 @@ _STATUS_LINE = re.compile(r"HTTP/1\.([0-9]) ([1-9][0-9]{2})(?: [^\r\n\0]*)?")
 _FIELD = re.compile(r"^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\r\n\0]*)\r\n", re.M)
 # RFC 9112 §5.2.
 _FOLD = re.compile(r"[ \t]*+\r\n[ \t]+")
+# More is no length of anything, and far more Python does not read as a number.
+_LENGTH = re.compile(r"[0-9]{1,18}", re.A)
 _BODILESS = frozenset({204, 304})
 
 
@@ -72,7 +74,8 @@ def _framing(status: int, fields: Fields, *, is_old: bool) -> Framing | None:
     if not _is_one_length(lengths) or codings not in ([], ["chunked"]):
         return None
     if status in _BODILESS:
-        return Framing(0, False, is_last)
+        # A sender that announces a body might send it, too, when the next call is already waiting.
+        return Framing(0, False, is_last or bool(codings) or any(int(one) for one in lengths))
     if codings:
         # With a length beside it, one of the two may be somebody's attempt (RFC 9112 §6.1).
         return Framing(None, True, is_last or bool(lengths))
@@ -80,4 +83,4 @@ def _framing(status: int, fields: Fields, *, is_old: bool) -> Framing | None:
 
 
 def _is_one_length(lengths: Sequence[str]) -> bool:
-    return all(length.isascii() and length.isdigit() and length == lengths[0] for length in lengths)
+    return all(_LENGTH.fullmatch(length) and length == lengths[0] for length in lengths)

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from cdfproxy.breaker import Breaker
 from cdfproxy.budget import RetryBudget
 from cdfproxy.retrying import pause_before_next
+from cdfproxy.upload import UploadBrokenError
 from cdfproxy.upstream import Answer, Upstream, UpstreamCall, UpstreamFault
 
 #: With these CDF, or what stands in its place, did answer.
 _ANSWERED = frozenset({UpstreamFault.REDIRECT, UpstreamFault.UNFRAMED})
+#: Whatever was in the call.
+_NOT_SENT = frozenset({UpstreamFault.UNREACHABLE, UpstreamFault.UNTRUSTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Cluster:
 
     def call(self, call: UpstreamCall) -> Outcome:
         """The answer, after at most two repetitions. UploadBrokenError passes through."""
-        if seconds := self._breaker.seconds_to_wait():
+        if seconds := self._breaker.seconds_to_wait(call.person):
             return Resting(seconds)
         self._budget.earn()
         outcome = self._once(call)
@@ -51,7 +54,7 @@ class Cluster:
             if isinstance(outcome, Answer):
                 outcome.exchange.finish()
             self._sleep(pause)
-            if seconds := self._breaker.seconds_to_wait():
+            if seconds := self._breaker.seconds_to_wait(call.person):
                 return Resting(seconds)
             call.on_repeat(outcome)
             outcome = self._once(call)
@@ -68,11 +71,15 @@ class Cluster:
         self._upstream.close()
 
     def _once(self, call: UpstreamCall) -> Answer | UpstreamFault:
-        outcome = self._upstream.call(call)
+        try:
+            outcome = self._upstream.call(call)
+        except UploadBrokenError:
+            self._breaker.gave_up(call.person)
+            raise
         if isinstance(outcome, Answer) or outcome in _ANSWERED:
             self._breaker.answered()
         else:
-            self._breaker.failed()
+            self._breaker.failed(None if outcome in _NOT_SENT else call.person)
         return outcome
 
     def _pause(

@@ -52,6 +52,9 @@ def dialler(cdf_url: str, outbound: OutboundSettings, limits: TimeLimits) -> Dia
     def dial() -> Link:
         connection = unopened()
         connection.connect()
+        if isinstance(connection.sock, ssl.SSLSocket):
+            # Cut by somebody on the way is no end of an answer that has no other (RFC 9112 §9.8).
+            connection.sock.suppress_ragged_eofs = False
         return Link(connection.sock, cluster.netloc)
 
     return dial

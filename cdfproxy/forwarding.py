@@ -123,6 +123,7 @@ class Forwarding:
 
 def _call(request: HttpRequest, decision: Decision, body: Body, token: Usable) -> UpstreamCall:
     environ, method = request.META, request.method or ""
+    sign_in = sign_in_of(request)
     return UpstreamCall(
         method,
         decision.target,
@@ -131,6 +132,7 @@ def _call(request: HttpRequest, decision: Decision, body: Body, token: Usable) -
         is_repeatable=decision.reads or method in IDEMPOTENT,
         patience=_patience(decision),
         can_chunk=environ.get("SERVER_PROTOCOL") != "HTTP/1.0",
+        person=sign_in.person_id if sign_in else None,
         on_repeat=meter_of(request).repeats,
     )
 

@@ -78,6 +78,6 @@ class Reach:
 def _projects(body: bytes) -> frozenset[str] | None:
     try:
         read = parse_inspection(json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return None if read.problems else frozenset(read.inspection.projects)

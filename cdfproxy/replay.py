@@ -6,12 +6,14 @@ with the process (open(2), O_TMPFILE). Beyond the setting nothing is kept, and t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
 from cdfproxy.upload import PIECE, Upload, UploadBrokenError
 
+_log = logging.getLogger("portal.proxy")
 IN_MEMORY: Final = 1_048_576
 
 
@@ -69,6 +71,14 @@ class Replay:
         if self._size + len(piece) > self._most:
             self.close()
             return
+        try:
+            self._write(piece)
+        except OSError:
+            # No room, or no file to be had. The call needs none, and CDF is not to blame.
+            _log.warning("A body could not be kept beside its way", exc_info=True)
+            self.close()
+
+    def _write(self, piece: bytes) -> None:
         if self._kept is None:
             self._kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- lives as long as the call
         self._kept.seek(self._size)

@@ -53,6 +53,8 @@ class UpstreamCall:
     patience: float = HEAD
     #: Not for an HTTP/1.0 client, whom only a length can tell where the answer ends.
     can_chunk: bool = True
+    #: Whose it is; None for one that has nothing of a caller's in it.
+    person: int | None = None
     #: Hears of each outcome that is not the last one: the call goes out once more.
     on_repeat: Callable[[Answer | UpstreamFault], None] = _untold
 
@@ -119,11 +121,17 @@ class Upstream:
             return UpstreamFault.MALFORMED
         if 300 <= head.status < 400 and head.status != 304:
             return UpstreamFault.REDIRECT
-        # Without the rest of its upload, the connection ends with this answer.
-        is_last = head.framing.is_last or not sent_all
+        # Without the rest of its upload the connection ends with this answer; and with one whose body must not
+        # come: if it does, and late, it would be the next caller's.
+        is_last = head.framing.is_last or not sent_all or _withholds(call.method, head)
         link.limit(self._silence)
         body = incoming(head.framing, call.method)
         return _begin(head, Exchange(self._pool, link, body, is_last=is_last), call.can_chunk)
+
+
+def _withholds(method: str, head: AnswerHead) -> bool:
+    """Whether it is the head of a body that HEAD does not bring (RFC 9110 §9.3.2)."""
+    return method == "HEAD" and (head.framing.is_chunked or bool(head.framing.length))
 
 
 def _final_head(link: Link, patience: float) -> AnswerHead | None:

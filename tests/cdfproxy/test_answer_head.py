@@ -60,7 +60,12 @@ def test_an_old_servers_connection_is_not_used_again() -> None:
 def test_some_answers_have_no_body_whatever_their_length(status: str) -> None:
     read = parse_head(head("Content-Length: 5", status=f"HTTP/1.1 {status}"))
     assert read is not None
-    assert read.framing == Framing(0, False, False)
+    # If one comes all the same, it is not the next caller's answer.
+    assert read.framing == Framing(0, False, True)
+    for none in ((), ("Content-Length: 0",)):
+        read = parse_head(head(*none, status=f"HTTP/1.1 {status}"))
+        assert read is not None
+        assert read.framing == Framing(0, False, False)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +128,12 @@ def test_what_two_readers_could_read_differently_is_refused(line: str) -> None:
 )
 def test_a_first_line_that_is_none_is_refused(status: str) -> None:
     assert parse_head(head("Content-Length: 5", status=status)) is None
+
+
+@pytest.mark.parametrize("digits", [18, 19, 5_000])
+def test_a_length_that_nothing_has_is_refused(digits: int) -> None:
+    read = parse_head(head("Content-Length: " + "1" * digits))
+    assert (read is not None) == (digits == 18)
 
 
 def test_as_many_fields_as_anybody_needs() -> None:

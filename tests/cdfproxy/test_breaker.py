@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cdfproxy.breaker import FAILURES, FIRST_PAUSE, LONGEST_PAUSE, Breaker
+from cdfproxy.breaker import FAILURES, FIRST_PAUSE, LONGEST_PAUSE, OF_ONE, Breaker
 
 
 class Hands:
@@ -83,3 +83,77 @@ def test_a_trial_that_never_reports_does_not_keep_everybody_out() -> None:
     assert breaker.seconds_to_wait() == 0
     clock.now += breaker.seconds_to_wait()
     assert breaker.seconds_to_wait() == 0
+
+
+BOB, ALICE = 1, 2
+
+
+def test_one_persons_calls_never_open_it_and_two_persons_do() -> None:
+    """Somebody may send what CDF hangs up on."""
+    breaker = Breaker(Hands())
+    for _ in range(5 * FAILURES):
+        breaker.failed(BOB)
+    assert breaker.seconds_to_wait(ALICE) == 0
+    for _ in range(FAILURES - OF_ONE):
+        assert not breaker.is_open
+        breaker.failed(ALICE)
+    assert breaker.is_open
+
+
+def test_an_answer_forgives_everybody() -> None:
+    breaker = Breaker(Hands())
+    for person in (BOB, ALICE):
+        for _ in range(OF_ONE - 2):
+            breaker.failed(person)
+    breaker.answered()
+    for _ in range(FAILURES):
+        breaker.failed(BOB)
+    breaker.failed(ALICE)
+    assert not breaker.is_open
+
+
+def test_whose_trial_failed_lets_others_try_first() -> None:
+    clock = Hands()
+    breaker = opened(clock)
+    clock.now += FIRST_PAUSE
+    assert breaker.seconds_to_wait(BOB) == 0
+    breaker.failed(BOB)
+    clock.now += 2 * FIRST_PAUSE
+    assert breaker.seconds_to_wait(BOB) > 0
+    assert breaker.seconds_to_wait(ALICE) == 0
+    breaker.failed(ALICE)
+    clock.now += 4 * FIRST_PAUSE
+    assert breaker.seconds_to_wait(BOB) == 0
+
+
+def test_who_is_alone_tries_again_a_little_later() -> None:
+    clock = Hands()
+    breaker = opened(clock)
+    clock.now += FIRST_PAUSE
+    assert breaker.seconds_to_wait(BOB) == 0
+    breaker.failed(BOB)
+    clock.now += breaker.seconds_to_wait(BOB)
+    assert clock.now == 100 + 4 * FIRST_PAUSE
+    assert breaker.seconds_to_wait(BOB) == 0
+
+
+def test_a_call_from_before_does_not_speak_for_the_trial() -> None:
+    clock = Hands()
+    breaker = opened(clock)
+    clock.now += FIRST_PAUSE
+    assert breaker.seconds_to_wait(ALICE) == 0
+    breaker.failed(BOB)
+    breaker.answered()
+    assert not breaker.is_open
+
+
+def test_a_trial_whose_client_breaks_off_is_the_next_ones() -> None:
+    clock = Hands()
+    breaker = opened(clock)
+    clock.now += FIRST_PAUSE
+    assert breaker.seconds_to_wait(BOB) == 0
+    breaker.gave_up(ALICE)
+    assert breaker.seconds_to_wait(ALICE) > 0
+    breaker.gave_up(BOB)
+    assert breaker.seconds_to_wait(BOB) > 0
+    assert breaker.seconds_to_wait(ALICE) == 0

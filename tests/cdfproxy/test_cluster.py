@@ -11,9 +11,10 @@ from cdfproxy.breaker import FAILURES, Breaker
 from cdfproxy.cluster import Cluster, Outcome, Resting
 from cdfproxy.connections import TimeLimits
 from cdfproxy.replay import Replay
-from cdfproxy.upload import Body, Upload
+from cdfproxy.upload import Body, Upload, UploadBrokenError
 from cdfproxy.upstream import Answer, Upstream, UpstreamCall, UpstreamFault
 from tests.cdfproxy.test_breaker import Hands
+from tests.support.portal import free_port
 from tests.support.raw_upstream import RawUpstream, plain, raw_then_close
 
 BUSY = plain(b"busy", "Retry-After: 1", status="429 Too Many Requests")
@@ -31,13 +32,20 @@ class Stage:
         breaker = Breaker(self.clock)
         self.cluster = Cluster(upstream, breaker, self.pauses.append, lambda: 0.5)
 
-    def call(self, method: str = "GET", body: bytes = b"", *, kept: int = 10_000) -> Outcome:
+    def call(
+        self,
+        method: str = "GET",
+        body: bytes = b"",
+        *,
+        kept: int = 10_000,
+        person: int | None = None,
+    ) -> Outcome:
         upload = Upload(io.BytesIO(body), len(body))
         with closing(Replay(upload, kept)) as replay:
             sent: Body = replay if body else upload
-            return self.cluster.call(
-                UpstreamCall(method, "/a", [], sent, is_repeatable=method == "GET", patience=2)
-            )
+            repeatable = method == "GET"
+            call = UpstreamCall(method, "/a", [], sent, repeatable, patience=2, person=person)
+            return self.cluster.call(call)
 
 
 @pytest.fixture
@@ -117,3 +125,26 @@ def test_an_error_of_cdf_is_an_answer(stage: Stage) -> None:
     stage.cdf.play(DOWN)
     for _ in range(3 * FAILURES):
         assert said(stage.call("POST", b"x")) == b"down"
+
+
+def test_what_never_went_out_is_nobodys_fault() -> None:
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    upstream = Upstream.of(nowhere, OutboundSettings(), TimeLimits(connect=2))
+    cluster = Cluster(upstream, Breaker(Hands()), lambda _: None)
+    nothing = Upload(io.BytesIO(), 0)
+    for _ in range(FAILURES):
+        cluster.call(UpstreamCall("GET", "/a", [], nothing, person=1))
+    assert isinstance(cluster.call(UpstreamCall("GET", "/a", [], nothing, person=2)), Resting)
+
+
+def test_a_trial_that_its_client_breaks_off_is_anothers(stage: Stage) -> None:
+    stage.cdf.play(HANGS_UP)
+    for _ in range(FAILURES):
+        stage.call("POST", b"x")
+    stage.clock.now += 5
+    stage.cdf.play(FINE)
+    cut = Upload(io.BytesIO(b"half"), 8)
+    with pytest.raises(UploadBrokenError), closing(Replay(cut, 100)) as body:
+        stage.cluster.call(UpstreamCall("POST", "/a", [], body, person=1))
+    assert isinstance(stage.call(person=1), Resting)
+    assert said(stage.call(person=2)) == b"fine"

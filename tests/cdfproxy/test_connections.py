@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from cdfproxy.connections import TimeLimits
 from cdfproxy.upload import Upload
 from cdfproxy.upstream import Answer, Upstream, UpstreamCall, UpstreamFault
 from tests.support.authority import CertificateAuthority
-from tests.support.raw_upstream import RawUpstream
+from tests.support.raw_upstream import RawUpstream, raw_then_close
 from tests.support.relay import TlsFront
 
 LIMITS = TimeLimits(connect=2, silence=2, idle=30)
@@ -70,6 +71,34 @@ def test_a_certificate_for_another_name_is_not_trusted(
         outbound = OutboundSettings(ca_bundle=str(authority.bundle))
         assert ask(f"https://127.0.0.1:{front.port}", outbound) is UpstreamFault.UNTRUSTED
     assert cdf.arrived == []
+
+
+class PoliteFront(TlsFront):
+    """Says that it ends (RFC 8446 §6.1)."""
+
+    def pass_on(self, client: socket.socket, address: tuple[str, int]) -> None:
+        super().pass_on(client, address)
+        assert isinstance(client, ssl.SSLSocket)
+        client.unwrap()
+
+
+@pytest.mark.parametrize("front_of", [TlsFront, PoliteFront])
+def test_an_answer_that_ends_with_its_connection_needs_the_word_that_it_does(
+    cdf: RawUpstream, authority: CertificateAuthority, front_of: type[TlsFront]
+) -> None:
+    """Anybody on the way can cut a connection (RFC 9112 §9.8)."""
+    cdf.play(raw_then_close(b"HTTP/1.1 200 OK\r\n\r\nhalf"))
+    with front_of(cdf.url, authority.issue("127.0.0.1")) as front:
+        url = f"https://127.0.0.1:{front.port}"
+        upstream = Upstream.of(url, OutboundSettings(ca_bundle=str(authority.bundle)), LIMITS)
+        call = UpstreamCall("GET", "/a", [], Upload(io.BytesIO(), 0), can_chunk=False)
+        outcome = upstream.call(call)
+    if front_of is TlsFront:
+        assert outcome is UpstreamFault.BROKEN
+    else:
+        assert isinstance(outcome, Answer)
+        assert outcome.first == b"half"
+        outcome.exchange.finish()
 
 
 class Tunnels:

@@ -118,6 +118,26 @@ def test_what_comes_with_an_answer_and_is_none_of_it_is_nobodys(
 
 
 @pytest.mark.parametrize(
+    ("method", "status"),
+    [("HEAD", "200 OK"), ("GET", "204 No Content"), ("GET", "304 Not Modified")],
+)
+@pytest.mark.parametrize("framing", ["Content-Length: 60", "Transfer-Encoding: chunked"])
+def test_a_body_that_must_not_come_and_comes_late_is_not_the_next_callers_answer(
+    upstream: Upstream, cdf: RawUpstream, method: str, status: str, framing: str
+) -> None:
+    def late(connection: socket.socket, _: Arrived) -> None:
+        connection.sendall(f"HTTP/1.1 {status}\r\n{framing}\r\n\r\n".encode())
+        # Until the next call is there, or the connection ends.
+        connection.recv(1, socket.MSG_PEEK)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged")
+
+    cdf.play(late, plain(b"true"))
+    first = upstream.call(UpstreamCall(method, "/a", [], NOTHING, patience=0.5))
+    assert body_of(first) == b""
+    assert body_of(call(upstream)) == b"true"
+
+
+@pytest.mark.parametrize(
     "head",
     [
         b"HTTP/1.1 200 OK\nContent-Length: 0\n\n",

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import os
+import resource
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -92,4 +94,20 @@ def test_the_file_has_no_name(
     assert all(name.endswith(" (deleted)") for name in files)
     assert list(tmp_path.iterdir()) == []
     body.close()
+    assert not body.can_repeat
+
+
+def test_a_full_disk_costs_the_repetition_and_not_the_call(
+    replay: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    body = replay()
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (IN_MEMORY + PIECE, hard))
+    try:
+        assert b"".join(body.pieces()) == DATA
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
     assert not body.can_repeat

@@ -226,6 +226,21 @@ def test_one_person_leaves_room_for_the_next(trouble: Trouble) -> None:
     assert eventually(lambda: trouble.ask(bob, f"GET {ASSETS}").body == b"free")
 
 
+def test_what_cdf_hangs_up_on_is_one_persons_trouble(trouble: Trouble) -> None:
+    bob, alice = trouble.cookie("bob"), trouble.cookie("alice")
+
+    def choosy(connection: socket.socket, arrived: Arrived) -> None:
+        hangs_up = arrived.header("x-cdp-app") == "bad"
+        (raw_then_close(b"") if hangs_up else plain(b"fine"))(connection, arrived)
+
+    trouble.cdf.play(choosy)
+    # nginx does not know the last header, and leaves the call to the portal.
+    bad = ("X-CDP-App: bad", "X-CDP-Other: 1")
+    for _ in range(12):
+        assert trouble.ask(bob, f"POST {ASSETS}", b"{}", *bad).status == 502
+    assert trouble.ask(alice, f"GET {ASSETS}", b"", "X-CDP-Other: 1").body == b"fine"
+
+
 def interleave(trouble: Trouble, times: int) -> None:
     """Two people take turns on one connection; CDF says whose token it saw."""
     people = [trouble.cookie("bob"), trouble.cookie("alice")]
