@@ -15,14 +15,26 @@ _EXPECT_BODY = frozenset({"POST", "PUT", "PATCH"})
 _TARGET = re.compile(r"/[\x21-\x7e]*")
 
 
-def send(link: Link, method: str, target: str, headers: Headers, body: Body) -> bool:
-    """Write the request; False when CDF hung up before all of the body was out."""
+def at_hand(body: Body) -> bytes | None:
+    """The whole of a small body, which goes out with its head; None for a larger one, which passes as it comes."""
+    if body.length is None or body.length > PIECE:
+        return None
+    return b"".join(body.pieces()) if body.length else b""
+
+
+def send(
+    link: Link, method: str, target: str, headers: Headers, body: Body, whole: bytes | None
+) -> bool:
+    """Write the request; False when CDF hung up before all of the body was out.
+
+    `whole`: what `at_hand` has made of the body.
+    """
     head = _head(link.authority, method, target, headers, body)
     if body.is_empty:
         link.send(head)
         return True
-    if body.length is not None and body.length <= PIECE:
-        return _send_pieces(link, iter((head + b"".join(body.pieces()),)))
+    if whole is not None:
+        return _send_pieces(link, iter((head + whole,)))
     link.send(head)
     return _send_pieces(link, body.pieces() if body.length is not None else _chunks(body.pieces()))
 

@@ -16,7 +16,7 @@ from cdfproxy.exchange import BrokenAnswerError, Exchange
 from cdfproxy.incoming import incoming
 from cdfproxy.link import CutError, Link, WireError
 from cdfproxy.request_headers import Headers
-from cdfproxy.sending import send
+from cdfproxy.sending import at_hand, send
 from cdfproxy.upload import Body
 
 #: Answers up to this size are read before a byte of them is sent on, so that a broken one is an error.
@@ -90,6 +90,8 @@ class Upstream:
 
     def call(self, call: UpstreamCall) -> Answer | UpstreamFault:
         """Send a request and read the beginning of its answer. UploadBrokenError passes through."""
+        # Before a connection is taken, which would grow old while a slow client sends.
+        whole = at_hand(call.upload)
         try:
             link = self._pool.take()
         except OSError as error:
@@ -99,17 +101,19 @@ class Upstream:
             return UpstreamFault.UNREACHABLE
         is_in_use = False
         try:
-            outcome = self._converse(link, call)
+            outcome = self._converse(link, call, whole)
             is_in_use = isinstance(outcome, Answer)
         finally:
             if not is_in_use:
                 link.close()
         return outcome
 
-    def _converse(self, link: Link, call: UpstreamCall) -> Answer | UpstreamFault:
+    def _converse(
+        self, link: Link, call: UpstreamCall, whole: bytes | None
+    ) -> Answer | UpstreamFault:
         try:
             link.limit(call.patience)
-            sent_all = send(link, call.method, call.target, call.headers, call.upload)
+            sent_all = send(link, call.method, call.target, call.headers, call.upload, whole)
             head = _final_head(link, call.patience)
         except OSError as error:
             return _fault_of(error, while_connecting=False)

@@ -229,6 +229,14 @@ def test_a_body_beyond_the_limit_is_refused_in_our_shape(wire: Wire) -> None:
     assert wire.cdf.arrived == []
 
 
+def test_a_page_takes_no_body_as_large_as_a_call(wire: Wire) -> None:
+    """Before anybody is known to be signed in, nginx keeps no more than a form can hold."""
+    with raw_client(wire.portal) as client:
+        client.send("POST /accounts/sign-out/ HTTP/1.1", f"Content-Length: {3 * 1024 * 1024}")
+        answer = client.receive()
+    assert (answer.status, answer.reason) == (413, "too_large")
+
+
 def test_two_things_cannot_be_told_by_one_line_in_nginx_logs(wire: Wire) -> None:
     """Its own log has neither targets nor queries: `leaks` looks for tokens, this for what a path tells."""
     wire.ask(f"GET {ASSETS}?marker-in-the-query HTTP/1.1")
