@@ -95,7 +95,7 @@ def list_sign_ins(person_id: int, this: uuid.UUID | None, now: datetime) -> Sign
 
 def with_sessions(rows: QuerySet[SignIn]) -> QuerySet[SignIn]:
     """The rows with their browser sessions, oldest first, by one query more; no token is fetched."""
-    sessions = BrowserSession.objects.defer("data").order_by("created")
+    sessions = BrowserSession.objects.defer("data").order_by("created", "-profile")
     return rows.defer("refresh_token", "id_token").prefetch_related(
         Prefetch("browser_sessions", queryset=sessions)
     )

@@ -36,6 +36,7 @@ from bench.targets import Target
 from bench.timing import Call, Sample, interleaved
 from bench.upstream import SIZE
 from cdfproxy import forwarding, views
+from cdfproxy.apps import usage_log
 from cdfproxy.cluster import Cluster
 
 #: Milliseconds.
@@ -73,6 +74,8 @@ def rows() -> Iterator[Target]:
             )
         yield from watched.rows(whole)
         yield _ended(key, call)
+        # What is counted is written down aside, and now for the last time.
+        usage_log().close()
 
 
 def _proxied(key: str) -> Environ:

@@ -22,6 +22,9 @@ FIRST_PAUSE: Final = 5.0
 LONGEST_PAUSE: Final = 60.0
 #: A trial that never reports (its client has gone) is forgotten after so many seconds.
 _TRIAL: Final = 30.0
+#: Failures so many seconds apart are not in a row, whatever was between them: what nginx carries is not
+#: seen here while it works.
+_APART: Final = 60.0
 #: How much later than others somebody tries again; whoever is told to wait comes back in between.
 _AFTER_OTHERS: Final = FIRST_PAUSE
 
@@ -32,7 +35,7 @@ class Breaker:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._lock = Lock()
-        self._failures = 0
+        self._failures, self._failed_at = 0, 0.0
         #: Of those, how many each person's calls met.
         self._of = Counter[int]()
         self._pause = FIRST_PAUSE
@@ -74,6 +77,11 @@ class Breaker:
     def failed(self, person: int | None = None) -> None:
         """CDF said nothing to this person's call; or, to nobody's, since nothing went out."""
         with self._lock:
+            now = self._monotonic()
+            if now - self._failed_at >= _APART:
+                self._failures = 0
+                self._of.clear()
+            self._failed_at = now
             if person is not None:
                 self._of[person] += 1
             if person is None or self._of[person] <= OF_ONE:
@@ -84,7 +92,7 @@ class Breaker:
             if self._opens:
                 self._pause = min(self._pause * 2, LONGEST_PAUSE)
             if self._opens or self._failures >= FAILURES:
-                self._opens, self._is_tried = self._monotonic() + self._pause, False
+                self._opens, self._is_tried = now + self._pause, False
 
     def gave_up(self, person: int | None) -> None:
         """The client broke off, so nobody knows: somebody else may try at once."""

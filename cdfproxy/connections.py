@@ -54,7 +54,7 @@ def dialler(cdf_url: str, outbound: OutboundSettings, limits: TimeLimits) -> Dia
         connection.connect()
         if isinstance(connection.sock, ssl.SSLSocket):
             # Cut by somebody on the way is no end of an answer that has no other (RFC 9112 §9.8).
-            connection.sock.suppress_ragged_eofs = False  # type: ignore[attr-defined]  # of wrap_socket
+            connection.sock.suppress_ragged_eofs = False  # type: ignore[attr-defined]  # typeshed leaves it out
         return Link(connection.sock, cluster.netloc)
 
     return dial

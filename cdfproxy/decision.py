@@ -26,6 +26,8 @@ class Decision:
     project: str = ""
     #: Whether the call changes nothing at CDF, as far as the table knows.
     reads: bool = False
+    #: Whether bodies of any size go with it, as far as the table knows.
+    streams: bool = False
 
     @property
     def is_allowed(self) -> bool:

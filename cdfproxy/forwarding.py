@@ -40,6 +40,8 @@ from cdfproxy.watch import Watch
 _READING: Final = 60.0
 #: A call that writes is better waited for: nobody knows what became of one that was given up.
 _WRITING: Final = 120.0
+#: Bytes of any number have to be found, or taken in, before the answer begins.
+_STREAMING: Final = 120.0
 
 
 class Forwarding:
@@ -128,11 +130,18 @@ def _call(request: HttpRequest, decision: Decision, body: Body, token: Usable) -
         request_headers(environ, token.value, decision.template),
         body,
         is_repeatable=decision.reads or method in IDEMPOTENT,
-        patience=_READING if decision.reads else _WRITING,
+        patience=_patience(decision),
         can_chunk=environ.get("SERVER_PROTOCOL") != "HTTP/1.0",
         person=sign_in.person_id if sign_in else None,
         on_repeat=meter_of(request).repeats,
     )
+
+
+def _patience(decision: Decision) -> float:
+    """By the class of the call."""
+    if decision.streams:
+        return _STREAMING
+    return _READING if decision.reads else _WRITING
 
 
 def _refuses_token(outcome: Outcome) -> TypeGuard[Answer]:

@@ -181,6 +181,7 @@ def _allowed(call: _Call, rule: str) -> Decision:
         requires=match.requires if match else (),
         project=call.project,
         reads=call.reads,
+        streams=match.streams if match else False,
     )
 
 

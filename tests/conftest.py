@@ -90,6 +90,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Soaks run on request only, and say so in the count of deselected tests."""
     if _DATABASE_URL:
         _keep(config, items, [item for item in items if _uses_the_database(item)])
+    else:
+        _keep(config, items, [item for item in items if not item.get_closest_marker("postgres")])
     if not config.getoption("--soak"):
         _keep(config, items, [item for item in items if not item.get_closest_marker("soak")])
     longest_first(items)

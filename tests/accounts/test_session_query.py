@@ -22,7 +22,8 @@ from accounts.cookies import Presented, fingerprint, new_value
 from accounts.end_reason import EndReason
 from accounts.models import AccessToken, BrowserSession, Person, Profile, SignIn
 from accounts.session_loader import load
-from accounts.session_query import _FIELDS, Row, _moment, _select_from_sqlite, find
+from accounts.session_query import _FIELDS, Row, _moment, find
+from accounts.session_select import select
 from accounts.sign_in import Ended, Live
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,7 +129,7 @@ def test_moments_are_read_as_django_reads_them(moment: datetime) -> None:
 def test_a_fault_of_the_database_is_djangos_error() -> None:
     connection = connections["default"]
     with pytest.raises(DatabaseError), transaction.atomic():
-        _select_from_sqlite(connection, "SELECT nothing FROM nowhere", [])
+        select(connection, "SELECT nothing FROM nowhere", [])
 
 
 @pytest.mark.django_db

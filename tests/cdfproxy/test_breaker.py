@@ -35,6 +35,15 @@ def test_any_answer_between_keeps_it_closed() -> None:
     assert breaker.seconds_to_wait() == 0
 
 
+def test_failures_that_are_far_apart_are_not_in_a_row() -> None:
+    clock = Hands()
+    breaker = Breaker(clock)
+    for _ in range(3 * FAILURES):
+        assert breaker.seconds_to_wait() == 0
+        breaker.failed()
+        clock.now += 60
+
+
 def test_after_the_pause_one_call_tries_and_its_answer_closes_it() -> None:
     clock = Hands()
     breaker = opened(clock)

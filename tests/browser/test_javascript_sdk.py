@@ -18,11 +18,10 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from cdfportal.demo.simulator import CdfSimulator
 from cdfportal.demo.world import model_bytes
-from tests.browser.conftest import QUIET, chromium
 from tests.sdks.twins import MANY, Twins, twins, without_secrets
 from tests.support.pages import PAGES, sdk_bundle, sdk_directly
 
@@ -44,12 +43,12 @@ class Outcomes:
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcomes]:
+def outcomes(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Outcomes]:
     folder = tmp_path_factory.mktemp("javascript-sdk")
     bundle = sdk_bundle(folder / "bundle")
     with twins(folder, "alice") as both:
         complaints: list[str] = []
-        answered = _in_a_page(both, bundle, complaints)
+        answered = _in_a_page(browser, both, bundle, complaints)
         direct = sdk_directly(both.direct.url, both.token)
         yield Outcomes(both, _loaded(answered), _loaded(direct), complaints)
 
@@ -59,18 +58,16 @@ def _loaded(answers: str) -> dict[str, Any]:
     return loaded
 
 
-def _in_a_page(both: Twins, bundle: str, complaints: list[str]) -> str:
+def _in_a_page(browser: Browser, both: Twins, bundle: str, complaints: list[str]) -> str:
     name, _, value = both.cookie.partition("=")
     url = both.stage.portal.url
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
-        with closing(browser):
-            page = browser.new_page()
-            page.context.add_cookies([{"name": name, "value": value, "url": url}])
-            page.on("console", lambda message: complaints.append(message.text))
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.goto(f"{url}/")
-            return _run(page, bundle)
+    with closing(browser.new_context()) as context:
+        context.add_cookies([{"name": name, "value": value, "url": url}])
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{url}/")
+        return _run(page, bundle)
 
 
 def _run(page: Page, bundle: str) -> str:
