@@ -17,8 +17,8 @@ MOST_FIELDS: Final = 100
 _STATUS_LINE = re.compile(r"HTTP/1\.([0-9]) ([1-9][0-9]{2})(?: [^\r\n\0]*)?")
 # A name is a token (RFC 9110 §5.6.2), and no space stands between it and its colon (RFC 9112 §5.1).
 _FIELD = re.compile(r"^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\r\n\0]*)\r\n", re.M)
-# RFC 9112 §5.2.
-_FOLD = re.compile(r"[ \t]*+\r\n[ \t]+")
+# RFC 9112 §5.2. Begun at the first space of several only, or many of them would be looked at again from each.
+_FOLD = re.compile(r"(?<![ \t])(?:[ \t]*+\r\n[ \t]++)++")
 # More is no length of anything, and far more Python does not read as a number.
 _LENGTH = re.compile(r"[0-9]{1,18}", re.A)
 _BODILESS = frozenset({204, 304})

@@ -29,7 +29,8 @@ PASSED = frozenset(
 _FAMILIES = ("cdf", "x-cdp", "ratelimit", "x-ratelimit")
 _PASSED_FAMILIES = re.compile(rf"(?:{'|'.join(_FAMILIES)})(?:-[a-z0-9-]+)?")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-_FOLD = re.compile(r"[ \t]*\r?\n[ \t]+")
+# Begun at the first space of several only, or many of them would be looked at again from each.
+_FOLD = re.compile(r"(?<![ \t])(?:[ \t]*+\r?\n[ \t]++)++")
 # Types that run scripts when a browser opens them as a page (https://mimesniff.spec.whatwg.org/#scriptable-mime-type).
 _RUNS_AS_PAGE = re.compile(
     r"\s*(?:text/(?:html|xml|xsl)|application/xml|[^;\s]+\+xml)\s*(?:;|$)", re.I

@@ -33,6 +33,13 @@ def test_a_folded_line_is_one_with_a_space() -> None:
     assert read.fields == (("A", "b c d"), ("E", "f"))
 
 
+def test_many_spaces_are_looked_at_once() -> None:
+    wide = "a" + " " * 1_000_000 + "b"
+    read = parse_head(head(f"A: {wide}", " c"))
+    assert read is not None
+    assert read.fields == (("A", f"{wide} c"),)
+
+
 @pytest.mark.parametrize(
     ("lines", "framing"),
     [

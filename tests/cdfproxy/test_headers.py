@@ -226,6 +226,13 @@ def test_a_received_value_with_control_characters_is_dropped(value: str) -> None
 
 def test_a_folded_value_becomes_one_line() -> None:
     assert received(("ETag", '"a\r\n b"'))["etag"] == '"a b"'
+    assert received(("ETag", '"a \t\r\n \r\n\tb"'))["etag"] == '"a b"'
+
+
+def test_many_spaces_are_looked_at_once() -> None:
+    """Some hundred thousand million steps otherwise, in which no other thread of the worker gets a turn."""
+    wide = "a" + " " * 1_000_000 + "b"
+    assert received(("ETag", wide))["etag"] == wide
 
 
 @pytest.mark.parametrize(
