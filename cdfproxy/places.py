@@ -6,12 +6,12 @@ One person's loop, or sixty-four downloads over a slow line, leave room for ever
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from math import ceil
-from threading import RLock
+from threading import Lock
 from typing import Final
 
 from cdfportal.base.portal import ProxySettings
@@ -69,7 +69,10 @@ class Place:
 
     def __del__(self) -> None:
         # A middleware that fails after the view loses the response without closing it.
-        self.release()
+        places, self._places = self._places, None
+        if places is not None:
+            self._slot.release()
+            places.lost.append(self._person)
 
 
 class Places:
@@ -82,8 +85,9 @@ class Places:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._slots, self._limits, self._monotonic = slots, limits, monotonic
-        # A lost place may be freed by the garbage collector, in the middle of `take`.
-        self._lock = RLock()
+        self._lock = Lock()
+        #: Whose places the garbage collector has let go; it may do so within `take`, and must not wait.
+        self.lost = deque[int]()
         self._held: dict[int, int] = {}
         #: Calls that a person may make in one go, and when that was so.
         self._allowance: OrderedDict[int, tuple[float, float]] = OrderedDict()
@@ -91,6 +95,8 @@ class Places:
     def take(self, person: int) -> Place | Shortage:
         """A place for a person's call."""
         with self._lock:
+            while self.lost:
+                self._give_up(self.lost.popleft())
             if self._held.get(person, 0) >= self._limits.at_once:
                 return Shortage.PERSON
             if not self._may_call(person):
@@ -109,9 +115,12 @@ class Places:
     def free(self, person: int) -> None:
         """For a place that is let go."""
         with self._lock:
-            held = self._held.pop(person) - 1
-            if held:
-                self._held[person] = held
+            self._give_up(person)
+
+    def _give_up(self, person: int) -> None:
+        held = self._held.pop(person) - 1
+        if held:
+            self._held[person] = held
 
     def _may_call(self, person: int) -> bool:
         rate, now = self._limits.per_second, self._monotonic()

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 from cdfproxy.places import PersonLimits, Place, Places, Shortage
 from cdfproxy.slots import Slots
@@ -88,6 +92,46 @@ def test_a_place_that_nobody_holds_any_more_is_free() -> None:
     for _ in range(3):
         assert isinstance(some.take(ANN), Place)
         gc.collect()
+
+
+def test_the_collector_may_free_a_lost_place_at_any_moment() -> None:
+    """In the middle of another's taking and letting go, in the same thread: it neither waits nor miscounts."""
+    for moment in range(1, 120):
+        some = places(3, at_once=3)
+        lost, found = taken(some, ANN, 1), list[Place]()
+
+        def work(some: Places = some, found: list[Place] = found) -> None:
+            for _ in range(2):
+                found.extend(taken(some, ANN, 1))
+                found.pop(0).release() if len(found) > 1 else None
+
+        thread = threading.Thread(target=interrupted, args=(work, moment, lost.clear), daemon=True)
+        thread.start()
+        thread.join(5)
+        assert not thread.is_alive(), moment
+        lost.clear()
+        found += taken(some, ANN, 2)
+        assert some.take(ANN) is Shortage.PERSON
+        assert some.take(BEN) is Shortage.WORKER
+
+
+def interrupted(work: Callable[[], None], moment: int, by: Callable[[], None]) -> None:
+    """After so many steps of the interpreter, by somebody else in the same thread."""
+    steps = 0
+
+    def step(_frame: FrameType, _event: str, _arg: object) -> Callable[..., Any]:
+        nonlocal steps
+        steps += 1
+        if steps == moment:
+            sys.settrace(None)
+            by()
+        return step
+
+    sys.settrace(step)
+    try:
+        work()
+    finally:
+        sys.settrace(None)
 
 
 def test_many_threads_never_hold_more_than_there_is() -> None:

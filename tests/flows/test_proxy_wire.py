@@ -231,6 +231,7 @@ def test_expect_continue_is_answered_by_the_portal(wire: Wire, client: RawClient
     ("framing", "sent"),
     [
         ("Content-Length: 10", b"short"),
+        ("Content-Length: 100000", b"short"),
         ("Transfer-Encoding: chunked", b"5\r\nab"),
         ("Transfer-Encoding: chunked", b"2\r\nab\r\n"),
         ("Transfer-Encoding: chunked", b"2\r\nabc\r\n0\r\n\r\n"),
@@ -249,7 +250,8 @@ def test_half_an_upload_never_arrives_as_a_whole_one(
     answer = client.receive()
     assert answer.status == 400
     assert answer.reason == "bad_request"
-    assert wire.offload or wire.cdf.client_left.wait(5)
+    # Of a small one, and behind nginx of each, CDF hears not even a connection.
+    assert wire.offload or framing == "Content-Length: 10" or wire.cdf.client_left.wait(5)
     assert wire.cdf.arrived == []
 
 
