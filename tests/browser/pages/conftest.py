@@ -17,6 +17,8 @@ from tests.support.stage import Stage
 OUTLINES = Path(__file__).parent / "outlines"
 #: Controls that a script shows; each does what a page can do without.
 _BY_SCRIPT = re.compile(r' *button "(Copy\b.*|List ten assets)"')
+#: What scripts change of an outline: those, regions for what is said meanwhile, the list of nearest hits.
+_CHANGE = re.compile(r"shows button (Copy\b.*|List ten assets)|adds status|hides listbox Nearest")
 #: A script may offer hits while one types.
 _FIELD = re.compile(r"\b(textbox|searchbox|combobox)\b")
 Check = Callable[[Place], None]
@@ -59,6 +61,7 @@ def check(eyes: Eyes, pytestconfig: pytest.Config) -> Check:
 def _check_without_a_script(seen: Seen) -> None:
     """Nothing is missing but what a script alone can do; every form can be sent."""
     assert seen.stuck == []
+    assert [change for change in seen.changes if not _CHANGE.fullmatch(change)] == []
     if seen.bare is None:
         return
     bare, full = (

@@ -64,6 +64,22 @@ def test_what_moves_is_reported(page: Page) -> None:
     _until(page, "shifts")
 
 
+def test_what_a_script_changes_is_reported(page: Page) -> None:
+    page.evaluate(
+        """() => { const main = document.querySelector('main');
+            main.querySelector('h1').hidden = true;
+            main.append(Object.assign(document.createElement('button'), {textContent: 'Go'}));
+            main.querySelector('h1').remove(); }"""
+    )
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    hidden, added, removed = page.evaluate("observed.changes.slice(-3)")
+    assert (hidden.split()[:2], added, removed.split()[:2]) == (
+        ["hides", "h1"],
+        "adds button Go",
+        ["removes", "h1"],
+    )
+
+
 def _until(page: Page, kind: str) -> None:
     """Something of this kind was observed. Playwright's own waiting evaluates a text, which the policy refuses."""
     page.evaluate(

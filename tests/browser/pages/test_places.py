@@ -6,12 +6,14 @@ from cdfportal.dashboard.routes import ROUTES
 from cdfportal.dashboard.views.embed import VIEWS
 from tests.browser.pages.conftest import OUTLINES
 from tests.browser.pages.places import PLACES
+from tests.browser.pages.visits import BARE
 
 NAMES = [place.name for place in PLACES]
 
 
 def test_each_place_has_an_outline_and_each_outline_a_place() -> None:
     assert len({*NAMES}) == len(NAMES)
+    assert {*BARE} <= {*NAMES}
     assert {file.stem for file in OUTLINES.glob("*.txt")} == {*NAMES}
 
 

@@ -34,6 +34,26 @@ WIDE, NARROW = 1280, 320
 _WIDTHS = (360, 1920)
 #: A list of so many entries is shown as it is.
 _LONGEST = 6
+#: One page for each frame, each kind of form and each page that a script does much for: these are opened in a
+#: browser without scripts, too. Of the others it is known what the scripts have changed.
+BARE = (
+    *(
+        "home",
+        "welcome",
+        "embed-access",
+        "embed-signed-out",
+        "call",
+        "diagnose",
+        "matrix",
+        "my-sign-ins",
+    ),
+    *(
+        "can-i-timeSeriesAcl-READ",
+        "errors-recognised",
+        "session-made",
+        "frame-code",
+    ),
+)
 #: Where all colours are looked at: in the frame of signed-in people, and in that of strangers.
 _WHOLE = ("home", "welcome")
 _REFUSED = ("/assets", "/timeseries")
@@ -71,6 +91,8 @@ class Seen:
     complaints: list[str]
     #: Layout shifts, each with what moved (https://wicg.github.io/layout-instability/).
     shifts: list[str]
+    #: What a script has shown, hidden, added and taken away of what an outline has.
+    changes: list[str]
     #: Forms that nobody can send without a script.
     stuck: list[str]
 
@@ -104,20 +126,24 @@ class Eyes:
     def look_at(self, place: Place) -> Seen:
         """All visits; then the rules in both colours and all widths."""
         self._become(place.person)
-        bare, stuck, shifts = None, [], list[str]()
+        bare = None
         with self._cdf_at_fault(place):
-            if place.in_full:
+            if place.name in BARE:
                 self._open(place, script=False)
                 bare = self._tree()
-                stuck = self._page.evaluate(_STUCK)
-                self._open(place, width=NARROW)
-                shifts += self._shifts("narrow")
             status = self._open(place)
-        shifts += self._shifts("wide")
+        shifts = self._shifts("wide")
+        changes = self._page.evaluate("observed.changes")
         complaints = self._complaints()
         nodes = self._tree()
+        # What was folded is open now.
+        stuck = self._page.evaluate(_STUCK)
         broken = [f"{look}: {one}" for look, found in self._rules(place) for one in found]
-        return Seen(status, nodes, bare, broken, complaints, shifts, stuck)
+        if place.in_full:
+            with self._cdf_at_fault(place):
+                self._go_there(place)
+            shifts += self._shifts("narrow")
+        return Seen(status, nodes, bare, broken, complaints, shifts, changes, stuck)
 
     def _become(self, key: str) -> None:
         self._context.clear_cookies()
@@ -131,10 +157,13 @@ class Eyes:
         yield
         faults.clear()
 
-    def _open(self, place: Place, *, script: bool = True, width: int = WIDE) -> int:
+    def _open(self, place: Place, *, script: bool = True) -> int:
         self._debugger.send("Emulation.setScriptExecutionDisabled", {"value": not script})
-        self._page.set_viewport_size({"width": width, "height": 900})
+        self._page.set_viewport_size({"width": WIDE, "height": 900})
         self._page.emulate_media(color_scheme="light")
+        return self._go_there(place)
+
+    def _go_there(self, place: Place) -> int:
         response = self._go(self._address(place), by_a_host=place.by_a_host)
         for name, text in place.typed.items():
             self._page.locator(f"#{name}").fill(text)
