@@ -43,5 +43,10 @@ _RANK = {name: rank for rank, name in enumerate(LONGEST)}
 
 
 def longest_first(items: list[pytest.Item]) -> None:
-    """The others stay in the order in which chance has put them."""
-    items.sort(key=lambda item: _RANK.get(item.nodeid.split("::")[0], len(_RANK)))
+    """The others stay in the order in which chance has put them, but those of a file that go last."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> tuple[int, bool]:
+    rank = _RANK.get(item.nodeid.split("::")[0], len(_RANK))
+    return rank, item.get_closest_marker("last") is not None
