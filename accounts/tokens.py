@@ -56,6 +56,13 @@ class Unavailable:
 TokenOutcome = Usable | SignedOut | Unavailable
 
 
+def is_at_hand(request: HttpRequest) -> bool:
+    """Whether `access_token` will ask nobody, and so keep nobody waiting."""
+    state = state_of(request)
+    token = state.token if isinstance(state, Live) else None
+    return token is not None and now_of(request) < token.refresh_due
+
+
 def access_token(request: HttpRequest) -> TokenOutcome:
     """The token for CDF; refreshed ahead of expiry, and only then with further queries."""
     state = state_of(request)

@@ -18,6 +18,7 @@ from accounts.tokens import (
     Usable,
     access_token,
     another_token,
+    is_at_hand,
     may_be_renewed,
 )
 from cdfportal.web.context import now_of
@@ -27,7 +28,7 @@ from cdfproxy.challenged import challenge_of, stronger_sign_in
 from cdfproxy.cluster import Cluster, Outcome, Resting
 from cdfproxy.decision import Decision
 from cdfproxy.meter import meter_of
-from cdfproxy.offload.hand_over import handed_over
+from cdfproxy.offload.hand_over import handed_over, is_asked_by_nginx
 from cdfproxy.reach import Reach
 from cdfproxy.replay import Replay
 from cdfproxy.request_headers import request_headers
@@ -49,6 +50,15 @@ class Forwarding:
 
     def __init__(self, cluster: Cluster, watch: Watch) -> None:
         self._cluster, self._watch, self._reach = cluster, watch, Reach(cluster)
+
+    def at_once(self, request: HttpRequest, decision: Decision) -> HttpResponse | None:
+        """The answer to our nginx where nobody has to be waited for; None for a call that needs a place."""
+        if not (is_asked_by_nginx(request) and is_at_hand(request)):
+            return None
+        token = access_token(request)
+        if not isinstance(token, Usable):
+            return None
+        return handed_over(request, decision, token, by_nginx=not self._cluster.is_resting)
 
     def serve(
         self, request: HttpRequest, decision: Decision, upload: Upload

@@ -107,6 +107,11 @@ class Places:
             drawn = ceil(self._limits.per_second * _BURST - self._allowance[person][0])
         return Place(self, person, slot, held, drawn)
 
+    def may_pass(self, person: int) -> bool:
+        """Whether a call that keeps no thread may be made: only the person's rate counts."""
+        with self._lock:
+            return self._may_call(person)
+
     def _is_left_to_others(self, person: int) -> bool:
         """The last slots are for those who have none or one, so that a few people never take them all."""
         left = self._slots.number - sum(self._held.values())

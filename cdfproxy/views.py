@@ -77,6 +77,9 @@ class Proxy:
         sign_in = sign_in_of(request)
         if sign_in is None:
             return render_refusal(request, refusals.signed_out(SignedOut(end_reason_of(request))))
+        if (handed := self._forwarding.at_once(request, decision)) is not None:
+            may_pass = self._places.may_pass(sign_in.person_id)
+            return handed if may_pass else self._full(request, Shortage.RATE)
         # Before the token: waiting for a provider that hangs takes a thread, too.
         place = self._places.take(sign_in.person_id)
         if isinstance(place, Shortage):

@@ -6,6 +6,8 @@ calls CDF with the canonical target, and adds to CDF's answer what the portal's 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
@@ -21,6 +23,11 @@ from cdfproxy.request_headers import origin_for
 from cdfproxy.response_headers import ADDED
 
 _SALT = "cdfproxy.offload.person"
+
+
+def is_asked_by_nginx(request: HttpRequest) -> bool:
+    """Whether our nginx asks what becomes of a call."""
+    return Asked.of(request.META) is not None and is_our_nginx(request)
 
 
 def handed_over(
@@ -65,4 +72,9 @@ def _to(place: str) -> HttpResponse:
 def _person(request: HttpRequest) -> str:
     """What nginx counts by: the same for all calls of a person, and no word about who that is."""
     sign_in = sign_in_of(request)
-    return salted_hmac(_SALT, str(sign_in.person_id)).hexdigest() if sign_in else ""
+    return _mark(sign_in.person_id) if sign_in else ""
+
+
+@lru_cache(maxsize=1024)
+def _mark(person: int) -> str:
+    return salted_hmac(_SALT, str(person)).hexdigest()

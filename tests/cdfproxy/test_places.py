@@ -78,6 +78,14 @@ def test_a_rate_can_be_used_in_one_go_and_comes_back() -> None:
     assert some.take(ANN) is Shortage.RATE
 
 
+def test_what_keeps_no_thread_needs_no_slot_and_counts_all_the_same() -> None:
+    some = places(1, per_second=5)
+    held = taken(some, ANN, 1)
+    assert [some.may_pass(ANN) for _ in range(10)] == [True] * 9 + [False]
+    assert some.may_pass(BEN)
+    assert held
+
+
 def test_a_refused_call_holds_nothing() -> None:
     some = places(1)
     held = taken(some, ANN, 1)
