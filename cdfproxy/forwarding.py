@@ -28,7 +28,7 @@ from cdfproxy.challenged import challenge_of, stronger_sign_in
 from cdfproxy.cluster import Cluster, Outcome, Resting
 from cdfproxy.decision import Decision
 from cdfproxy.meter import meter_of
-from cdfproxy.offload.hand_over import handed_over, is_asked_by_nginx
+from cdfproxy.offload.hand_over import brought_back, handed_over, is_asked_by_nginx
 from cdfproxy.reach import Reach
 from cdfproxy.replay import Replay
 from cdfproxy.request_headers import request_headers
@@ -53,12 +53,12 @@ class Forwarding:
 
     def at_once(self, request: HttpRequest, decision: Decision) -> HttpResponse | None:
         """The answer to our nginx where nobody has to be waited for; None for a call that needs a place."""
-        if not (is_asked_by_nginx(request) and is_at_hand(request)):
+        if not is_asked_by_nginx(request):
             return None
-        token = access_token(request)
-        if not isinstance(token, Usable):
-            return None
-        return handed_over(request, decision, token, by_nginx=not self._cluster.is_resting)
+        token = access_token(request) if is_at_hand(request) else None
+        if isinstance(token, Usable):
+            return handed_over(request, decision, token, by_nginx=not self._cluster.is_resting)
+        return None if request.META.get("wsgi.multithread") else brought_back(request)
 
     def serve(
         self, request: HttpRequest, decision: Decision, upload: Upload

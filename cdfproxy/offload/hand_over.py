@@ -47,8 +47,7 @@ def handed_over(
     if asked.fault:
         return refusals.answer_to_fault(request, asked.fault)
     if not by_nginx or not nginx_can_carry(request.method or "", asked, request.META):
-        is_old = asked.protocol == "HTTP/1.0"
-        return _to(names.IN_PATH_OLD if is_old else names.IN_PATH)
+        return _in_path(asked)
     response = _to(names.READS if decision.reads else names.WRITES)
     for name, value in ADDED.items():
         response[name] = value
@@ -59,6 +58,18 @@ def handed_over(
     if origin := origin_for(request.META, decision.template):
         response[names.ORIGIN] = origin
     return response
+
+
+def brought_back(request: HttpRequest) -> HttpResponse | None:
+    """nginx brings the call to those who have threads: this process serves one at a time, and nobody waits here."""
+    asked = Asked.of(request.META)
+    if asked is None:
+        return None
+    return refusals.answer_to_fault(request, asked.fault) if asked.fault else _in_path(asked)
+
+
+def _in_path(asked: Asked) -> HttpResponse:
+    return _to(names.IN_PATH_OLD if asked.protocol == "HTTP/1.0" else names.IN_PATH)
 
 
 def _to(place: str) -> HttpResponse:

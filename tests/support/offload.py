@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Final, cast
 from urllib.parse import urlsplit
 
 from cdfproxy.offload import names
+from tests.support.eventually import eventually
+from tests.support.forked import Forked
 from tests.support.nginx import nginx
 from tests.support.portal import ROOT, PortalServer, free_port
 from tests.support.tripwire import Leak, Secret, Tripwire
@@ -26,7 +29,7 @@ _TLS = """    # From nginx 1.25.1 on: `listen 443 ssl;` and `http2 on;`.
 
 
 class PortalBehindNginx(PortalServer):
-    """Clients reach nginx at `port`; gunicorn listens at `inner_port`."""
+    """Clients reach nginx at `port`; gunicorn listens at `inner_port`, those who only decide at another."""
 
     def __init__(
         self,
@@ -36,9 +39,11 @@ class PortalBehindNginx(PortalServer):
         *,
         application: str = "tests.support.recording",
     ) -> None:
-        self.inner_port = free_port()
+        self.inner_port, self._deciders_port = free_port(), free_port()
+        self._deciders: Forked | None = None
         own = {
             "PORT": str(self.inner_port),
+            "DECIDERS_PORT": str(self._deciders_port),
             "PROXY_OFFLOAD": "x-accel",
             "PROXY_OFFLOAD_SECRET": SECRET,
             "TRUSTED_PROXIES": "127.0.0.1",
@@ -57,14 +62,25 @@ class PortalBehindNginx(PortalServer):
     def launch(self) -> None:
         """gunicorn, and nginx in front of it."""
         super().launch()
+        self._deciders = self.fork("deploy/deciders.py")
+        wait_for_port(self._deciders_port)
         text = configuration(
-            self.folder, self.port, self.inner_port, self._cdf, person_calls=self._person_calls
+            self.folder,
+            self.port,
+            self.inner_port,
+            self._cdf,
+            deciders_port=self._deciders_port,
+            person_calls=self._person_calls,
         )
         self._front.enter_context(nginx(self.folder, text, self.url, None))
 
     def stop(self) -> None:
         """Both."""
         self._front.close()
+        if self._deciders is not None:
+            self._deciders.terminate()
+            self._deciders.wait(25)
+            self._deciders = None
         super().stop()
 
     def note(self, received: bytes) -> None:
@@ -100,6 +116,7 @@ def configuration(
     inner_port: int,
     cdf_url: str,
     *,
+    deciders_port: int = 0,
     authority: Path | None = None,
     person_calls: int = 32,
     silence: str = "120s",
@@ -110,6 +127,7 @@ def configuration(
     changes = {
         _TLS: f"    listen 127.0.0.1:{port};\n",
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{inner_port};",
+        "server 127.0.0.1:8001;": f"server 127.0.0.1:{deciders_port or inner_port};",
         f"server {_CLUSTER}:443;": f"server {cdf.netloc};",
         "portal_cdf_scheme { default https; }": f"portal_cdf_scheme {{ default {cdf.scheme}; }}",
         f"portal_cdf_host {{ default {_CLUSTER}; }}": f"portal_cdf_host {{ default {cdf.netloc}; }}",
@@ -127,6 +145,16 @@ def configuration(
     }
     _change(folder / "portal" / "cdf.conf", limits)
     return text
+
+
+def wait_for_port(port: int) -> None:
+    """Until somebody listens there."""
+
+    def listens() -> bool:
+        with closing(socket.socket()) as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    eventually(listens, seconds=60)
 
 
 def _change(file: Path, changes: Mapping[str, str]) -> None:

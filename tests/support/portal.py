@@ -105,8 +105,12 @@ class PortalServer:
 
     def launch(self) -> None:
         """Start gunicorn and do not wait for it."""
-        arguments = ("--config", "deploy/gunicorn.py", self._application)
-        self._process = Forked("gunicorn", arguments, self._environment, self._log, self._log)
+        self._process = self.fork("deploy/gunicorn.py")
+
+    def fork(self, configuration: str) -> Forked:
+        """A gunicorn of this server's settings, with one of the files of deploy/."""
+        arguments = ("--config", configuration, self._application)
+        return Forked("gunicorn", arguments, self._environment, self._log, self._log)
 
     @property
     def pid(self) -> int:
