@@ -20,7 +20,7 @@ from cdfproxy.slots import Slot, Slots
 #: Seconds of a person's rate that can be used in one go.
 _BURST: Final = 2.0
 #: One slot of so many.
-_SHARE_OF_OTHERS: Final = 6
+_SHARE_OF_OTHERS: Final = 12
 #: Persons whose rate is remembered; the one who called least lately is forgotten first.
 _MOST_PERSONS: Final = 10_000
 

@@ -22,7 +22,7 @@ from tests.support.raw_client import RawAnswer, RawClient, raw_client
 from tests.support.stage import Stage
 
 AT_EACH_NODE = 100
-#: Eight are for pages, and a sixth of the rest for other people.
+#: Eight are for pages, and a twelfth of the rest for other people.
 THREADS = 140
 DATABASES = ("sqlite", "postgres")
 _CALL = "GET /cdf/api/v1/token/inspect HTTP/1.1"
