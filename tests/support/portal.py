@@ -169,7 +169,9 @@ class PortalServer:
         """Every answer recorded so far."""
         if not self.record.exists():
             return []
-        return [json.loads(line) for line in self.record.read_text(encoding="ascii").splitlines()]
+        # What has no end yet is being written at this moment.
+        whole, _, _ = self.record.read_text(encoding="ascii").rpartition("\n")
+        return [json.loads(line) for line in whole.splitlines()]
 
     def note(self, received: bytes) -> None:
         """A client's word of what it got; the record of this side has it already."""

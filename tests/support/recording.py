@@ -56,5 +56,6 @@ class _Witness:
             "headers": headers,
             "body": self._copy.hex(),
         }
-        with _lock, open(_RECORD, "a", encoding="ascii") as record:
-            record.write(json.dumps(entry) + "\n")
+        # In one piece, since other processes add theirs to the same file (open(2), O_APPEND).
+        with _lock, open(_RECORD, "ab", buffering=0) as record:
+            record.write(f"{json.dumps(entry)}\n".encode("ascii"))
