@@ -28,7 +28,8 @@ from cdfproxy.challenged import challenge_of, stronger_sign_in
 from cdfproxy.cluster import Cluster, Outcome, Resting
 from cdfproxy.decision import Decision
 from cdfproxy.meter import meter_of
-from cdfproxy.offload.hand_over import brought_back, handed_over, is_asked_by_nginx
+from cdfproxy.offload.asked import Asked
+from cdfproxy.offload.hand_over import asked_by_nginx, brought_back, handed_over, withheld
 from cdfproxy.reach import Reach
 from cdfproxy.replay import Replay
 from cdfproxy.request_headers import request_headers
@@ -53,12 +54,19 @@ class Forwarding:
 
     def at_once(self, request: HttpRequest, decision: Decision) -> HttpResponse | None:
         """The answer to our nginx where nobody has to be waited for; None for a call that needs a place."""
-        if not is_asked_by_nginx(request):
+        asked = asked_by_nginx(request)
+        if asked is None:
             return None
         token = access_token(request) if is_at_hand(request) else None
         if isinstance(token, Usable):
-            return handed_over(request, decision, token, by_nginx=not self._cluster.is_resting)
-        return None if request.META.get("wsgi.multithread") else brought_back(request)
+            return self._hand_over(request, asked, decision, token)
+        return None if request.META.get("wsgi.multithread") else brought_back(request, asked)
+
+    def _hand_over(
+        self, request: HttpRequest, asked: Asked, decision: Decision, token: Usable
+    ) -> HttpResponse:
+        by_nginx = not self._cluster.is_resting
+        return handed_over(request, asked, decision, token, by_nginx=by_nginx)
 
     def serve(
         self, request: HttpRequest, decision: Decision, upload: Upload
@@ -70,12 +78,9 @@ class Forwarding:
             case Unavailable() as outcome:
                 return refusals.later(request, refusals.without_token(outcome))
             case Usable() as token:
-                handed = handed_over(
-                    request, decision, token, by_nginx=not self._cluster.is_resting
-                )
-                if handed is not None:
-                    return handed
-                return self._forward(request, decision, upload, token)
+                if asked := asked_by_nginx(request):
+                    return self._hand_over(request, asked, decision, token)
+                return withheld(request) or self._forward(request, decision, upload, token)
 
     def _forward(
         self, request: HttpRequest, decision: Decision, upload: Upload, token: Usable

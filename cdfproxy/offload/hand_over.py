@@ -25,25 +25,24 @@ from cdfproxy.response_headers import ADDED
 _SALT = "cdfproxy.offload.person"
 
 
-def is_asked_by_nginx(request: HttpRequest) -> bool:
-    """Whether our nginx asks what becomes of a call."""
-    return Asked.of(request.META) is not None and is_our_nginx(request)
+def asked_by_nginx(request: HttpRequest) -> Asked | None:
+    """What our nginx says of a call; None when nobody else is to carry it."""
+    asked = Asked.of(request.META)
+    return asked if asked is not None and is_our_nginx(request) else None
+
+
+def withheld(request: HttpRequest) -> HttpResponse | None:
+    """The refusal of half a call, whose body stays with an nginx that is not known as ours."""
+    asked = Asked.of(request.META)
+    if asked is None or not asked.withholds_a_body(request.META):
+        return None
+    return render_refusal(request, refusals.body_withheld())
 
 
 def handed_over(
-    request: HttpRequest, decision: Decision, token: Usable, *, by_nginx: bool
-) -> HttpResponse | None:
-    """The answer to nginx; None when the call is to be served in the path.
-
-    `by_nginx=False`: nginx knows the call, and brings it back.
-    """
-    asked = Asked.of(request.META)
-    if asked is None:
-        return None
-    if not is_our_nginx(request):
-        if asked.withholds_a_body(request.META):
-            return render_refusal(request, refusals.body_withheld())
-        return None
+    request: HttpRequest, asked: Asked, decision: Decision, token: Usable, *, by_nginx: bool
+) -> HttpResponse:
+    """The answer to nginx. `by_nginx=False`: nginx knows the call, and brings it back."""
     if asked.fault:
         return refusals.answer_to_fault(request, asked.fault)
     if not by_nginx or not nginx_can_carry(request.method or "", asked, request.META):
@@ -60,11 +59,8 @@ def handed_over(
     return response
 
 
-def brought_back(request: HttpRequest) -> HttpResponse | None:
+def brought_back(request: HttpRequest, asked: Asked) -> HttpResponse:
     """nginx brings the call to those who have threads: this process serves one at a time, and nobody waits here."""
-    asked = Asked.of(request.META)
-    if asked is None:
-        return None
     return refusals.answer_to_fault(request, asked.fault) if asked.fault else _in_path(asked)
 
 
