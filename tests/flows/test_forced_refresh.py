@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.http import HttpRequest
 
 from accounts.models import SignIn
 from accounts.renewal import renew
@@ -24,10 +25,16 @@ def usable(browser: Browser, clock: Hands) -> Usable:
     return found
 
 
-def test_a_refused_token_is_renewed_long_before_its_end(alice: Browser, clock: Hands) -> None:
-    request = request_of(alice, clock)
+def refused_call(browser: Browser, clock: Hands) -> tuple[HttpRequest, Usable]:
+    """A request and its token, which CDF does not take."""
+    request = request_of(browser, clock)
     refused = access_token(request)
     assert isinstance(refused, Usable)
+    return request, refused
+
+
+def test_a_refused_token_is_renewed_long_before_its_end(alice: Browser, clock: Hands) -> None:
+    request, refused = refused_call(alice, clock)
     assert may_be_renewed(request, refused)
     fresh = another_token(request, refused)
     assert fresh is not None
@@ -78,9 +85,7 @@ def test_a_refresh_in_its_time_does_not_use_it_up(alice: Browser, clock: Hands) 
 
 
 def test_a_provider_in_trouble_leaves_the_sign_in_as_it_was(alice: Browser, clock: Hands) -> None:
-    request = request_of(alice, clock)
-    refused = access_token(request)
-    assert isinstance(refused, Usable)
+    request, refused = refused_call(alice, clock)
     alice.provider.misbehave(Misbehaviour.REFRESH_500)
     assert another_token(request, refused) is None
     assert usable(alice, clock) == refused
@@ -88,9 +93,7 @@ def test_a_provider_in_trouble_leaves_the_sign_in_as_it_was(alice: Browser, cloc
 
 def test_a_provider_that_wants_the_person_leaves_it_too(alice: Browser, clock: Hands) -> None:
     """The token that CDF refuses here may do elsewhere; its time is not over."""
-    request = request_of(alice, clock)
-    refused = access_token(request)
-    assert isinstance(refused, Usable)
+    request, refused = refused_call(alice, clock)
     alice.provider.misbehave(Misbehaviour.REFRESH_INTERACTION_REQUIRED)
     assert another_token(request, refused) is None
     assert usable(alice, clock) == refused
@@ -98,18 +101,14 @@ def test_a_provider_that_wants_the_person_leaves_it_too(alice: Browser, clock: H
 
 def test_without_a_refresh_token_nothing_is_tried_or_ended(alice: Browser, clock: Hands) -> None:
     SignIn.objects.update(refresh_token=None)
-    request = request_of(alice, clock)
-    refused = access_token(request)
-    assert isinstance(refused, Usable)
+    request, refused = refused_call(alice, clock)
     assert not may_be_renewed(request, refused)
     assert another_token(request, refused) is None
     assert usable(alice, clock) == refused
 
 
 def test_a_refresh_token_that_is_dead_ends_the_sign_in(alice: Browser, clock: Hands) -> None:
-    request = request_of(alice, clock)
-    refused = access_token(request)
-    assert isinstance(refused, Usable)
+    request, refused = refused_call(alice, clock)
     alice.provider.misbehave(Misbehaviour.REFRESH_INVALID_GRANT)
     assert another_token(request, refused) is None
     assert isinstance(access_token(request), SignedOut)
