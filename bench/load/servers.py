@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.contract.oidc_provider.install import NODE
+from tests.support.eventually import eventually
 from tests.support.nginx import nginx
-from tests.support.portal import free_port
+from tests.support.portal import free_port, listens
 
 #: Access tokens of Entra ID have 2 to 4 kB.
 TOKEN = secrets.token_urlsafe(1500)
@@ -99,23 +98,13 @@ def process(*command: str, port: int, **environment: str) -> Iterator[None]:
         command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL
     )
     try:
-        _wait_for(port, started)
+        eventually(lambda: listens(port) or started.poll() is not None, seconds=_START_SECONDS)
+        if started.poll() is not None:
+            raise LookupError(f"{command[0]} has ended")
         yield
     finally:
         started.terminate()
         started.wait(20)
-
-
-def _wait_for(port: int, started: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while started.poll() is None and time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise LookupError(f"{started.args!r} does not listen")
 
 
 def _at(port: int) -> str:

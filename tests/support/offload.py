@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import socket
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, cast
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from cdfproxy.offload import names
 from tests.support.eventually import eventually
 from tests.support.forked import Forked
 from tests.support.nginx import nginx
-from tests.support.portal import ROOT, PortalServer, free_port
+from tests.support.portal import ROOT, PortalServer, free_port, listens
 from tests.support.tripwire import Leak, Secret, Tripwire
 
 SECRET: Final = "a-secret-between-the-portal-and-its-nginx"
@@ -63,7 +62,7 @@ class PortalBehindNginx(PortalServer):
         """gunicorn, and nginx in front of it."""
         super().launch()
         self._deciders = self.fork("deploy/deciders.py")
-        wait_for_port(self._deciders_port)
+        eventually(lambda: listens(self._deciders_port), seconds=60)
         text = configuration(
             self.folder,
             self.port,
@@ -145,16 +144,6 @@ def configuration(
     }
     _change(folder / "portal" / "cdf.conf", limits)
     return text
-
-
-def wait_for_port(port: int) -> None:
-    """Until somebody listens there."""
-
-    def listens() -> bool:
-        with closing(socket.socket()) as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
-
-    eventually(listens, seconds=60)
 
 
 def _change(file: Path, changes: Mapping[str, str]) -> None:

@@ -46,6 +46,12 @@ def free_port() -> int:
             return port
 
 
+def listens(port: int) -> bool:
+    """Whether somebody takes connections there."""
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 class PortalServer:
     """Starts on entering, stops on leaving. `url` is http://localhost:PORT, as people type it.
 
