@@ -10,7 +10,7 @@ from cdfportal.dashboard.cache import ViewerCache
 from cdfproxy.slots import Slots
 
 #: Each takes a request's thread and some of its own for seconds.
-_EXAMINATIONS = 4
+EXAMINATIONS = 4
 #: Of texts up to 10 MiB, each with some ten times its size in memory.
 _PASTES = 2
 
@@ -29,7 +29,7 @@ class DashboardConfig(AppConfig):
         """Once per process, after the settings were read."""
         self.transport = Transport(settings.OUTBOUND)
         self.cache = ViewerCache()
-        self.examinations = Slots(_EXAMINATIONS)
+        self.examinations = Slots(EXAMINATIONS)
         self.pastes = Slots(_PASTES)
 
 

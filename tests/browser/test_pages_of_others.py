@@ -34,7 +34,7 @@ class Guest:
 
     def call(self, path: str, body: str = "", button: str = "Call") -> None:
         # Its script loads others after the page has loaded: before that the form would go out by itself.
-        self.page.wait_for_function("document.forms[0].onsubmit !== null")
+        self.page.locator("form[data-ready]").wait_for()
         self.page.get_by_label("Path").fill(path)
         self.page.get_by_label("Body").fill(body)
         self.page.get_by_role("button", name=button, exact=True).click()

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import random
 import re
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
 
 from cdfportal.base.errors import Reason
+from cdfportal.dashboard.apps import EXAMINATIONS
 from cdfportal.dashboard.routes import ROUTES, Route
 from cdfportal.demo.cast import EXTRACTORS, PEOPLE
 from tests.support.stage import Stage
@@ -53,6 +56,9 @@ ALSO: dict[str, tuple[dict[str, str], ...]] = {
 #: Pages that tell of groups: for who may not list all of them they say so, with the missing right.
 TELL_OF_GROUPS = {"home", "access", "groups", "matrix", "resource", "who-can", "who-can-sheet"}
 LIST_GROUPS = "groupsAcl:LIST"
+
+#: No more of these run at once: who asks for one more is told that the doctor is busy.
+_EXAMINATIONS = threading.BoundedSemaphore(EXAMINATIONS)
 
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 _REASONS = {reason.value for reason in Reason} - {Reason.INTERNAL.value}
@@ -105,7 +111,8 @@ def _walk(visitor: Visitor, seed: int) -> list[Seen]:
     order = random.Random(seed).sample(WALK, len(WALK))  # noqa: S311 -- an order, not a secret
     seen = []
     for route, target in order:
-        answer = visitor.call(target, headers={"Accept": "text/html"})
+        with _EXAMINATIONS if "diagnose/" in target else nullcontext():
+            answer = visitor.call(target, headers={"Accept": "text/html"})
         reason = answer.headers.get("X-Portal-Reason", "")
         seen.append(Seen(route, target, answer.status_code, reason, answer.text))
     return seen

@@ -45,4 +45,5 @@ export function start(portal: string): void {
     const called = asked.get("through") === "sdk" ? bySdk(portal) : byFetch(cdf, path, body);
     called.catch(said).then((text) => (output.textContent = text));
   };
+  form.dataset.ready = "";
 }
