@@ -14,7 +14,7 @@ _others = runpy.run_path(str(Path(__file__).with_name("gunicorn.py")))
 globals().update({name: value for name, value in _others.items() if not name.startswith("_")})
 
 bind = [f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('DECIDERS_PORT', '8001')}"]
-worker_class = "sync"
+worker_class = "cdfportal.serving.deciding.DecidingWorker"
 threads = 1
 # One more than processors keeps them busy while a disk is waited for.
 workers = _others["workers"] + 1

@@ -19,7 +19,7 @@ bind = [f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}
 # Imported once, and the workers share what it takes; a worker in another's place serves at once.
 # Nothing is open before the fork: connections and threads begin with a worker's first request.
 preload_app = True
-worker_class = "gthread"
+worker_class = "cdfportal.serving.threads.ThreadsWorker"
 workers = settings.WEB_WORKERS
 threads = settings.WEB_THREADS
 keepalive = 75
@@ -38,6 +38,7 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 -- heartbeat files only
 # The portal writes its own request lines, without query strings.
 accesslog = None
+logger_class = "cdfportal.serving.log.OwnMessages"
 logconfig_dict = logging_dict(settings.LOGGING)
 logconfig_dict["loggers"]["gunicorn.error"] = {
     "level": settings.LOGGING["level"],

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bench.load.field import APACHE, IN_PATH, NGINX, OFFLOAD, SLOTS, Contestants
+from bench.load.servers import DELAY
 from bench.load.wrk import Run, wrk
-from bench.slow_cdf import DELAY
 from bench.targets import Target
 
 _ROUNDS = int(os.environ.get("LOAD_ROUNDS", "3"))
@@ -116,7 +116,6 @@ def measure(
                     dict(entry.headers),
                     connections=cell.connections,
                     seconds=_SECONDS,
-                    is_patient=cell.size == "slow",
                 )
             )
     return runs

@@ -91,4 +91,7 @@ def logging_dict(settings: LogSettings) -> dict[str, Any]:
 
 def configure(settings: LogSettings) -> None:
     """Django's LOGGING_CONFIG hook."""
+    # What no line of ours has need not be found out (https://docs.python.org/3/howto/logging.html#optimization).
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.config.dictConfig(logging_dict(settings))

@@ -14,7 +14,8 @@ import requests
 
 _START_SECONDS = 30.0
 #: What stands around the servers; every path is in the folder.
-_MAIN = """daemon off;
+_MAIN = """{modules}
+daemon off;
 pid nginx.pid;
 error_log stderr;
 worker_processes 1;
@@ -34,14 +35,18 @@ http {{
 
 
 @contextmanager
-def nginx(folder: Path, servers: str, address: str, authority: Path | None) -> Iterator[None]:
+def nginx(
+    folder: Path, servers: str, address: str, authority: Path | None, *, module: str = ""
+) -> Iterator[None]:
     """Started with these `server` blocks, and answering at `address`, by TLS with an authority."""
     path = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     assert path, "These tests need nginx (Debian: apt-get install nginx)."
     # Started by root, its workers would be somebody who cannot read a test's folder.
     user = "user root;" if os.geteuid() == 0 else ""
     configuration = folder / "nginx.conf"
-    configuration.write_text(_MAIN.format(user=user, servers=servers), encoding="utf-8")
+    modules = f"load_module {module};" if module else ""
+    text = _MAIN.format(modules=modules, user=user, servers=servers)
+    configuration.write_text(text, encoding="utf-8")
     log = folder / "nginx.log"
     command = [path, "-p", folder, "-c", configuration]
     with log.open("wb") as out, subprocess.Popen(command, stderr=out, stdout=out) as process:

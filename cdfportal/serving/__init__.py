@@ -1,0 +1,1 @@
+"""Workers of gunicorn's kind: how a process takes connections and gives them to threads, or to none."""
