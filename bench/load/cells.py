@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bench.load.field import APACHE, IN_PATH, NGINX, OFFLOAD, SLOTS, Contestants
+from bench.load.patient import patient
 from bench.load.servers import DELAY
 from bench.load.wrk import Run, wrk
 from bench.targets import Target
@@ -36,7 +37,7 @@ class Cell:
         return run.bytes_rate if self.size == "10m" else run.rate
 
 
-#: More than there are slots, since their connections are not shared out evenly among the workers.
+#: More than there are slots.
 _CALLERS = 64
 #: Ratios to plain nginx that are promised.
 _LEAST = {
@@ -85,7 +86,9 @@ def _cell(contestants: Contestants, cell: Cell) -> Iterator[Target]:
 
 def _with_a_slow_cdf(contestants: Contestants) -> Iterator[Target]:
     """In the path each call holds a slot for as long as CDF takes; carried by nginx it does not."""
-    few = measure(contestants, Cell("slow", _CALLERS), only=(IN_PATH,))[IN_PATH]
+    entry = contestants.all[IN_PATH]
+    url, headers = entry.url("slow"), entry.headers
+    few = [patient(url, headers, connections=_CALLERS, seconds=_SECONDS) for _ in range(_ROUNDS)]
     share = statistics.median(run.rate for run in few) / (SLOTS / DELAY)
     beside = f"{statistics.median(run.rate for run in few):.0f}/s of {SLOTS / DELAY:.0f}/s, {max(run.refused for run in few)} refused"
     yield Target(f"CDF of 100 ms, {SLOTS} slots: in the path", share, None, "", beside, 0.75)
@@ -113,7 +116,7 @@ def measure(
             runs[name].append(
                 wrk(
                     entry.url(cell.size),
-                    dict(entry.headers),
+                    entry.headers,
                     connections=cell.connections,
                     seconds=_SECONDS,
                 )

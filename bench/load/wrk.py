@@ -6,8 +6,8 @@ import math
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 _COMPLETED = re.compile(r"(\d+) requests in ([\d.]+)(us|ms|s|m), ([\d.]+)([KMGT]?)B read")
 _PERCENTILE = re.compile(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s|m)$", re.M)
@@ -28,17 +28,13 @@ class Run:
     refused: int
 
 
-def wrk(
-    url: str, headers: dict[str, str], *, connections: int, seconds: float, is_patient: bool = False
-) -> Run:
-    """Load an address for a while; a patient client waits a second where it is told to wait."""
+def wrk(url: str, headers: Mapping[str, str], *, connections: int, seconds: float) -> Run:
+    """Load an address for a while."""
     path = shutil.which("wrk")
     if path is None:
         raise LookupError("The benchmark needs wrk (Debian: apt-get install wrk).")
     command = [path, f"-t{min(2, connections)}", f"-c{connections}", f"-d{seconds:g}s"]
     command += ["--latency", "--timeout", "20s"]
-    if is_patient:
-        command += ["-s", str(Path(__file__).with_name("patient.lua"))]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     done = subprocess.run([*command, url], capture_output=True, text=True, check=True)  # noqa: S603 -- wrk

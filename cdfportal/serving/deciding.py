@@ -10,7 +10,7 @@ import socket
 import struct
 from collections.abc import Iterable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from gunicorn.workers.gthread import TConn
 
@@ -19,12 +19,12 @@ from cdfportal.serving.threads import ThreadsWorker
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-# struct timeval (socket(7)): seconds that the whole process waits for the rest of a head.
-_PATIENCE: Final = struct.pack("@ll", 5, 0)
-
 
 class DecidingWorker(ThreadsWorker):
     """Serves one request at a time in the thread that waits for connections."""
+
+    #: Seconds that the whole process waits for more of a head.
+    patience: ClassVar[int] = 5
 
     def load_wsgi(self) -> None:
         """The application, told that it is alone (PEP 3333, `wsgi.multithread`)."""
@@ -40,7 +40,9 @@ class DecidingWorker(ThreadsWorker):
     def enqueue_req(self, conn: TConn) -> None:
         """At once, and here."""
         if not conn.initialized:
-            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _PATIENCE)
+            # struct timeval (socket(7)).
+            limit = struct.pack("@ll", self.patience, 0)
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
         done: Future[object] = Future()
         done.set_result(self.handle(conn))
         self.finish_request(conn, done)

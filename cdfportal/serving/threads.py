@@ -43,6 +43,10 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
             raise
         self.nr_conns += 1
         connection = TConn(self.cfg, client, address, listener.getsockname())
+        if _has_something(client, 0):
+            connection.data_ready = True
+            self.enqueue_req(connection)
+            return
         connection.timeout = time.monotonic() + self.cfg.keepalive
         self.pending_conns.append(connection)
         readable = partial(self.on_pending_socket_readable, connection)
@@ -58,11 +62,7 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
     def _is_next_here(self, conn: TConn) -> bool:
         if not self.alive or not self._has_free_threads:
             return False
-        if conn.parser.unreader.buf.getvalue():
-            return True
-        waiting = select.poll()
-        waiting.register(conn.sock, select.POLLIN)
-        return bool(waiting.poll(_LINGER))
+        return bool(conn.parser.unreader.buf.getvalue()) or _has_something(conn.sock, _LINGER)
 
     @property
     def _has_free_threads(self) -> bool:
@@ -76,3 +76,10 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
         super()._cap_keepalive(deadline)
         for connection in self.pending_conns:
             connection.timeout = min(connection.timeout, deadline)
+
+
+def _has_something(client: socket.socket, milliseconds: int) -> bool:
+    """Whether it can be read by then: bytes, or its end."""
+    waiting = select.poll()
+    waiting.register(client, select.POLLIN)
+    return bool(waiting.poll(milliseconds))
