@@ -47,7 +47,8 @@ class Link:
 
     def limit(self, seconds: float) -> None:
         """How long sending and receiving may wait from now on, each time; TimeoutError after that."""
-        self._sock.settimeout(seconds)
+        if self._sock.gettimeout() != seconds:
+            self._sock.settimeout(seconds)
 
     def send(self, data: bytes) -> None:
         """All of it."""

@@ -25,7 +25,6 @@ from cdfproxy.policy import METHODS, decide
 from cdfproxy.refusal_log import RefusalLog
 from cdfproxy.responses import respond
 from cdfproxy.slots import Slots
-from cdfproxy.stalls import limit_stalls
 from cdfproxy.target import raw_target
 from cdfproxy.upload import UnreadableBody, upload_of
 from cdfproxy.upstream import Answer, Upstream
@@ -87,7 +86,6 @@ class Proxy:
         meter.seated(place)
         is_handed_on = False
         try:
-            limit_stalls(environ)
             answer = self._forwarding.serve(request, decision, upload)
             if not isinstance(answer, Answer):
                 return answer

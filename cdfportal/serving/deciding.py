@@ -6,11 +6,9 @@ portal more than a decision's database does.
 
 from __future__ import annotations
 
-import socket
-import struct
 from collections.abc import Iterable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from gunicorn.workers.gthread import TConn
 
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
 class DecidingWorker(ThreadsWorker):
     """Serves one request at a time in the thread that waits for connections."""
 
-    #: Seconds that the whole process waits for more of a head.
-    patience: ClassVar[int] = 5
+    #: The whole process waits.
+    stall = 5
 
     def load_wsgi(self) -> None:
         """The application, told that it is alone (PEP 3333, `wsgi.multithread`)."""
@@ -39,10 +37,6 @@ class DecidingWorker(ThreadsWorker):
 
     def enqueue_req(self, conn: TConn) -> None:
         """At once, and here."""
-        if not conn.initialized:
-            # struct timeval (socket(7)).
-            limit = struct.pack("@ll", self.patience, 0)
-            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
         done: Future[object] = Future()
         done.set_result(self.handle(conn))
         self.finish_request(conn, done)

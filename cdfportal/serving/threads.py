@@ -10,10 +10,12 @@ import errno
 import select
 import selectors
 import socket
+import struct
 import time
 from functools import partial
-from typing import Final
+from typing import ClassVar, Final
 
+from gunicorn.http.body import LengthReader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 #: Milliseconds in which most clients that ask again have asked.
@@ -23,6 +25,9 @@ _NOBODY_THERE: Final = frozenset({errno.EAGAIN, errno.ECONNABORTED, errno.EWOULD
 
 class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
     """Its class for gunicorn's setting `worker_class`."""
+
+    #: Seconds without a byte in either direction, after which a client that is being served is given up.
+    stall: ClassVar[int] = 60
 
     @property
     def worker_connections(self) -> int:
@@ -42,15 +47,17 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
                 return
             raise
         self.nr_conns += 1
-        connection = TConn(self.cfg, client, address, listener.getsockname())
-        if _has_something(client, 0):
+        kept = _Client(client.family, client.type, client.proto, client.detach())
+        kept.limit(self.stall)
+        connection = TConn(self.cfg, kept, address, listener.getsockname())
+        if _has_something(kept, 0):
             connection.data_ready = True
             self.enqueue_req(connection)
             return
         connection.timeout = time.monotonic() + self.cfg.keepalive
         self.pending_conns.append(connection)
         readable = partial(self.on_pending_socket_readable, connection)
-        self.poller.register(client, selectors.EVENT_READ, readable)
+        self.poller.register(kept, selectors.EVENT_READ, readable)
 
     def handle(self, conn: TConn) -> object:
         """Its requests, as long as one follows the other at once and no newcomer lacks a thread."""
@@ -72,10 +79,36 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
     def _idle(self) -> int:
         return len(self.keepalived_conns) + len(self.pending_conns)
 
+    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
+        """Of a request without a body nothing is left to be looked for."""
+        reader = conn.parser.mesg.body.reader
+        if isinstance(reader, LengthReader) and not reader.length:
+            return keepalive
+        return bool(super()._keepalive_after(conn, keepalive))
+
     def _cap_keepalive(self, deadline: float) -> None:
         super()._cap_keepalive(deadline)
         for connection in self.pending_conns:
             connection.timeout = min(connection.timeout, deadline)
+
+
+class _Client(socket.socket):
+    """A connection of a client. gunicorn sets its time limit several times for each request, mostly as it is."""
+
+    def limit(self, seconds: int) -> None:
+        """Sending and receiving fail after a silence (SO_RCVTIMEO, socket(7)), with no time limit of Python's."""
+        silence = struct.pack("@ll", seconds, 0)
+        self.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, silence)
+        self.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, silence)
+
+    def settimeout(self, value: float | None) -> None:
+        """The system is told of a change only."""
+        if value != self.gettimeout():
+            super().settimeout(value)
+
+    def setblocking(self, flag: bool) -> None:
+        """Likewise."""
+        self.settimeout(None if flag else 0.0)
 
 
 def _has_something(client: socket.socket, milliseconds: int) -> bool:

@@ -79,4 +79,4 @@ def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[byte
 class Impatient(DecidingWorker):
     """Gives up the rest of a head sooner."""
 
-    patience = 1
+    stall = 1
