@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from cdfportal.base.keyed_secrets import REDACTED, without_keyed
 
 
-@dataclass(frozen=True, slots=True)
-class Redacted:
+class Redacted(NamedTuple):
     """A text without its secrets, and how many were taken out."""
 
     text: str
-    count: int
+    taken: int
 
 
 # A JWS or JWE in compact form (RFC 7515 §7.1): base64url parts joined by dots, the first a JSON object;

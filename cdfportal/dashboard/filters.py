@@ -91,6 +91,6 @@ def _address(query: QueryDict, path: str) -> str:
     """Without what looks like a secret, which no link carries on."""
     kept = query.copy()
     for name, values in query.lists():
-        kept.setlist(name, [value for value in values if not redacted(value).count])
+        kept.setlist(name, [value for value in values if not redacted(value).taken])
     text = kept.urlencode()
     return f"?{text}" if text else path

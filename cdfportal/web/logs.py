@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import logging.config
+import os
 import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 from cdfportal.base.redact import redact
 
@@ -27,6 +28,7 @@ class LogSettings(TypedDict):
     format: str
 
 
+_STANDARD_ERROR: Final = 2
 # C0, DEL, C1 and the two line separators of Unicode: a path must not be able to write a line of its own.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -75,6 +77,27 @@ class TextFormatter(_Redacting):
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
+class LineHandler(logging.Handler):
+    """To standard error, each line in one go.
+
+    Without a lock, so that no request waits for another's line. What is longer than a pipe takes at once
+    (pipe(7): 4,096 bytes) can be mixed with another line, as it can with another process's.
+    """
+
+    def createLock(self) -> None:  # noqa: N802  # the standard library's name
+        """None."""
+        self.lock = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write it all; logging's own way of telling that it cannot be written."""
+        try:
+            line = f"{self.format(record)}\n".encode("utf-8", "backslashreplace")
+            while line:
+                line = line[os.write(_STANDARD_ERROR, line) :]
+        except Exception:  # as logging.StreamHandler does
+            self.handleError(record)
+
+
 def logging_dict(settings: LogSettings) -> dict[str, Any]:
     """What `logging.config.dictConfig` takes; gunicorn logs through it too."""
     formatter = f"{__name__}.{'JsonFormatter' if settings['format'] == 'json' else 'TextFormatter'}"
@@ -82,7 +105,7 @@ def logging_dict(settings: LogSettings) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": formatter}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {"stderr": {"class": f"{__name__}.LineHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": settings["level"]},
         # urllib3 logs whole URLs at DEBUG; query strings may carry codes.
         "loggers": {"urllib3": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},

@@ -36,7 +36,7 @@ def sought_text(query: QueryDict, name: str, problems: list[str]) -> str:
     if len(text) > _LONGEST_SOUGHT:
         problems.append(f"`{name}` is longer than {_LONGEST_SOUGHT} characters. {_ELSEWHERE}")
         return ""
-    if redacted(text).count:
+    if redacted(text).taken:
         problems.append(
             f"`{name}` holds what looks like a token or a secret, so it was not looked for. {_ELSEWHERE}"
         )
@@ -47,7 +47,7 @@ def sought_text(query: QueryDict, name: str, problems: list[str]) -> str:
 def typed_text(query: QueryDict, name: str) -> str:
     """What stands in the field again: also what was too long to look for, so that it can be cut; no secret."""
     text = single(query, name, [])
-    return "" if redacted(text).count else text
+    return "" if redacted(text).taken else text
 
 
 def page_number(query: QueryDict, problems: list[str]) -> int:

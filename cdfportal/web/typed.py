@@ -116,7 +116,7 @@ def _kept(posted: QueryDict, fields: tuple[Field, ...]) -> tuple[tuple[TypedFiel
                 kept.append(TypedField(field, ""))
                 continue
             safe = redacted(value)
-            removed += safe.count
+            removed += safe.taken
             kept.append(TypedField(field, safe.text))
     return tuple(kept), removed
 

@@ -151,14 +151,14 @@ def test_what_is_no_secret_stays(text: str) -> None:
     ],
 )
 def test_they_are_counted(text: str, count: int) -> None:
-    assert redacted(text).count == count
+    assert redacted(text).taken == count
 
 
 @pytest.mark.parametrize("text", [JWT, f"client_secret={HIDDEN} Cookie: a=b", f"Bearer {HIDDEN}12"])
 def test_a_second_time_finds_nothing_more(text: str) -> None:
     once = redacted(text).text
     assert redacted(once).text == once
-    assert redacted(once).count == 0
+    assert redacted(once).taken == 0
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -104,3 +106,28 @@ def test_an_audit_event_is_a_line_with_its_name(caplog: pytest.LogCaptureFixture
         audit(Event.PROXY_REFUSED, None, rule="a rule")
     [made] = caplog.records
     assert made.fields == {"event": "proxy_refused", "rule": "a rule"}
+
+
+def test_lines_of_many_threads_stay_whole(tmp_path: Path) -> None:
+    """Each by a process of its own, as gunicorn's are: the file is standard error."""
+    script = (
+        "import logging, threading\n"
+        "from cdfportal.web import logs\n"
+        "logs.configure({'level': 'INFO', 'format': 'json'})\n"
+        "log = logging.getLogger('portal.x')\n"
+        "def write(name):\n"
+        "    for number in range(500):\n"
+        "        log.info('served', extra={'fields': {'path': name * 300, 'number': number}})\n"
+        "threads = [threading.Thread(target=write, args=(name,)) for name in 'abcd']\n"
+        "[thread.start() for thread in threads]\n"
+        "[thread.join() for thread in threads]\n"
+    )
+    file = tmp_path / "log"
+    with file.open("wb") as out:
+        for process in [
+            subprocess.Popen([sys.executable, "-c", script], stderr=out) for _ in range(2)
+        ]:
+            assert process.wait(60) == 0
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    assert len(lines) == 4000
+    assert all(line["path"] == line["path"][0] * 300 for line in lines)

@@ -93,7 +93,7 @@ def _trial(visit: Visit, problems: list[str]) -> Trial | None:
     method, path = (single(visit.request.GET, name, bad) for name in ("method", "path"))
     if method and not path:
         bad.append("`method` is given without a `path`: name the call that you want to try.")
-    if redacted(path).count:
+    if redacted(path).taken:
         bad.append("`path` holds what looks like a token or a secret, so it was not tried.")
     problems += bad
     if bad or not path:

@@ -72,14 +72,14 @@ def prepare(text: str) -> Prepared:
     for fancy, plain in _TYPOGRAPHIC:
         text = text.replace(fancy, plain)
     found = redacted(clean(text))
-    taken = found.count
+    taken = found.taken
     safe = condense(found.text)
     for _ in range(_MOST_ROUNDS):
         plain = _undone(safe)
         if plain == safe:
             break
         again = redacted(clean(plain))
-        taken += again.count
+        taken += again.taken
         safe = again.text
     return Prepared(safe, taken)
 
