@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TextIO
 
 import django
 
 from cdfportal.demo.provider import EmbeddedProvider, ProviderConfig
+from cdfportal.web.logs import LineHandler
 from tests.support.environment import PREFIXES, deploy_environment
 
 
@@ -24,8 +24,8 @@ def portal(**changes: str) -> Iterator[None]:
         _environment(Path(folder), provider)
         os.environ |= changes
         django.setup()
-        with open(os.devnull, "w") as nowhere:
-            _prepare(nowhere)
+        with (Path(folder) / "log").open("wb") as log:
+            _prepare(log.fileno())
             yield
 
 
@@ -39,17 +39,17 @@ def _environment(folder: Path, provider: EmbeddedProvider) -> None:
     }
 
 
-def _prepare(nowhere: TextIO) -> None:
+def _prepare(log: int) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
     from accounts.cause import Failure
     from accounts.provider import provider_of
 
-    # Log lines are written as ever, but to where nobody reads.
+    # Log lines are written as ever, but to a file.
     for handler in logging.getLogger().handlers:
-        if isinstance(handler, logging.StreamHandler):
-            handler.setStream(nowhere)
+        if isinstance(handler, LineHandler):
+            handler.descriptor = log
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", verbosity=0)
     known = provider_of(settings.CONNECTION).metadata(settings.PORTAL_CLOCK())

@@ -13,7 +13,7 @@ import os
 import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, Final, TypedDict
+from typing import Any, TypedDict
 
 from cdfportal.base.redact import redact
 
@@ -28,7 +28,6 @@ class LogSettings(TypedDict):
     format: str
 
 
-_STANDARD_ERROR: Final = 2
 # C0, DEL, C1 and the two line separators of Unicode: a path must not be able to write a line of its own.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -84,6 +83,8 @@ class LineHandler(logging.Handler):
     (pipe(7): 4,096 bytes) can be mixed with another line, as it can with another process's.
     """
 
+    descriptor = 2
+
     def createLock(self) -> None:  # noqa: N802  # the standard library's name
         """None."""
         self.lock = None
@@ -93,7 +94,7 @@ class LineHandler(logging.Handler):
         try:
             line = f"{self.format(record)}\n".encode("utf-8", "backslashreplace")
             while line:
-                line = line[os.write(_STANDARD_ERROR, line) :]
+                line = line[os.write(self.descriptor, line) :]
         except Exception:  # as logging.StreamHandler does
             self.handleError(record)
 
