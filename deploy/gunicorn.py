@@ -23,6 +23,8 @@ worker_class = "cdfportal.serving.threads.ThreadsWorker"
 workers = settings.WEB_WORKERS
 threads = settings.WEB_THREADS
 keepalive = 75
+# By sendfile a client that reads nothing would have a thread for good: it knows no time limit.
+sendfile = False
 timeout = 120
 graceful_timeout = 20
 # Headers with `_` could pose as others once WSGI folds `-` and `_` together (GHSA-vjrc-mh2v-45x6).

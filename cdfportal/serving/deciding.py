@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from gunicorn.workers.gthread import TConn
-
+from cdfportal.serving.connection import Connection
 from cdfportal.serving.threads import ThreadsWorker
 
 if TYPE_CHECKING:
@@ -35,12 +34,22 @@ class DecidingWorker(ThreadsWorker):
 
         self.wsgi: WSGIApplication = alone
 
-    def enqueue_req(self, conn: TConn) -> None:
+    def enqueue_req(self, conn: Connection) -> None:
         """At once, and here."""
         done: Future[object] = Future()
-        done.set_result(self.handle(conn))
-        self.finish_request(conn, done)
+        try:
+            done.set_result(self.handle(conn))
+        except Exception as error:  # as a pool's thread does: the loop goes on
+            done.set_exception(error)
+        if conn.parser is not None and conn.parser.unreader.buf.getvalue():
+            # More was sent ahead: its turn comes in the loop, not within this one's.
+            self.method_queue.defer(self.finish_request, conn, done)
+        else:
+            self.finish_request(conn, done)
 
-    def _is_next_here(self, conn: TConn) -> bool:
-        """Others wait."""
-        return False
+    def handle(self, conn: Connection) -> object:
+        """One request; nobody's end is waited for."""
+        is_kept = self._handle_one(conn)
+        if not is_kept:
+            conn.close()
+        return is_kept

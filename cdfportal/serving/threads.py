@@ -10,28 +10,38 @@ import errno
 import select
 import selectors
 import socket
-import struct
 import time
+from concurrent.futures import Future
 from functools import partial
 from typing import ClassVar, Final
 
 from gunicorn.http.body import LengthReader
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.http.message import Request
+from gunicorn.workers.gthread import ThreadWorker
+
+from cdfportal.serving.connection import ClientSocket, Connection
 
 #: Milliseconds in which most clients that ask again have asked.
 _LINGER: Final = 5
-_NOBODY_THERE: Final = frozenset({errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK})
+_NOBODY_THERE: Final = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED})
+_NO_ROOM: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+#: Seconds without a new connection when there was no room for one.
+_REST: Final = 1.0
 
 
 class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
     """Its class for gunicorn's setting `worker_class`."""
 
-    #: Seconds without a byte in either direction, after which a client that is being served is given up.
+    #: Seconds without a byte in either direction, after which a client that is being served is given up;
+    #: and seconds that the head of a request may take as a whole, but for the last silence.
     stall: ClassVar[int] = 60
+    _rests_until = 0.0
 
     @property
     def worker_connections(self) -> int:
         """The most it has open at this moment: with all threads busy, the next one is for another worker."""
+        if time.monotonic() < self._rests_until:
+            return 0
         return min(self._most_connections, self._idle + int(self.cfg.threads))
 
     @worker_connections.setter
@@ -41,32 +51,62 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
     def accept(self, listener: socket.socket) -> None:
         """A new connection takes a thread when it has something to say."""
         try:
-            client, address = listener.accept()
+            accepted, address = listener.accept()
         except OSError as error:
-            if error.errno in _NOBODY_THERE:
-                return
-            raise
+            self._has_not_accepted(error)
+            return
         self.nr_conns += 1
-        kept = _Client(client.family, client.type, client.proto, client.detach())
-        kept.limit(self.stall)
-        connection = TConn(self.cfg, kept, address, listener.getsockname())
-        if _has_something(kept, 0):
+        client = ClientSocket.of(accepted, self.stall)
+        connection = Connection(self.cfg, client, address, listener.getsockname())
+        if _has_something(client, 0):
             connection.data_ready = True
             self.enqueue_req(connection)
             return
         connection.timeout = time.monotonic() + self.cfg.keepalive
         self.pending_conns.append(connection)
         readable = partial(self.on_pending_socket_readable, connection)
-        self.poller.register(kept, selectors.EVENT_READ, readable)
+        self.poller.register(client, selectors.EVENT_READ, readable)
 
-    def handle(self, conn: TConn) -> object:
-        """Its requests, as long as one follows the other at once and no newcomer lacks a thread."""
-        is_kept = super().handle(conn)
+    def _has_not_accepted(self, error: OSError) -> None:
+        if error.errno in _NO_ROOM:
+            self.log.warning("No new connections for a second: %s", error)
+            self._rests_until = time.monotonic() + _REST
+        elif error.errno not in _NOBODY_THERE:
+            raise error
+
+    def handle(self, conn: Connection) -> object:
+        """Its requests, as long as one follows the other at once and no newcomer lacks a thread.
+
+        Closed here where that is due: a client that does not close its end is waited for, and the loop
+        waits for nobody.
+        """
+        is_kept = self._handle_one(conn)
         while is_kept is True and self._is_next_here(conn):
-            is_kept = super().handle(conn)
+            is_kept = self._handle_one(conn)
+        if not is_kept:
+            conn.close(graceful=True)
         return is_kept
 
-    def _is_next_here(self, conn: TConn) -> bool:
+    def _handle_one(self, conn: Connection) -> object:
+        conn.sock.begins(self.stall)
+        return super().handle(conn)
+
+    def handle_request(self, req: Request, conn: Connection) -> object:
+        """The head is there."""
+        conn.sock.has_begun()
+        return super().handle_request(req, conn)
+
+    def finish_request(self, conn: Connection, fs: Future[object]) -> None:
+        """Where all threads are busy, each request that is over lets a newcomer in.
+
+        Otherwise those who are kept and ask without a pause would never leave room for anybody.
+        """
+        super().finish_request(conn, fs)
+        if self.alive and not self._accepting and self.nr_conns < self._most_connections:
+            for listener in self.sockets:
+                self.accept(listener)
+
+    def _is_next_here(self, conn: Connection) -> bool:
         if not self.alive or not self._has_free_threads:
             return False
         return bool(conn.parser.unreader.buf.getvalue()) or _has_something(conn.sock, _LINGER)
@@ -79,7 +119,7 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
     def _idle(self) -> int:
         return len(self.keepalived_conns) + len(self.pending_conns)
 
-    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
         """Of a request without a body nothing is left to be looked for."""
         reader = conn.parser.mesg.body.reader
         if isinstance(reader, LengthReader) and not reader.length:
@@ -90,25 +130,6 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
         super()._cap_keepalive(deadline)
         for connection in self.pending_conns:
             connection.timeout = min(connection.timeout, deadline)
-
-
-class _Client(socket.socket):
-    """A connection of a client. gunicorn sets its time limit several times for each request, mostly as it is."""
-
-    def limit(self, seconds: int) -> None:
-        """Sending and receiving fail after a silence (SO_RCVTIMEO, socket(7)), with no time limit of Python's."""
-        silence = struct.pack("@ll", seconds, 0)
-        self.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, silence)
-        self.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, silence)
-
-    def settimeout(self, value: float | None) -> None:
-        """The system is told of a change only."""
-        if value != self.gettimeout():
-            super().settimeout(value)
-
-    def setblocking(self, flag: bool) -> None:
-        """Likewise."""
-        self.settimeout(None if flag else 0.0)
 
 
 def _has_something(client: socket.socket, milliseconds: int) -> bool:

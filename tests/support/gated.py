@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from cdfportal.serving.deciding import DecidingWorker
+from cdfportal.serving.threads import ThreadsWorker
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 #: Where the gate is; without it nobody waits.
 PORT = "GATE_PORT"
+#: How many files a process may have open.
+FILES = "GATE_FILES"
 _SECONDS = 20
 
 
@@ -64,19 +69,39 @@ class Gate:
 
 
 def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-    """Waits under `/gate`, and answers at once elsewhere."""
+    """Waits under `/gate`, answers at once elsewhere; reads no body."""
+    path = environ["PATH_INFO"]
     served = (
-        f"{environ['PATH_INFO']} {os.getpid()} {threading.get_ident()} {environ['wsgi.multithread']}\n"
-    ).encode()
-    if environ["PATH_INFO"].startswith("/gate"):
+        f"{path} {os.getpid()} {threading.get_ident()} {environ['wsgi.multithread']}\n".encode()
+    )
+    if path.startswith("/gate"):
         with socket.create_connection(("127.0.0.1", int(os.environ[PORT])), _SECONDS) as gate:
             gate.sendall(served)
             gate.recv(1)
+    if path == "/slow":
+        time.sleep(0.02)
+    if path == "/large":
+        served *= 1_000_000
     start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(served)))])
-    return [served]
+    return _broken(served) if path == "/broken" else [served]
 
 
-class Impatient(DecidingWorker):
-    """Gives up the rest of a head sooner."""
+def _broken(served: bytes) -> Iterable[bytes]:
+    yield served[:1]
+    raise ValueError
+
+
+if FILES in os.environ:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (int(os.environ[FILES]),) * 2)
+
+
+class ImpatientThreads(ThreadsWorker):
+    """Gives a client up sooner."""
+
+    stall = 1
+
+
+class ImpatientDeciding(DecidingWorker):
+    """Likewise."""
 
     stall = 1

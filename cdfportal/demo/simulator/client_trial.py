@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from urllib.request import ProxyHandler, build_opener
 
+from cdfportal.demo.clock import Clock
 from cdfportal.demo.simulator.tokens import TokenVerifier
 
 _SECONDS = 5
@@ -29,8 +29,9 @@ class ClientTrial:
     #: What the token is to be good for; a part of the scope that is asked for.
     audience: str
     verifier: TokenVerifier = field(repr=False)
+    clock: Clock
 
-    def succeeds(self, client_id: str, client_secret: str, now: datetime) -> bool:
+    def succeeds(self, client_id: str, client_secret: str) -> bool:
         """Whether client id and secret lead to a token that is good here."""
         endpoint = _read(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration").get(
             "token_endpoint"
@@ -44,7 +45,7 @@ class ClientTrial:
             "scope": f"{self.audience}/.default",
         }
         token = _read(endpoint, urlencode(form).encode()).get("access_token")
-        return isinstance(token, str) and self.verifier.verify(token, now) is not None
+        return isinstance(token, str) and self.verifier.verify(token, self.clock()) is not None
 
 
 def _read(url: str, form: bytes | None = None) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Gate:
         demands: Demands,
         issuers: tuple[tuple[str, str], ...],
         audience: str,
+        clients: ClientTrial,
         links: Links,
     ) -> None:
         self._world = world
@@ -41,8 +42,7 @@ class Gate:
         self._issuers = issuers
         self._audience = audience
         self._links = links
-        issuer = issuers[0][0] if issuers else ""
-        self._clients = ClientTrial(issuer, audience, verifier)
+        self._clients = clients
 
     def answer(self, request: Request, now: datetime) -> Response:
         """The answer, or an ApiError."""

@@ -13,6 +13,7 @@ from cdfportal.demo.clock import Clock, system_clock
 from cdfportal.demo.http import LoopbackServer, Request, Response
 from cdfportal.demo.http.connection import LOOPBACK_NAMES
 from cdfportal.demo.simulator.body import MAX_BODY
+from cdfportal.demo.simulator.client_trial import ClientTrial
 from cdfportal.demo.simulator.demands import Demand, Demands
 from cdfportal.demo.simulator.errors import ApiError
 from cdfportal.demo.simulator.faults import Fault, Faults
@@ -71,7 +72,9 @@ class CdfSimulator:
             config.world, host=config.host, port=config.storage_port, clock=config.clock
         )
         links = self.storage.links
-        self._gate = Gate(config.world, verifier, self._demands, issuers, audience, links)
+        issuer = issuers[0][0] if issuers else ""
+        clients = ClientTrial(issuer, audience, verifier, config.clock)
+        self._gate = Gate(config.world, verifier, self._demands, issuers, audience, clients, links)
         self._clock = config.clock
 
     @property

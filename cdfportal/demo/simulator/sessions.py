@@ -7,7 +7,6 @@ an unknown id does (refused as a whole) and revoking a session that is over (not
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
 
 from cdfportal.demo.http import Response
 from cdfportal.demo.simulator.call import Call
@@ -63,8 +62,7 @@ def _way(call: Call, item: Json) -> tuple[str, str]:
 
 
 def _tried(call: Call, client_id: str, secret: str) -> str:
-    now = datetime.fromtimestamp(call.now / 1000, UTC)
-    if not call.clients.succeeds(client_id, secret, now):
+    if not call.clients.succeeds(client_id, secret):
         raise bad_request("Could not get a token with the given client credentials")
     return client_id
 

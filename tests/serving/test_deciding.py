@@ -1,0 +1,65 @@
+"""The worker without threads, and a small application."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.serving import Server, again, answer, serving
+
+DECIDING = "cdfportal.serving.deciding.DecidingWorker"
+
+
+@pytest.fixture
+def deciding(tmp_path: Path) -> Iterator[Server]:
+    with serving(tmp_path, DECIDING, 1, 1) as server:
+        yield server
+
+
+def test_who_decides_has_no_threads_and_keeps_connections(deciding: Server) -> None:
+    callers = [deciding.ask("/") for _ in range(4)]
+    served = [answer(caller) for caller in callers]
+    served += [again(caller) for caller in callers for _ in range(3)]
+    assert len({(one.process, one.thread) for one in served}) == 1
+    assert not any(one.is_among_threads for one in served)
+    assert len(served) == 16
+
+
+def test_who_says_nothing_does_not_stop_who_decides(deciding: Server) -> None:
+    silent = [deciding.connect() for _ in range(3)]
+    assert answer(deciding.ask("/")).path == "/"
+    assert [again(connection).path for connection in silent] == ["/"] * 3
+
+
+def test_much_that_was_sent_ahead_is_answered(deciding: Server) -> None:
+    connection = deciding.connect(20).sock
+    ahead = b"GET /ahead HTTP/1.1\r\nHost: x\r\n\r\n" * 3000
+    sender = threading.Thread(
+        target=connection.sendall, args=(ahead + b"GET /last HTTP/1.0\r\n\r\n",)
+    )
+    sender.start()
+    said = [line for line in connection.makefile() if line.startswith("/")]
+    sender.join()
+    assert len(said) == 3001
+    assert said[-1].startswith("/last")
+
+
+def test_half_a_head_stops_who_decides_for_a_while_only(tmp_path: Path) -> None:
+    with serving(tmp_path, "tests.support.gated.ImpatientDeciding", 1, 1) as server:
+        half = server.connect(20)
+        half.sock.sendall(b"GET / HTTP/1.1\r\n")
+        newcomer = server.connect(20)
+        assert again(newcomer).path == "/"
+        assert half.sock.recv(1) == b""
+
+
+def test_an_answer_that_fails_ends_neither_process_nor_count(deciding: Server) -> None:
+    before = answer(deciding.ask("/")).process
+    for _ in range(5):
+        broken = deciding.ask("/broken")
+        assert broken.getresponse().read(1) == b"/"
+        broken.close()
+    assert answer(deciding.ask("/")).process == before
