@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cdfportal.serving.connection import Connection
 from cdfportal.serving.threads import ThreadsWorker
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+#: Of one connection. nginx asks over the connection that it used last, whatever its process has to do; the
+#: next one is opened to whoever is free.
+_MOST_REQUESTS: Final = 16
 
 
 class DecidingWorker(ThreadsWorker):
@@ -41,14 +46,13 @@ class DecidingWorker(ThreadsWorker):
             done.set_result(self.handle(conn))
         except Exception as error:  # as a pool's thread does: the loop goes on
             done.set_exception(error)
-        if conn.parser is not None and conn.parser.unreader.buf.getvalue():
-            # More was sent ahead: its turn comes in the loop, not within this one's.
-            self.method_queue.defer(self.finish_request, conn, done)
-        else:
-            self.finish_request(conn, done)
+        self.finish_request(conn, done)
 
     def handle(self, conn: Connection) -> object:
         """One request; nobody's end is waited for."""
+        has_served = conn.parser.req_count if conn.parser is not None else 0
+        # gunicorn keeps no connection beyond so many.
+        self.max_keepalived = 0 if has_served + 1 >= _MOST_REQUESTS else self._most_connections
         is_kept = self._handle_one(conn)
         if not is_kept:
             conn.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,23 +27,30 @@ def test_who_decides_has_no_threads_and_keeps_connections(deciding: Server) -> N
     assert len(served) == 16
 
 
+def test_a_connection_is_for_so_many_requests(deciding: Server) -> None:
+    """Then the client opens another, to whichever process is free."""
+    connection = deciding.connect()
+    ends = []
+    for _ in range(40):
+        connection.request("GET", "/")
+        response = connection.getresponse()
+        response.read()
+        ends.append(response.headers["Connection"])
+    assert [at for at, end in enumerate(ends, 1) if end == "close"] == [16, 32]
+
+
 def test_who_says_nothing_does_not_stop_who_decides(deciding: Server) -> None:
     silent = [deciding.connect() for _ in range(3)]
     assert answer(deciding.ask("/")).path == "/"
     assert [again(connection).path for connection in silent] == ["/"] * 3
 
 
-def test_much_that_was_sent_ahead_is_answered(deciding: Server) -> None:
-    connection = deciding.connect(20).sock
-    ahead = b"GET /ahead HTTP/1.1\r\nHost: x\r\n\r\n" * 3000
-    sender = threading.Thread(
-        target=connection.sendall, args=(ahead + b"GET /last HTTP/1.0\r\n\r\n",)
-    )
-    sender.start()
-    said = [line for line in connection.makefile() if line.startswith("/")]
-    sender.join()
-    assert len(said) == 3001
-    assert said[-1].startswith("/last")
+def test_what_was_sent_ahead_is_answered_in_its_order(deciding: Server) -> None:
+    connection = deciding.connect().sock
+    ahead = [f"GET /{number} HTTP/1.1\r\nHost: x\r\n\r\n" for number in range(10)]
+    connection.sendall("".join([*ahead, "GET /last HTTP/1.0\r\n\r\n"]).encode())
+    said = [line.split()[0] for line in connection.makefile() if line.startswith("/")]
+    assert said == [*(f"/{number}" for number in range(10)), "/last"]
 
 
 def test_half_a_head_stops_who_decides_for_a_while_only(tmp_path: Path) -> None:
