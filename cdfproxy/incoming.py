@@ -8,8 +8,9 @@ from typing import Final, Protocol
 from cdfproxy.answer_head import Framing
 from cdfproxy.link import CutError, Link, WireError
 
-#: As fast as more, and two of them for each of many streams are little memory. A read returns what is there.
-PIECE: Final = 131_072
+#: As fast as more, and two of them for each of many streams are little memory; below what is got from the
+#: system anew each time (mallopt(3), M_MMAP_THRESHOLD). A read returns what is there.
+PIECE: Final = 98_304
 # Extensions after `;` mean nothing to us (RFC 9112 §7.1.1).
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n\0]*)?")
 _MOST_TRAILERS: Final = 100
