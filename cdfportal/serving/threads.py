@@ -17,9 +17,11 @@ from typing import ClassVar, Final
 
 from gunicorn.http.body import LengthReader
 from gunicorn.http.message import Request
+from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
 
 from cdfportal.serving.connection import ClientSocket, Connection
+from cdfportal.serving.refusals import Told
 
 #: Milliseconds in which most clients that ask again have asked.
 _LINGER: Final = 5
@@ -95,6 +97,21 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
         """The head is there."""
         conn.sock.has_begun()
         return super().handle_request(req, conn)
+
+    def handle_error(
+        self, req: Request | None, client: socket.socket, addr: object, exc: Exception
+    ) -> None:
+        """Nothing of the request is quoted, since it may hold a cookie, a token, a query."""
+        told = Told.of(exc)
+        if told.is_ours:
+            self.log.error("The server failed (%s)", told.reference, exc_info=exc)
+        else:
+            kind = type(exc).__name__
+            self.log.warning("%s: %s %s", kind, told.status.value, told.reference)
+        try:
+            write_nonblock(client, told.answer())
+        except OSError:
+            self.log.debug("Nobody is there to hear of %s", told.reference)
 
     def finish_request(self, conn: Connection, fs: Future[object]) -> None:
         """Where all threads are busy, each request that is over lets a newcomer in.
