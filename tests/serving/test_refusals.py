@@ -42,6 +42,8 @@ def test_what_is_no_http_is_refused_and_quoted_nowhere(server: Server, request_:
     response = HTTPResponse(connection.sock)
     response.begin()
     body = response.read()
+    response.close()
+    connection.close()
     error = json.loads(body)["error"]
     assert (response.status, error["code"]) == (REQUESTS[request_], REQUESTS[request_])
     assert response.headers["X-Portal-Reason"] == error["reason"] == "bad_request"
@@ -52,8 +54,10 @@ def test_what_is_no_http_is_refused_and_quoted_nowhere(server: Server, request_:
 
 
 def test_an_error_of_the_application_is_ours(server: Server) -> None:
-    response = server.ask("/failing").getresponse()
+    caller = server.ask("/failing")
+    response = caller.getresponse()
     error = json.loads(response.read())["error"]
+    caller.close()
     assert (response.status, error["reason"]) == (500, "internal")
     log = server.log.read_text()
     assert error["reference"] in log
