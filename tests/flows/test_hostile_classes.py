@@ -14,7 +14,8 @@ import pytest
 
 from tests.support.hostile import targets
 from tests.support.hostile.access import ACCESS_CLASSES
-from tests.support.hostile.answers import ANSWER_CLASSES, AnswerClass, links
+from tests.support.hostile.answer import AnswerClass
+from tests.support.hostile.answers import ANSWER_CLASSES, links
 from tests.support.hostile.case import HostileClass
 from tests.support.hostile.framing import FRAMING_CLASSES
 from tests.support.hostile.headers import HEADER_CLASSES

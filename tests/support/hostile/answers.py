@@ -2,54 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import Enum, auto
+from collections.abc import Iterator
 from random import Random
-from typing import Final
 
+from tests.support.hostile.answer import AnswerClass, ByNginx, HostileAnswer, answer_of
 from tests.support.hostile.case import MARK, spelt
-
-BODY: Final = b'{"items":[]}'
-
-
-class ByNginx(Enum):
-    """What may become of an answer that nginx carries (docs/adr/0018-offload.md)."""
-
-    AS_IN_PATH = auto()
-    #: nginx hides headers by a list of names, so one that no browser knows passes.
-    WITH_ODD_HEADERS = auto()
-    #: nginx reads to where CDF hangs up what it cannot make out: any status, whole or broken, and any body.
-    #: Its head is one answer's own, and the next answer is nobody else's.
-    UNCLEAR = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class HostileAnswer:
-    """What CDF says, byte for byte, and what may become of it."""
-
-    name: str
-    raw: bytes
-    #: The client's status and body; None: 502 or 504 of ours.
-    status: int | None
-    body: bytes = BODY
-    #: In no head that the client gets, and in no body of ours.
-    absent: tuple[str, ...] = (MARK,)
-    #: Header lines that the client gets.
-    present: tuple[str, ...] = ()
-    #: In no line of a log.
-    unlogged: tuple[str, ...] = ()
-    #: Whether 502 in its place is as good.
-    may_fail: bool = False
-    by_nginx: ByNginx = ByNginx.AS_IN_PATH
-
-
-AnswerClass = Callable[[Random], Iterator[HostileAnswer]]
-
-
-def _answer(*headers: str, status: str = "200 OK", body: bytes = BODY) -> bytes:
-    lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "", ""]
-    return "\r\n".join(lines).encode("latin-1") + body
 
 
 def cookies(random: Random) -> Iterator[HostileAnswer]:
@@ -76,14 +33,14 @@ def cookies(random: Random) -> Iterator[HostileAnswer]:
         for tail in random.sample(tails, 2):
             for header in random.sample(("Set-Cookie", "Set-Cookie2"), 1):
                 line = f"{spelt(header, random)}: {name}={MARK}{tail}"
-                yield HostileAnswer(line, _answer(line, line), 200)
+                yield HostileAnswer(line, answer_of(line, line), 200)
     for line in (
         f'Clear-Site-Data: "{MARK}"',
         f"P3P: {MARK}",
         f"Cookie: portal={MARK}",
         f"Set-Cookie : portal={MARK}",
     ):
-        yield HostileAnswer(line, _answer(line), 200, may_fail=" :" in line)
+        yield HostileAnswer(line, answer_of(line), 200, may_fail=" :" in line)
 
 
 def addresses(random: Random) -> Iterator[HostileAnswer]:
@@ -112,7 +69,7 @@ def addresses(random: Random) -> Iterator[HostileAnswer]:
             line = f"{spelt(header, random)}: {value}"
             yield HostileAnswer(
                 line,
-                _answer(line, status=random.choice(("200 OK", "201 Created", "202 Accepted"))),
+                answer_of(line, status=random.choice(("200 OK", "201 Created", "202 Accepted"))),
                 0,
             )
     for status in (
@@ -126,7 +83,7 @@ def addresses(random: Random) -> Iterator[HostileAnswer]:
     ):
         for target in random.sample(targets, 2):
             yield HostileAnswer(
-                f"{status} {target}", _answer(f"Location: {target}", status=status), None
+                f"{status} {target}", answer_of(f"Location: {target}", status=status), None
             )
 
 
@@ -146,7 +103,7 @@ def injected(random: Random) -> Iterator[HostileAnswer]:
             line = f"{spelt(carrier, random)}: a{broken}Set-Cookie: portal={MARK}"
             yield HostileAnswer(
                 f"{broken!r} in {carrier}",
-                _answer(line),
+                answer_of(line),
                 200,
                 may_fail=True,
                 absent=(f"\nset-cookie: portal={MARK}",),
@@ -154,7 +111,11 @@ def injected(random: Random) -> Iterator[HostileAnswer]:
     for fold in ("\r\n ", "\r\n\t", "\n ", "\n\t", "\r\n  \r\n "):
         line = f"{random.choice(('ETag', 'X-Request-Id'))}: a{fold}Set-Cookie: portal={MARK}"
         yield HostileAnswer(
-            f"{fold!r}", _answer(line), 200, may_fail=True, absent=(f"\nset-cookie: portal={MARK}",)
+            f"{fold!r}",
+            answer_of(line),
+            200,
+            may_fail=True,
+            absent=(f"\nset-cookie: portal={MARK}",),
         )
     for name in (
         f"Set-Cookie\x00: portal={MARK}",
@@ -167,7 +128,7 @@ def injected(random: Random) -> Iterator[HostileAnswer]:
     ):
         yield HostileAnswer(
             f"{name!r}",
-            _answer(name),
+            answer_of(name),
             200,
             may_fail=True,
             by_nginx=ByNginx.WITH_ODD_HEADERS,
@@ -179,7 +140,8 @@ _CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
 
 def framed(random: Random) -> Iterator[HostileAnswer]:
     """Answers without one clear end are errors, and their rest is nobody's answer."""
-    rest = b"HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n" + MARK.encode()
+    cookie = f"Set-Cookie: portal={MARK}"
+    rest = answer_of(cookie, body=MARK.encode())
     heads = (
         b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
         b"Content-Length: +5\r\n\r\nhello",
@@ -275,9 +237,9 @@ def hop_by_hop(random: Random) -> Iterator[HostileAnswer]:
     )
     for name in names:
         line = f"{spelt(name, random)}: {MARK}"
-        yield HostileAnswer(line, _answer(line), 200)
+        yield HostileAnswer(line, answer_of(line), 200)
     for named in ("close, x-own", "x-own", "keep-alive, Content-Type", "ETag"):
-        raw = _answer(f"Connection: {named}", f"X-Own: {MARK}", "ETag: e")
+        raw = answer_of(f"Connection: {named}", f"X-Own: {MARK}", "ETag: e")
         yield HostileAnswer(f"Connection: {named}", raw, 200, by_nginx=ByNginx.WITH_ODD_HEADERS)
 
 
@@ -305,7 +267,7 @@ def links(random: Random) -> Iterator[HostileAnswer]:
             ("200 OK", "201 Created", "400 Bad Request", "403 Forbidden", "409 Conflict")
         )
         request_id = f"{number:08d}-0000-4000-8000-000000000000"
-        raw = _answer(
+        raw = answer_of(
             "Content-Type: application/json",
             f"X-Request-Id: {request_id}",
             status=status,
@@ -322,4 +284,4 @@ def links(random: Random) -> Iterator[HostileAnswer]:
         )
 
 
-ANSWER_CLASSES = (cookies, addresses, injected, framed, hop_by_hop, links)
+ANSWER_CLASSES: tuple[AnswerClass, ...] = (cookies, addresses, injected, framed, hop_by_hop, links)
