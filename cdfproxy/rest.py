@@ -49,8 +49,7 @@ class Rest:
 
     @until.setter
     def until(self, moment: float) -> None:
-        # typeshed knows how to write whole numbers only.
-        self._cell[0] = moment  # type: ignore[call-overload]
+        self._cell[0] = moment
 
 
 def rest_file(named: str, cdf_url: str, portal_url: str) -> Path:

@@ -47,7 +47,7 @@ def handed_over(
         return refusals.answer_to_fault(request, asked.fault)
     if not by_nginx or not nginx_can_carry(request.method or "", asked, request.META):
         return _in_path(asked)
-    response = _to(_place(decision))
+    response = _to(place_of(decision))
     for name, value in ADDED.items():
         response[name] = value
     response[names.TARGET] = decision.target
@@ -64,7 +64,8 @@ def brought_back(request: HttpRequest, asked: Asked) -> HttpResponse:
     return refusals.answer_to_fault(request, asked.fault) if asked.fault else _in_path(asked)
 
 
-def _place(decision: Decision) -> str:
+def place_of(decision: Decision) -> str:
+    """The location of nginx that calls CDF."""
     if not decision.reads:
         return names.WRITES
     return names.STREAMS if decision.streams else names.READS
