@@ -12,7 +12,7 @@ from cdfproxy.refusals import later, upstream_fault
 from cdfproxy.upstream import UpstreamFault
 
 #: As deploy/nginx/maps.conf names them.
-_FAULTS: Final = {
+FAULTS: Final = {
     "late": UpstreamFault.TIMEOUT,
     "unreachable": UpstreamFault.UNREACHABLE,
     "broken": UpstreamFault.BROKEN,
@@ -42,7 +42,7 @@ def answer_to_fault(request: HttpRequest, fault: str) -> HttpResponse:
     """In our shape; CDF is not called again."""
     if fault == _CROWDED:
         return later(request, _crowded(), 1)
-    return render_refusal(request, upstream_fault(_FAULTS.get(fault, UpstreamFault.BROKEN)))
+    return render_refusal(request, upstream_fault(FAULTS.get(fault, UpstreamFault.BROKEN)))
 
 
 def body_withheld() -> Refusal:

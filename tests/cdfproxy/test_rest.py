@@ -26,6 +26,7 @@ def test_it_outlives_who_made_it(tmp_path: Path) -> None:
 
 def linked(folder: Path) -> None:
     (folder / "victim").write_bytes(b"precious")
+    (folder / "victim").chmod(0o600)
     (folder / "rest").symlink_to(folder / "victim")
 
 

@@ -13,9 +13,6 @@ from pathlib import Path
 import pytest
 import requests
 
-from cdfportal.access.model import Verdict
-from cdfproxy.decision import Decision
-from cdfproxy.forwarding import patience
 from cdfproxy.offload import includes, names
 from cdfproxy.offload.hidden_headers import HIDDEN
 from cdfproxy.request_headers import CDP_HEADERS, FORWARDED
@@ -130,60 +127,6 @@ def test_a_cdf_that_falls_silent_is_given_up(tmp_path: Path) -> None:
         assert len(cdf.arrived) == 1
         assert portal.arrived[-1].header(names.FAULT) == "late"
         assert portal.arrived[-1].header(names.MARK) == SECRET
-
-
-HANGS_UP = raw_then_close(b"")
-SAID = {status: plain(b"theirs", status=f"{status} x") for status in (302, 502, 504)}
-
-
-@pytest.mark.parametrize("place", [names.READS, names.STREAMS, names.WRITES])
-@pytest.mark.parametrize(
-    ("script", "fault"),
-    [(HANGS_UP, "broken"), (SAID[302], "redirect"), (SAID[502], "said-502"), (SAID[504], "said-504")],
-)  # fmt: skip
-def test_the_portal_hears_what_became_of_a_call(
-    module_between: tuple[str, RawUpstream, RawUpstream], place: str, script: Script, fault: str
-) -> None:
-    """Whether CDF said it itself, too; of a reading call it gets the whole instead, to make it again."""
-    url, portal, cdf = module_between
-    cdf.play(script)
-    portal.play(handing_over(place), plain(b"ours"))
-    assert call(url).content == b"ours"
-    is_told = place == names.WRITES or fault == "redirect"
-    assert portal.arrived[-1].header(names.FAULT) == (fault if is_told else None)
-    assert portal.arrived[-1].header(names.MARK) == (SECRET if is_told else None)
-    assert len(cdf.arrived) == 1
-
-
-@pytest.fixture(scope="module")
-def module_between(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[str, RawUpstream, RawUpstream]]:
-    with (
-        RawUpstream() as cdf,
-        between(tmp_path_factory.mktemp("between"), cdf.url) as (url, portal),
-    ):
-        yield url, portal, cdf
-
-
-def test_a_cdf_that_nobody_reaches_is_named_so(tmp_path: Path) -> None:
-    with between(tmp_path, f"http://127.0.0.1:{free_port()}") as (url, portal):
-        portal.play(handing_over(names.WRITES), plain(b"ours"))
-        assert call(url).content == b"ours"
-        assert portal.arrived[-1].header(names.FAULT) == "unreachable"
-
-
-def test_nginx_waits_as_long_as_the_path() -> None:
-    told = re.findall(
-        r"^location (@cdf_\w+) \{$.*?proxy_read_timeout (\d+)s;",
-        FILES["locations.conf"],
-        re.M | re.S,
-    )
-    assert {place: int(seconds) for place, seconds in told} == {
-        names.READS: patience(Decision(Verdict.ALLOWED, "", reads=True)),
-        names.STREAMS: patience(Decision(Verdict.ALLOWED, "", reads=True, streams=True)),
-        names.WRITES: patience(Decision(Verdict.ALLOWED, "")),
-    }
 
 
 def test_the_portals_own_words_go_with_cdfs_answer(tmp_path: Path) -> None:
