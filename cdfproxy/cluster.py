@@ -66,8 +66,15 @@ class Cluster:
 
     @property
     def is_resting(self) -> bool:
-        """Whether the next call would be refused, or be a trial."""
+        """Whether the next call would be refused, or shows whether there are answers again."""
         return self._breaker.is_open
+
+    def heard_by_nginx(self, person: int | None, *, is_answer: bool) -> None:
+        """What became of a call that nginx carried for the person, where it says so."""
+        if is_answer:
+            self._breaker.answered()
+        else:
+            self._breaker.failed_by_nginx(person)
 
     def close(self) -> None:
         """Close what is idle."""

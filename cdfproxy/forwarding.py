@@ -31,6 +31,7 @@ from cdfproxy.decision import Decision
 from cdfproxy.meter import meter_of
 from cdfproxy.offload.asked import Asked
 from cdfproxy.offload.hand_over import asked_by_nginx, brought_back, handed_over, withheld
+from cdfproxy.offload.refusals import is_answer, person_of
 from cdfproxy.reach import Reach
 from cdfproxy.replay import Replay
 from cdfproxy.request_headers import request_headers
@@ -66,8 +67,16 @@ class Forwarding:
     def _hand_over(
         self, request: HttpRequest, asked: Asked, decision: Decision, token: Usable
     ) -> HttpResponse:
+        if asked.fault:
+            self._hear(asked.fault, request)
         by_nginx = not self._cluster.is_resting
         return handed_over(request, asked, decision, token, by_nginx=by_nginx)
+
+    def _hear(self, fault: str, request: HttpRequest) -> None:
+        said = is_answer(fault)
+        if said is not None:
+            person = person_of(fault, _person(request))
+            self._cluster.heard_by_nginx(person, is_answer=said)
 
     def serve(
         self, request: HttpRequest, decision: Decision, upload: Upload
@@ -141,22 +150,26 @@ class Forwarding:
 
 def _call(request: HttpRequest, decision: Decision, body: Body, token: Usable) -> UpstreamCall:
     environ, method = request.META, request.method or ""
-    sign_in = sign_in_of(request)
     return UpstreamCall(
         method,
         decision.target,
         request_headers(environ, token.value, decision.template),
         body,
         is_repeatable=decision.reads or method in IDEMPOTENT,
-        patience=_patience(decision),
+        patience=patience(decision),
         can_chunk=environ.get("SERVER_PROTOCOL") != "HTTP/1.0",
-        person=sign_in.person_id if sign_in else None,
+        person=_person(request),
         client=Client.of(environ),
         on_repeat=meter_of(request).repeats,
     )
 
 
-def _patience(decision: Decision) -> float:
+def _person(request: HttpRequest) -> int | None:
+    sign_in = sign_in_of(request)
+    return sign_in.person_id if sign_in else None
+
+
+def patience(decision: Decision) -> float:
     """By the class of the call."""
     if decision.streams:
         return _STREAMING

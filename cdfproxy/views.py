@@ -15,6 +15,7 @@ from cdfportal.web.audit import Event, audit
 from cdfportal.web.errors import Refusal, render_refusal
 from cdfproxy import refusals
 from cdfproxy.apps import usage_log
+from cdfproxy.breaker import Breaker
 from cdfproxy.cluster import Cluster
 from cdfproxy.connections import TimeLimits
 from cdfproxy.fetch_metadata import is_loaded_as_code, is_navigation
@@ -24,6 +25,7 @@ from cdfproxy.places import PersonLimits, Places, Shortage
 from cdfproxy.policy import METHODS, decide
 from cdfproxy.refusal_log import RefusalLog
 from cdfproxy.responses import respond
+from cdfproxy.rest import Rest, rest_file
 from cdfproxy.slots import Slots
 from cdfproxy.target import raw_target
 from cdfproxy.upload import UnreadableBody, upload_of
@@ -47,7 +49,11 @@ class Proxy:
         upstream = Upstream.of(settings.CONNECTION.cdf_url, settings.OUTBOUND, TimeLimits())
         slots = Slots.beside(settings.WEB_THREADS)
         places = Places(slots, PersonLimits.of(settings.PROXY))
-        return cls(Cluster(upstream), places, Watch(RefusalLog()))
+        shared = rest_file(
+            settings.PROXY.rest_file, settings.CONNECTION.cdf_url, settings.PORTAL.url
+        )
+        cluster = Cluster(upstream, Breaker(rest=Rest.at(shared)))
+        return cls(cluster, places, Watch(RefusalLog()))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Forward the call, or say why not; count it either way."""

@@ -55,6 +55,8 @@ class ProxySettings:
     person_rate: int = 100
     #: Bytes of a request's body that are kept to send it once more.
     replay_bytes: int = 16_777_216
+    #: Where this machine's processes tell each other that CDF gives no answers; empty means /dev/shm.
+    rest_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def portal_environment(
         "PORT": str(ports.portal),
         "WEB_WORKERS": "2",
         "DATABASE_URL": f"sqlite:///{state.folder / 'portal.sqlite3'}",
+        "PROXY_REST_FILE": str(state.folder / "rest"),
         "STATIC_ROOT": str(state.folder / "static"),
         "PROVIDER": "other",
         "IDP_DISCOVERY_URL": f"{issuer}/.well-known/openid-configuration",

@@ -47,7 +47,7 @@ def handed_over(
         return refusals.answer_to_fault(request, asked.fault)
     if not by_nginx or not nginx_can_carry(request.method or "", asked, request.META):
         return _in_path(asked)
-    response = _to(names.READS if decision.reads else names.WRITES)
+    response = _to(place_of(decision))
     for name, value in ADDED.items():
         response[name] = value
     response[names.TARGET] = decision.target
@@ -62,6 +62,13 @@ def handed_over(
 def brought_back(request: HttpRequest, asked: Asked) -> HttpResponse:
     """nginx brings the call to those who have threads: this process serves one at a time, and nobody waits here."""
     return refusals.answer_to_fault(request, asked.fault) if asked.fault else _in_path(asked)
+
+
+def place_of(decision: Decision) -> str:
+    """The location of nginx that calls CDF."""
+    if not decision.reads:
+        return names.WRITES
+    return names.STREAMS if decision.streams else names.READS
 
 
 def _in_path(asked: Asked) -> HttpResponse:

@@ -28,6 +28,8 @@ TOLD: Final = (TARGET, AUTHORIZATION, ORIGIN, PERSON, NAVIGATION)
 REDIRECT: Final = "X-Accel-Redirect"
 #: nginx calls CDF; of a call that only reads, more refusals come back to the portal.
 READS: Final = "@cdf_read"
+#: The same for bodies of any size, which take longer to begin.
+STREAMS: Final = "@cdf_stream"
 WRITES: Final = "@cdf_write"
 #: nginx sends the call to the portal once more, with its body and without the mark.
 IN_PATH: Final = "@in_path"

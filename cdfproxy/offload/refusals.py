@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 
 from cdfportal.base.errors import Reason
@@ -10,19 +12,37 @@ from cdfproxy.refusals import later, upstream_fault
 from cdfproxy.upstream import UpstreamFault
 
 #: As deploy/nginx/maps.conf names them.
-_FAULTS = {
+FAULTS: Final = {
     "late": UpstreamFault.TIMEOUT,
-    "redirect": UpstreamFault.REDIRECT,
+    "unreachable": UpstreamFault.UNREACHABLE,
     "broken": UpstreamFault.BROKEN,
+    "redirect": UpstreamFault.REDIRECT,
+    "said-504": UpstreamFault.TIMEOUT,
+    "said-502": UpstreamFault.BROKEN,
 }
-_CROWDED = "crowded"
+#: Those that CDF itself has said.
+_ANSWERS: Final = frozenset({"redirect", "said-504", "said-502"})
+#: Nothing went out, so it does not matter whose call it was.
+_NOBODYS: Final = frozenset({"unreachable"})
+#: CDF was not called.
+_CROWDED: Final = "crowded"
+
+
+def person_of(fault: str, person: int | None) -> int | None:
+    """Whose call met it."""
+    return None if fault in _NOBODYS else person
+
+
+def is_answer(fault: str) -> bool | None:
+    """Whether CDF said something; None where it was not asked."""
+    return None if fault == _CROWDED else fault in _ANSWERS
 
 
 def answer_to_fault(request: HttpRequest, fault: str) -> HttpResponse:
     """In our shape; CDF is not called again."""
     if fault == _CROWDED:
         return later(request, _crowded(), 1)
-    return render_refusal(request, upstream_fault(_FAULTS.get(fault, UpstreamFault.BROKEN)))
+    return render_refusal(request, upstream_fault(FAULTS.get(fault, UpstreamFault.BROKEN)))
 
 
 def body_withheld() -> Refusal:

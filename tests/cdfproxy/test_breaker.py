@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from cdfproxy.breaker import FAILURES, FIRST_PAUSE, LONGEST_PAUSE, OF_ONE, Breaker
+from cdfproxy.rest import Rest
 
 
 class Hands:
@@ -157,3 +158,85 @@ def test_a_trial_whose_client_breaks_off_is_the_next_ones() -> None:
     breaker.gave_up(BOB)
     assert breaker.seconds_to_wait(BOB) > 0
     assert breaker.seconds_to_wait(ALICE) == 0
+
+
+def test_what_one_process_finds_out_all_know() -> None:
+    clock, rest = Hands(), Rest()
+    one, other, decides = (Breaker(clock, rest) for _ in range(3))
+    for _ in range(FAILURES):
+        one.failed()
+    assert decides.is_open
+    assert other.seconds_to_wait(ALICE) == FIRST_PAUSE
+    clock.now += FIRST_PAUSE
+    assert other.seconds_to_wait(ALICE) == 0
+    assert one.seconds_to_wait(BOB) > FIRST_PAUSE
+    one.failed(ALICE)
+    assert one.seconds_to_wait(BOB) > FIRST_PAUSE
+    other.answered()
+    assert not decides.is_open
+    assert one.seconds_to_wait(BOB) == 0
+    one.failed(BOB)
+    assert not one.is_open
+
+
+def test_a_trial_that_failed_in_one_process_prolongs_the_pause_of_all() -> None:
+    clock, rest = Hands(), Rest()
+    one, other = Breaker(clock, rest), Breaker(clock, rest)
+    for _ in range(FAILURES):
+        one.failed()
+    clock.now += FIRST_PAUSE
+    assert other.seconds_to_wait() == 0
+    other.failed()
+    assert one.seconds_to_wait() == 2 * FIRST_PAUSE
+
+
+def doubted() -> Breaker:
+    breaker = Breaker(Hands())
+    for number in range(FAILURES):
+        assert not breaker.is_open
+        breaker.failed_by_nginx(number % 2)
+    return breaker
+
+
+def test_where_nginx_has_no_answers_the_path_is_asked_first() -> None:
+    breaker = doubted()
+    assert breaker.is_open
+    assert breaker.seconds_to_wait(BOB) == breaker.seconds_to_wait(ALICE) == 0
+    breaker.failed_by_nginx(BOB)
+    assert breaker.seconds_to_wait(BOB) == 0
+    breaker.answered()
+    assert not breaker.is_open
+
+
+def test_a_failure_in_the_path_confirms_it() -> None:
+    breaker = doubted()
+    breaker.failed(BOB)
+    assert breaker.seconds_to_wait(ALICE) == FIRST_PAUSE
+
+
+def test_what_nginx_meets_on_one_persons_calls_is_theirs() -> None:
+    breaker = Breaker(Hands())
+    for _ in range(5 * FAILURES):
+        breaker.failed_by_nginx(BOB)
+    assert not breaker.is_open
+
+
+def test_what_nginx_still_hears_while_it_is_open_prolongs_nothing() -> None:
+    clock = Hands()
+    breaker = opened(clock)
+    clock.now += FIRST_PAUSE
+    assert breaker.seconds_to_wait(BOB) == 0
+    for person in (BOB, ALICE, None) * FAILURES:
+        breaker.failed_by_nginx(person)
+    breaker.answered()
+    assert not breaker.is_open
+
+
+def test_a_moment_of_before_the_machines_start_leads_to_a_trial() -> None:
+    rest = Rest()
+    rest.until = 1_000_000
+    breaker = Breaker(Hands(), rest)
+    assert breaker.seconds_to_wait(BOB) == 0
+    assert breaker.seconds_to_wait(ALICE) > 0
+    breaker.answered()
+    assert not breaker.is_open

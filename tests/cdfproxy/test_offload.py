@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
 from cdfportal.web.peer import TrustedProxyMiddleware
-from cdfproxy.offload import names
+from cdfproxy.offload import includes, names
 from cdfproxy.offload.asked import Asked, is_our_nginx
 from cdfproxy.offload.fitness import nginx_can_carry
+from cdfproxy.offload.refusals import FAULTS, is_answer, person_of
 from cdfproxy.request_headers import CDP_HEADERS, FORWARDED
 
 SECRET = "s" * 40
@@ -103,3 +106,29 @@ def test_a_body_that_stays_with_nginx_is_noticed(
     said: dict[str, str], environ: dict[str, str], withheld: bool
 ) -> None:
     assert asked(**said).withholds_a_body(environ) is withheld
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        ("late", (False, 1)),
+        ("broken", (False, 1)),
+        # Whatever was in the call.
+        ("unreachable", (False, None)),
+        ("redirect", (True, 1)),
+        ("said-502", (True, 1)),
+        ("said-504", (True, 1)),
+        ("crowded", (None, 1)),
+    ],
+)
+def test_what_nginx_says_counts_as_it_would_in_the_path(
+    fault: str, expected: tuple[bool | None, int | None]
+) -> None:
+    assert (is_answer(fault), person_of(fault, 1)) == expected
+
+
+def test_nginx_says_what_the_portal_knows() -> None:
+    text = (includes.FOLDER / "maps.conf").read_text(encoding="utf-8")
+    (block,) = re.findall(r"\$portal_fault \{(.*?)^\}", text, re.MULTILINE | re.DOTALL)
+    said = set(re.findall(r"(\S+);$", block, re.MULTILINE))
+    assert said == set(FAULTS)

@@ -57,7 +57,7 @@ def test_every_location_says_which_mark_it_bears_and_ends_the_clients() -> None:
     locations = {
         name: written_out(text) for name, text in LOCATION.findall(FILES["locations.conf"])
     }
-    places = {names.READS, names.WRITES, names.IN_PATH, names.IN_PATH_OLD}
+    places = {names.READS, names.STREAMS, names.WRITES, names.IN_PATH, names.IN_PATH_OLD}
     assert locations.keys() >= {"/", "^~ /cdf/", *places}
     asking = set()
     for name, text in locations.items():

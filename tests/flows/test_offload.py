@@ -157,7 +157,7 @@ def answers(status: str, *headers: str) -> tuple[Script, Script]:
     return plain(b"refused", *headers, status=status), plain(b"served")
 
 
-@pytest.mark.parametrize("status", ["403 x", "429 x", "502 x", "503 x"])
+@pytest.mark.parametrize("status", ["403 x", "409 x", "429 x", "500 x", "502 x", "503 x", "504 x"])
 def test_a_refused_reading_call_is_the_portals_to_answer(wire: Wire, status: str) -> None:
     wire.cdf.play(*answers(status))
     line = f"POST {ASSETS}/list HTTP/1.1"
@@ -168,7 +168,8 @@ def test_a_refused_reading_call_is_the_portals_to_answer(wire: Wire, status: str
 
 
 @pytest.mark.parametrize(
-    "status", ["400 x", "403 x", "404 x", "409 x", "429 x", "500 x", "502 x", "503 x", "504 x"]
+    "status",
+    ["400 x", "403 x", "404 x", "408 x", "409 x", "429 x", "500 x", "502 x", "503 x", "504 x"],
 )
 def test_a_call_that_writes_goes_out_once(wire: Wire, status: str) -> None:
     wire.cdf.play(*answers(status))

@@ -153,6 +153,24 @@ def test_what_cdf_calls_retryable_is_made_again(trouble: Trouble) -> None:
     assert [arrived.body for arrived in trouble.cdf.arrived] == [b"{}"] * 3
 
 
+@pytest.mark.parametrize("status", ["409 x", "500 x"])
+def test_what_cdf_calls_retryable_at_once_is_made_again(trouble: Trouble, status: str) -> None:
+    cookie = trouble.cookie("bob")
+    trouble.cdf.play(plain(b"no", "cdf-is-auto-retryable: true", status=status), plain(b"done"))
+    assert trouble.ask(cookie, f"POST {ASSETS}/list", b"{}").body == b"done"
+    assert len(trouble.cdf.arrived) == 2
+
+
+def test_a_time_limit_of_cdfs_own_is_an_answer(trouble: Trouble) -> None:
+    cookie, late = trouble.cookie("bob"), plain(b"theirs", status="504 Gateway Timeout")
+    trouble.cdf.play(late, plain(b"done"))
+    assert trouble.ask(cookie, f"GET {ASSETS}").body == b"done"
+    assert len(trouble.cdf.arrived) == 2
+    trouble.cdf.play(late)
+    answer = trouble.ask(cookie, f"GET {ASSETS}")
+    assert (answer.status, answer.reason, answer.body) == (504, None, b"theirs")
+
+
 CUTS = {
     "nothing": b"",
     "in the head": b"HTTP/1.1 200 OK\r\nContent-Le",

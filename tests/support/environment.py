@@ -41,6 +41,7 @@ def unit_environment(folder: Path) -> dict[str, str]:
         "CDF_PROJECT": "plant-north",
         "DATABASE_URL": f"sqlite:///{folder / 'unit.sqlite3'}",
         "STATIC_ROOT": str(folder / "static"),
+        "PROXY_REST_FILE": str(folder / "rest"),
     }
 
 

@@ -125,7 +125,7 @@ def configuration(
     deciders_port: int = 0,
     authority: Path | None = None,
     person_calls: int = 32,
-    silence: str = "120s",
+    silence: str = "60s",
 ) -> str:
     """deploy/nginx.conf for these ports, without TLS of its own; the other files lie beside it."""
     shutil.copytree(ROOT / "deploy" / "nginx", folder / "portal", dirs_exist_ok=True)
@@ -145,11 +145,10 @@ def configuration(
         changes["/etc/ssl/certs/ca-certificates.crt"] = str(authority)
     text = _changed((ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8"), changes)
     _change(folder / "portal" / "secret.conf", {"write-the-secret-here": SECRET})
-    limits = {
-        "limit_conn portal_person 32;": f"limit_conn portal_person {person_calls};",
-        "proxy_read_timeout 120s;": f"proxy_read_timeout {silence};",
-    }
-    _change(folder / "portal" / "cdf.conf", limits)
+    limit = {"limit_conn portal_person 32;": f"limit_conn portal_person {person_calls};"}
+    _change(folder / "portal" / "cdf.conf", limit)
+    reading = {"proxy_read_timeout 60s;": f"proxy_read_timeout {silence};"}
+    _change(folder / "portal" / "locations.conf", reading)
     return text
 
 

@@ -152,6 +152,7 @@ def read_proxy(env: Environment) -> ProxySettings:
         person_calls=env.integer("PROXY_PERSON_CALLS", default=16, least=1, most=512),
         person_rate=env.integer("PROXY_PERSON_RATE", default=100, least=1, most=100_000),
         replay_bytes=env.integer("PROXY_REPLAY_BYTES", default=16 << 20, least=0, most=1 << 30),
+        rest_file=env.raw("PROXY_REST_FILE"),
     )
 
 
