@@ -40,9 +40,7 @@ class Meter:
         self._person = None if sign_in is None else sign_in.person_id
         self._came = now_of(request)
         #: In which minute the call was counted as handed over, before it was brought back.
-        self._handed_in = (
-            None if self._person is None else counted_in(request.META, self._person)
-        )
+        self._handed_in = None if self._person is None else counted_in(request.META, self._person)
         self._method = request.method if request.method in METHODS else ""
         self._project = self._template = ""
         self._call = Numbers()

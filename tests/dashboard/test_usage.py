@@ -205,7 +205,10 @@ def test_calls_that_name_no_project_are_no_projects(signed_in: SignIn) -> None:
     for project in ("plant-north", "plant-south"):
         page, twin = f"/p/{project}/usage/", f"/api/p/{project}/usage/"
         body, text = client.get(twin).json(), words(client.get(page).content)
-        assert body["sentence"] == f"You made no call to {project} through this portal in the last hour."
+        assert (
+            body["sentence"]
+            == f"You made no call to {project} through this portal in the last hour."
+        )
         assert (body["calls"], body["operations"], body["outcomes"]) == (0, [], [])
         assert sum(one["calls"] for one in body["minutes"]) == 0
         apart = body["without_project"]
