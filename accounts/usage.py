@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -59,16 +60,42 @@ def _row(process: str, spot: Spot, numbers: Numbers) -> UsageMinute:
 
 
 def last_hour(person_id: int, now: datetime) -> Iterator[tuple[Spot, Numbers]]:
-    """What was counted in sixty minutes, the one that goes on included; of each process by itself."""
+    """What was counted in sixty minutes, the one that goes on included; of each process by itself.
+
+    Each call is in it once: what was handed over and brought back counts where it was answered.
+    """
     first = now.replace(second=0, microsecond=0) - SHOWN + timedelta(minutes=1)
     rows = UsageMinute.objects.filter(
         person=person_id, connection=settings.CONNECTION.slug, minute__gte=first
     )
-    for minute, project, method, template, by, outcome, *numbers in rows.values_list(
-        *_SPOT, *_NUMBERS
-    ):
-        spot = Spot(person_id, minute_of(minute), project, method, template, By(by), outcome)
-        yield spot, Numbers(*numbers)
+    return _without_returned(
+        (
+            Spot(person_id, minute_of(minute), project, method, template, By(by), outcome),
+            Numbers(*numbers),
+        )
+        for minute, project, method, template, by, outcome, *numbers in rows.values_list(
+            *_SPOT, *_NUMBERS
+        )
+    )
+
+
+def _without_returned(found: Iterable[tuple[Spot, Numbers]]) -> Iterator[tuple[Spot, Numbers]]:
+    returned = Counter[Spot]()
+    handed: list[tuple[Spot, Numbers]] = []
+    for spot, numbers in found:
+        if spot.by is By.BROUGHT_BACK:
+            returned[spot._replace(by=By.HANDED_OVER)] += numbers.calls
+        elif spot.by is By.HANDED_OVER:
+            handed.append((spot, numbers))
+        else:
+            yield spot, numbers
+    # What has come back may be written down before what was handed over: then there is less to take off.
+    for spot, numbers in handed:
+        gone = min(returned[spot], numbers.calls)
+        returned[spot] -= gone
+        numbers.calls -= gone
+        if numbers.calls:
+            yield spot, numbers
 
 
 def forgettable(now: datetime) -> QuerySet[UsageMinute]:

@@ -25,6 +25,9 @@ class By(StrEnum):
     PORTAL = "portal"
     #: The web server in front was told to fetch the answer, and tells the portal nothing of it.
     HANDED_OVER = "handed"
+    #: It could not be done there, and the call came back: one fewer was handed over in that minute, and
+    #: the call counts once more where it was answered. Another process may have counted the first time.
+    BROUGHT_BACK = "back"
 
 
 class Spot(NamedTuple):

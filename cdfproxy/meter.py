@@ -14,6 +14,8 @@ from cdfportal.access.refused_parts import kept_project, place_of
 from cdfportal.base.errors import Reason
 from cdfportal.web.context import now_of
 from cdfproxy.decision import Decision
+from cdfproxy.offload import names
+from cdfproxy.offload.counted import counted_in, stamp
 from cdfproxy.places import PersonLimits, Place, Shortage
 from cdfproxy.policy import METHODS
 from cdfproxy.target import TargetFault, parse_target, raw_target
@@ -22,9 +24,6 @@ from cdfproxy.upstream import Answer, UpstreamFault
 from cdfproxy.usage_log import UsageLog
 
 _TOO_MANY = 429
-#: Tells the web server in front what to fetch from CDF. Without it the server was told to bring the call
-#: back, which is counted when it comes.
-_FETCHED_IN_FRONT = "X-Portal-Offload-Target"
 
 
 class Meter:
@@ -40,6 +39,8 @@ class Meter:
         sign_in = sign_in_of(request)
         self._person = None if sign_in is None else sign_in.person_id
         self._came = now_of(request)
+        #: In which minute the call was counted as handed over, before it was brought back.
+        self._handed_in = None if self._person is None else counted_in(request.META, self._person)
         self._method = request.method if request.method in METHODS else ""
         self._project = self._template = ""
         self._call = Numbers()
@@ -97,19 +98,25 @@ class Meter:
         """An answer of the portal takes the place of CDF's, or tells the server in front where CDF's is."""
         if reason := response.headers.get("X-Portal-Reason", ""):
             self._end(By.PORTAL, reason)
-        elif _FETCHED_IN_FRONT in response.headers:
-            self._end(By.HANDED_OVER, "")
+        # Without a target the server in front brings the call back, and it is counted when it comes.
+        elif names.TARGET in response.headers and (spot := self._end(By.HANDED_OVER, "")):
+            response.headers[names.COUNTED] = stamp(spot.person, spot.minute)
 
-    def _end(self, by: By, outcome: str) -> None:
+    def _end(self, by: By, outcome: str) -> Spot | None:
+        """Where it is counted."""
         if self._is_over or self._person is None:
-            return
+            return None
         self._is_over = True
         took = self._monotonic() - self._began
         if self._upload is not None:
             self._call.bytes_up = self._upload.taken
         minute = minute_of(self._came, took)
         spot = Spot(self._person, minute, self._project, self._method, self._template, by, outcome)
+        if self._handed_in is not None:
+            back = spot._replace(minute=self._handed_in, by=By.BROUGHT_BACK, outcome="")
+            self._log.add(back, Numbers(), 0)
         self._log.add(spot, self._call, int(took * 1_000_000))
+        return spot
 
 
 def attach_meter(request: HttpRequest, meter: Meter) -> None:

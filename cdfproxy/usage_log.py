@@ -22,7 +22,8 @@ from accounts.usage_numbers import Numbers, Spot
 _log = logging.getLogger("portal.proxy")
 #: Between two writes; a page may miss what another process counted since.
 SECONDS: Final = 5
-#: Different ones of a person in a minute; what comes beyond is counted together.
+#: Different ones of a person in a minute; what comes beyond is counted together, project by project, and
+#: from twice as many on all of it.
 MOST: Final = 40
 #: A minute stays so long after it was written: a call that ends with it may be counted a moment later.
 _STAYS: Final = 3
@@ -77,11 +78,14 @@ class UsageLog:
 
     def _new(self, spot: Spot) -> _Entry:
         whose = spot.person, spot.minute
-        if self._kinds[whose] >= MOST:
-            rest = spot._replace(project="", method="", template="")
-            return self._entries.setdefault(rest, _Entry())
-        self._kinds[whose] += 1
-        return self._entries.setdefault(spot, _Entry())
+        together = spot._replace(method="", template="")
+        for kind, most in ((spot, MOST), (together, 2 * MOST)):
+            if kind in self._entries:
+                return self._entries[kind]
+            if self._kinds[whose] < most:
+                self._kinds[whose] += 1
+                return self._entries.setdefault(kind, _Entry())
+        return self._entries.setdefault(together._replace(project=""), _Entry())
 
     def _start(self) -> None:
         try:

@@ -22,7 +22,11 @@ AUTHORIZATION: Final = f"{_FAMILY}-Authorization"
 ORIGIN: Final = f"{_FAMILY}-Origin"
 PERSON: Final = f"{_FAMILY}-Person"
 NAVIGATION: Final = f"{_FAMILY}-Navigation"
-TOLD: Final = (TARGET, AUTHORIZATION, ORIGIN, PERSON, NAVIGATION)
+#: In which minute the call was counted; nginx says it again, at every location, of a call that it brings back.
+COUNTED: Final = f"{_FAMILY}-Counted"
+TOLD: Final = (TARGET, AUTHORIZATION, ORIGIN, PERSON, NAVIGATION, COUNTED)
+#: All that nginx writes on every request to the portal.
+WRITTEN: Final = (*ASKED, COUNTED)
 
 #: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_headers
 REDIRECT: Final = "X-Accel-Redirect"

@@ -58,6 +58,26 @@ def test_the_same_minute_again_is_one_row_as_it_stands_now() -> None:
     assert [one.calls for _, one in last_hour(who, START)] == [5]
 
 
+def test_what_was_handed_over_and_came_back_is_one_call() -> None:
+    """One process counts it as handed over, another that it came back, and how it ended."""
+    who = person().id
+    handed, back = spot(who, by=By.HANDED_OVER, outcome=""), spot(who, by=By.BROUGHT_BACK, outcome="")  # fmt: skip
+    refused = spot(who, 1, outcome="403")
+    keep("one", {handed: numbers(3)})
+    keep("two", {handed: numbers(2), back: numbers(4), refused: numbers(4)})
+    found = [(one, each.calls) for one, each in last_hour(who, START + timedelta(minutes=1))]
+    assert sorted(found) == sorted([(handed, 1), (refused, 4)])
+
+
+def test_what_came_back_may_be_written_first() -> None:
+    who = person().id
+    keep("two", {spot(who, by=By.BROUGHT_BACK, outcome=""): numbers(), spot(who): numbers()})
+    assert [(one.by, each.calls) for one, each in last_hour(who, START)] == [(By.CDF, 1)]
+    keep("one", {spot(who, by=By.HANDED_OVER, outcome=""): numbers(2)})
+    found = {one.by: each.calls for one, each in last_hour(who, START)}
+    assert found == {By.CDF: 1, By.HANDED_OVER: 1}
+
+
 def test_processes_add_up() -> None:
     who = person().id
     for process in ("one", "two", "three"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from cdfportal.access.model import Verdict
 from cdfportal.base.portal import ProxySettings
 from cdfproxy.decision import Decision
 from cdfproxy.meter import Meter
+from cdfproxy.offload import names
 from cdfproxy.places import PersonLimits, Places, Shortage
 from cdfproxy.slots import Slots
 from cdfproxy.upload import Upload
@@ -127,15 +129,59 @@ def test_an_answer_that_breaks_off_did_not_go_through(log: Log) -> None:
 def test_what_the_server_in_front_fetches_is_handed_over_and_what_it_brings_back_is_not(
     log: Log,
 ) -> None:
-    for told, counted in (({"X-Portal-Offload-Target": "/x"}, 1), ({}, 0)):
+    for told, counted in (({names.TARGET: "/x"}, 1), ({}, 0)):
         log.calls.clear()
         asked = request()
         meter = Meter(log, asked)
         meter.decided(asked, ASSETS)
-        meter.ours(HttpResponse(headers={"X-Accel-Redirect": "@somewhere", **told}))
+        response = HttpResponse(headers={names.REDIRECT: "@somewhere", **told})
+        meter.ours(response)
+        assert (names.COUNTED in response.headers) == bool(counted)
         assert [(spot.by, spot.outcome) for spot, _, _ in log.calls] == [
             (By.HANDED_OVER, "")
         ] * counted
+
+
+def handed_over(log: Log, person: int = 7) -> str:
+    """What the server in front is told."""
+    asked = request(person=person)
+    meter = Meter(log, asked)
+    meter.decided(asked, ASSETS)
+    response = HttpResponse(headers={names.TARGET: "/x"})
+    meter.ours(response)
+    return response.headers[names.COUNTED]
+
+
+def brought_back(said: str) -> HttpRequest:
+    """By the server in front, or by somebody who says so, a minute later."""
+    asked = request()
+    asked.META[names.environ_key(names.COUNTED)] = said
+    asked.now = START + timedelta(minutes=1)  # type: ignore[attr-defined]  # as above
+    return asked
+
+
+def test_what_is_brought_back_is_taken_off_where_it_was_counted(log: Log) -> None:
+    meter = Meter(log, asked := brought_back(handed_over(log)))
+    meter.decided(asked, ASSETS)
+    for _ in range(2):
+        meter.answered(403)
+    (first, _, _), (back, _, _), (last, _, _) = log.calls
+    assert first.by is By.HANDED_OVER
+    assert back == first._replace(by=By.BROUGHT_BACK)
+    assert last == first._replace(minute=first.minute + 1, by=By.CDF, outcome="403")
+
+
+def test_only_the_portals_own_word_takes_a_call_off(log: Log) -> None:
+    mine = handed_over(log)
+    minute, _, mark = mine.partition(".")
+    others = handed_over(log, person=8)
+    wrong = ("", "1", minute, f"{minute}.", f"{int(minute) + 1}.{mark}", f"{mine}0", f"{mine}, {mine}", f" {mine}", mine.upper(), others, f"{minute}.{'0' * 64}", "\xe9.\xb2")  # fmt: skip
+    for said in wrong:
+        log.calls.clear()
+        meter = Meter(log, asked := brought_back(said))
+        meter.decided(asked, ASSETS)
+        meter.answered(403)
+        assert [spot.by for spot, _, _ in log.calls] == [By.CDF], said
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,10 @@ def log(book: Book, clock: Clock) -> UsageLog:
     return UsageLog(book, clock)
 
 
-def spot(template: str = "/assets", minute: int = 0, person: int = 1) -> Spot:
-    return Spot(person, MINUTE + minute, "plant", "GET", template, By.CDF, "200")
+def spot(
+    template: str = "/assets", minute: int = 0, person: int = 1, project: str = "plant"
+) -> Spot:
+    return Spot(person, MINUTE + minute, project, "GET", template, By.CDF, "200")
 
 
 def call(**numbers: int) -> Numbers:
@@ -132,6 +134,21 @@ def test_a_path_that_changes_with_every_call_fills_nothing(
     mine = {spot.template for _, spot in book.rows if spot.person == 1}
     assert mine == {"", *(f"/p{number}" for number in range(MOST))}
     assert (book.calls(1), book.calls(2)) == (501, 1)
+
+
+def test_what_is_counted_together_stays_with_its_project_while_there_are_few(
+    log: UsageLog, book: Book
+) -> None:
+    for number in range(500):
+        log.add(spot(f"/p{number}", project=f"plant-{number % 2}"), call(), 1000)
+    log.settle()
+    found = {spot.project: one.calls for (_, spot), one in book.rows.items() if not spot.template}
+    assert found == {"plant-0": 230, "plant-1": 230}
+    for number in range(500):
+        log.add(spot("/q", project=f"other-{number}"), call(), 1000)
+    log.settle()
+    assert len(book.rows) == 2 * MOST + 1
+    assert (book.calls(), "" in {spot.project for _, spot in book.rows}) == (1000, True)
 
 
 def test_memory_holds_the_last_minutes_only(log: UsageLog, book: Book) -> None:

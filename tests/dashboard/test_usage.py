@@ -65,6 +65,7 @@ def bob(signed_in: SignIn) -> Client:
     counted(person, outcome="503", numbers=Numbers(repeats=2, throttled=1))
     counted(person, by=By.PORTAL, outcome="too_many_calls", calls=4)
     counted(person, f"{P}/…", by=By.PORTAL, outcome="endpoint_not_allowed")
+    counted(person, f"{P}/datasets")
     counted(person, "/api/v1/token/inspect", project="")
     counted(person, project="plant-south", calls=7)
     return client
@@ -165,7 +166,12 @@ def test_what_cannot_be_is_refused(bob: Client, query: str) -> None:
 
 
 def test_files(bob: Client) -> None:
-    for name, columns, lines in (("operations", 11, 4), ("minutes", 9, 60), ("outcomes", 4, 5)):
+    for name, columns, lines in (
+        ("operations", 11, 4),
+        ("minutes", 10, 60),
+        ("outcomes", 4, 5),
+        ("no-project", 11, 1),
+    ):
         answer = bob.get(TWIN, {"format": "csv", "list": name})
         text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
         rows = [*csv.reader(io.StringIO(text))]
@@ -178,10 +184,47 @@ def test_calls_that_were_handed_over_are_counted_and_said_to_be_unseen(signed_in
     text = words(client.get(PAGE).content)
     assert "You made 3 calls to plant-north in the last hour, and this portal refused none." in text
     assert "3 handed over" in text
+    assert "None refused here" in text
+    assert "does not see what CDF answered to them, nor their bytes" in text
+    assert "a refusal of CDF among them is not counted as one" in text
     assert "not seen" in text
     assert "The web server in front fetches their answers from CDF" in text
     (one,) = client.get(TWIN).json()["operations"]
     assert (one["calls"], one["handed_over"], one["milliseconds"]["slowest"]) == (3, 3, 0)
+    minute = client.get(TWIN).json()["minutes"][-1]
+    assert (minute["calls"], minute["handed_over"]) == (3, 3)
+
+
+def test_calls_that_name_no_project_are_no_projects(signed_in: SignIn) -> None:
+    client = signed_in("bob")
+    person = who(client)
+    counted(person, "/api/v1/token/inspect", 3, project="")
+    refused = {"project": "", "by": By.PORTAL, "outcome": "bad_target"}
+    counted(person, f"{P}/assets", 2, **refused)
+    counted(person, "", **refused)
+    for project in ("plant-north", "plant-south"):
+        page, twin = f"/p/{project}/usage/", f"/api/p/{project}/usage/"
+        body, text = client.get(twin).json(), words(client.get(page).content)
+        assert (
+            body["sentence"]
+            == f"You made no call to {project} through this portal in the last hour."
+        )
+        assert (body["calls"], body["operations"], body["outcomes"]) == (0, [], [])
+        assert sum(one["calls"] for one in body["minutes"]) == 0
+        apart = body["without_project"]
+        assert (apart["calls"], apart["ends"]["served"], apart["ends"]["portal"]) == (6, 3, 3)
+        assert [one["template"] for one in apart["operations"]] == ["/api/v1/token/inspect", f"{P}/assets", ""]  # fmt: skip
+        assert [(one["code"], one["count"]) for one in apart["outcomes"]] == [("bad_target", 3)]
+        assert "Calls that name no project" in text
+        assert "6 calls in the last hour, 3 of them not through." in text
+        assert f"GET {P}/assets" in text
+        assert f"/api/v1/projects/{project}/assets" not in text.replace("assets?limit=1", "")
+        told = client.get(twin, {"format": "md", "list": "no-project"}).getvalue().decode()
+        assert "Without a project" in told
+        assert f"/projects/{project}/assets" not in told
+        shown = client.get(twin, {"method": "POST"}).json()["without_project"]
+        assert (shown["calls"], shown["operations"]) == (6, [])
+        assert "None of them matches the filters." in words(client.get(page, {"method": "POST"}).content)  # fmt: skip
 
 
 def test_without_a_call_there_is_one_to_try(signed_in: SignIn) -> None:

@@ -63,7 +63,7 @@ def test_every_location_says_which_mark_it_bears_and_ends_the_clients() -> None:
     for name, text in locations.items():
         if "http://portal" in text:
             told = re.findall(rf"^\s*proxy_set_header ({names.MARK}\S*) ", text, re.MULTILINE)
-            assert sorted(told) == sorted(names.ASKED), name
+            assert sorted(told) == sorted(names.WRITTEN), name
             if "write-the-secret-here" in text:
                 asking.add(name)
     assert asking == {"^~ /cdf/", "@cdf_fault", "@cdf_crowded"}

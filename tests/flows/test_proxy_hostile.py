@@ -93,7 +93,7 @@ def test_an_odd_but_legal_target_arrives_byte_for_byte(wire: Wire) -> None:
     assert arrived == [target.removeprefix("/cdf") for target in targets]
 
 
-_DECIDING = ("Sec-Fetch-Site", "Sec-Fetch-Dest", "X-Portal-CSRF", "X-Cdp-App", "Cdf-Version", "Content-Type", "X-Forwarded-For", *names.ASKED)  # fmt: skip
+_DECIDING = ("Sec-Fetch-Site", "Sec-Fetch-Dest", "X-Portal-CSRF", "X-Cdp-App", "Cdf-Version", "Content-Type", "X-Forwarded-For", *names.WRITTEN)  # fmt: skip
 
 
 def variants() -> Iterator[str]:

@@ -76,10 +76,10 @@ def ordered(operations: Sequence[OperationSum], sort: str) -> tuple[OperationSum
 
 
 def operation_row(one: OperationSum, project: str) -> OperationRow:
-    """As a line."""
-    path = one.template.replace("{project}", project)
+    """As a line; `project` is empty where the calls named none, and the template stays as it is."""
+    path = one.template.replace("{project}", project) if project else one.template
     numbers = one.seen
-    known = one.method and one.template and "…" not in path
+    known = one.method and path and "…" not in path and "{project}" not in path
     return OperationRow(
         name=_name(one.method, path),
         explain=urlencode({"method": one.method, "path": path}) if known else "",
@@ -203,10 +203,17 @@ class MinuteRow:
     at: str
     calls: int
     ill: int
+    #: As of an operation.
+    handed_over: int
     half: str
     slowest: str
     down: str
     up: str
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether there are bytes and times at all."""
+        return self.calls > self.handed_over
 
 
 def minute_rows(minutes: Sequence[MinuteSum]) -> tuple[MinuteRow, ...]:
@@ -216,6 +223,7 @@ def minute_rows(minutes: Sequence[MinuteSum]) -> tuple[MinuteRow, ...]:
             f"{one.at:%H:%M}",
             one.calls,
             one.ill,
+            one.handed_over,
             _up_to(one.seen, 0.5),
             time_text(one.seen.slowest),
             bytes_text(one.seen.bytes_down),

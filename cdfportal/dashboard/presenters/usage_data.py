@@ -59,6 +59,7 @@ def minute_json(one: MinuteSum) -> JsonObject:
         "at": time_json(one.at),
         "calls": one.calls,
         "not_through": one.ill,
+        "handed_over": one.handed_over,
         **_numbers_json(one.seen),
     }
 
@@ -80,7 +81,9 @@ def limit_json(one: LimitRow) -> JsonObject:
     }
 
 
-def operation_table(operations: Sequence[OperationSum]) -> Table:
+def operation_table(
+    operations: Sequence[OperationSum], name: str = "operations", title: str = "Operations"
+) -> Table:
     """For files, with numbers to calculate with."""
     titles = columns(
         method="Method",
@@ -99,7 +102,7 @@ def operation_table(operations: Sequence[OperationSum]) -> Table:
         (one.method, one.template, str(one.calls), str(one.ill), str(one.handed_over), *_cells(one.seen))
         for one in operations
     )  # fmt: skip
-    return Table("operations", "Operations", titles, cells)
+    return Table(name, title, titles, cells)
 
 
 def _cells(numbers: Numbers) -> tuple[str, ...]:
@@ -119,6 +122,7 @@ def minute_table(minutes: Sequence[MinuteSum]) -> Table:
         minute="Minute",
         calls="Calls",
         not_through="Not through",
+        handed_over="Handed over",
         mean_ms="Mean (ms)",
         half_within_ms="Half within (ms)",
         most_within_ms="95 % within (ms)",
@@ -126,7 +130,10 @@ def minute_table(minutes: Sequence[MinuteSum]) -> Table:
         bytes_down="Bytes down",
         bytes_up="Bytes up",
     )
-    cells = ((time_json(one.at), str(one.calls), str(one.ill), *_cells(one.seen)) for one in minutes)  # fmt: skip
+    cells = (
+        (time_json(one.at), str(one.calls), str(one.ill), str(one.handed_over), *_cells(one.seen))
+        for one in minutes
+    )
     return Table("minutes", "Minutes", titles, cells)
 
 

@@ -110,14 +110,15 @@ def usage_headline(found: Totals, project: str) -> Headline:
             f"You made no call to {project} through this portal in the last hour.",
         )
     if not found.ill:
-        return Headline("yes", "yes", "All went through", _all_well(found, project))
+        word = "None refused here" if found.handed_over else "All went through"
+        return Headline("yes", "yes", word, _all_well(found, project), _because(found))
     word = "Some were too many" if _throttled(found) else "Some did not go through"
     sentence = f"Of your {many(found.calls, 'call')} to {project} in the last hour, {_ill(found)}."
     return Headline("open", "open", word, sentence, _because(found))
 
 
 def _all_well(found: Totals, project: str) -> str:
-    handed = found.ends[End.HANDED_OVER]
+    handed = found.handed_over
     calls = f"You made {many(found.calls, 'call')} to {project} in the last hour"
     if not handed:
         return f"{calls}, and CDF served {'it' if found.calls == 1 else 'all of them'}."
@@ -145,6 +146,11 @@ def _throttled(found: Totals) -> int:
 
 def _because(found: Totals) -> str:
     said = []
+    if found.handed_over:
+        said.append(
+            f"{many(found.handed_over, 'call')} went to CDF through the web server in front: this portal does "
+            "not see what CDF answered to them, nor their bytes."
+        )
     if found.throttled_by_cdf:
         said.append(f"CDF answered {found.throttled_by_cdf} times that there were too many (429).")
     if found.throttled_by_portal:
@@ -162,9 +168,12 @@ def usage_facts(found: Totals, minutes: tuple[MinuteSum, ...]) -> tuple[Fact, ..
     busiest = max(minutes, key=lambda one: one.calls)
     numbers, ends = found.numbers, found.ends
     of_cdf = ends[End.REFUSED] + ends[End.FAILED]
+    up = f"up {bytes_text(numbers.bytes_up)}"
+    if found.handed_over:
+        up += f", {found.handed_over} handed over not seen"
     return (
         Fact("Calls", str(found.calls), f"at most {busiest.calls} a minute, at {busiest.at:%H:%M}"),
-        Fact("Down", bytes_text(numbers.bytes_down), f"up {bytes_text(numbers.bytes_up)}"),
+        Fact("Down", bytes_text(numbers.bytes_down), up),
         Fact("Did not go through", str(found.ill), f"{of_cdf} at CDF, {ends[End.PORTAL]} here"),
         Fact("Too many (429)", str(_throttled(found)), f"{found.throttled_by_cdf} of CDF, {found.throttled_by_portal} of this portal"),
         Fact("Sent again", str(numbers.repeats), "by this portal, for you"),

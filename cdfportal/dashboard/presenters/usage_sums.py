@@ -61,6 +61,11 @@ class Totals:
         return self.numbers.calls
 
     @property
+    def handed_over(self) -> int:
+        """Those of which neither status nor bytes nor time are known."""
+        return self.ends[End.HANDED_OVER]
+
+    @property
     def ill(self) -> int:
         """Those that did not bring what was called for."""
         return self.ends[End.REFUSED] + self.ends[End.FAILED] + self.ends[End.PORTAL]
@@ -87,7 +92,8 @@ class MinuteSum:
     at: datetime
     calls: int
     ill: int
-    #: Of those whose answers passed here.
+    #: Of how many calls neither bytes nor status nor time are known, and what is known of the others.
+    handed_over: int
     seen: Numbers
 
 
@@ -99,9 +105,8 @@ def by_minute(counted: Counted, now: datetime) -> tuple[MinuteSum, ...]:
     for back in range(MINUTES - 1, -1, -1):
         at = last - timedelta(minutes=back)
         mine = groups.get(minute_of(at), [])
-        ill = sum(numbers.calls for spot, numbers in mine if is_ill(spot))
-        calls = sum(numbers.calls for _, numbers in mine)
-        found.append(MinuteSum(at, calls, ill, _seen(mine)))
+        whole = totals(mine)
+        found.append(MinuteSum(at, whole.calls, whole.ill, whole.handed_over, _seen(mine)))
     return tuple(found)
 
 
@@ -123,9 +128,15 @@ def by_operation(counted: Counted) -> tuple[OperationSum, ...]:
     found = []
     for (method, template), mine in _grouped(counted, lambda s: (s.method, s.template)).items():
         all_of_it = totals(mine)
-        handed_over = all_of_it.ends[End.HANDED_OVER]
         found.append(
-            OperationSum(method, template, all_of_it.calls, all_of_it.ill, handed_over, _seen(mine))
+            OperationSum(
+                method,
+                template,
+                all_of_it.calls,
+                all_of_it.ill,
+                all_of_it.handed_over,
+                _seen(mine),
+            )
         )
     return tuple(found)
 

@@ -22,6 +22,7 @@ from cdfportal.dashboard.presenters.usage_head import (
     usage_facts,
     usage_headline,
 )
+from cdfportal.dashboard.presenters.usage_nowhere import Nowhere, nowhere
 from cdfportal.dashboard.presenters.usage_sums import (
     Counted,
     MinuteSum,
@@ -52,6 +53,7 @@ class _Found:
     outcomes: tuple[rows.OutcomeRow, ...]
     limits: tuple[rows.LimitRow, ...]
     elsewhere: dict[str, int]
+    nowhere: Nowhere
 
 
 def usage(visit: Visit, project: str) -> Answer:
@@ -72,6 +74,7 @@ def usage(visit: Visit, project: str) -> Answer:
         data.operation_table(found.operations),
         data.minute_table(found.minutes),
         data.outcome_table(found.outcomes),
+        found.nowhere.table(),
     )
     return Answer("dashboard/usage.html", context, facts, tuple(problems), tables=tables)
 
@@ -80,8 +83,7 @@ def _found(visit: Visit, project: str, filters: Filters) -> _Found:
     # What this process has only counted is in it; what others have, for some seconds is not.
     usage_log().settle()
     everything = [*last_hour(visit.viewer.sign_in.person_id, visit.now)]
-    # A call that names no project belongs to each as much as to any.
-    mine = [one for one in everything if one[0].project in ("", project)]
+    mine = [one for one in everything if one[0].project == project]
     shown = [one for one in mine if filters.admits(one[0])]
     elsewhere = Counter[str]()
     peak = Numbers()
@@ -98,6 +100,7 @@ def _found(visit: Visit, project: str, filters: Filters) -> _Found:
         outcomes=rows.outcome_rows(shown),
         limits=rows.limit_rows(peak, PersonLimits.of(settings.PROXY)),
         elsewhere=dict(elsewhere.most_common()),
+        nowhere=nowhere(everything, filters),
     )
 
 
@@ -115,7 +118,10 @@ def _context(visit: Visit, found: _Found, filters: Filters) -> dict[str, object]
         "elsewhere": found.elsewhere,
         "chips": chips(filters, found.whole),
         "sort_chips": sort_chips(filters),
-        "has_handed_over": any(one.handed_over for one in found.operations),
+        "nowhere": found.nowhere,
+        "has_handed_over": any(
+            one.handed_over for one in (*found.operations, *found.nowhere.operations)
+        ),
         "throttled": found.totals.throttled_by_cdf,
         "seconds": SECONDS,
         "to_try": f"/cdf/api/v1/projects/{quote(found.project, safe='')}/assets?limit=1",
@@ -134,6 +140,7 @@ def _data(visit: Visit, found: _Found) -> dict[str, object]:
         "operations": [data.operation_json(one) for one in found.operations],
         "outcomes": [data.outcome_json(one) for one in found.outcomes],
         "limits": [data.limit_json(one) for one in found.limits],
+        "without_project": found.nowhere.to_json(),
         "other_projects": found.elsewhere,
         "may_miss_seconds": SECONDS,
         "as_of": time_json(visit.now),
