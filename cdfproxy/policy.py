@@ -139,14 +139,19 @@ def _closed_by_default(call: _Call, unknown: UnknownEndpoints) -> str:
         because = call.match.endpoint.denied_because
         return f"{_row(call.match)} is closed until PROXY_ALLOW names it. {because}"
     if unknown is UnknownEndpoints.DENY:
-        return "The endpoint table does not know this call, and PROXY_UNKNOWN is deny."
+        return _not_known(unknown)
     if twin := _twin(call):
         return f"The call differs from {_row(twin)} in upper and lower case only."
     if not call.reads and unknown is UnknownEndpoints.READ_ONLY:
-        return "The endpoint table does not know this call, and PROXY_UNKNOWN is read-only."
+        return _not_known(unknown)
     if closed := _closed_neighbour(call):
         return f"{_row(closed)} is closed until PROXY_ALLOW names it, and so is this path."
     return ""
+
+
+def _not_known(unknown: UnknownEndpoints) -> str:
+    why = f"The endpoint table does not know this call, and PROXY_UNKNOWN is {unknown.value}."
+    return f"{why} An operator can open it with a line of PROXY_ALLOW."
 
 
 def _twin(call: _Call) -> EndpointMatch | None:

@@ -97,11 +97,11 @@ def _find(
 
 
 def _candidates(node: _Node, segment: str, ignore_case: bool) -> list[_Node]:
-    """The literal child, then the parameter; an empty segment is no parameter."""
+    """The literal child, its own spelling first; then the parameter, which no empty segment is."""
+    exact = node.literals.get(segment)
+    found = [] if exact is None else [exact]
     if ignore_case:
-        found = list(node.folded.get(segment.casefold(), ()))
-    else:
-        found = [node.literals[segment]] if segment in node.literals else []
+        found += [other for other in node.folded.get(segment.casefold(), ()) if other is not exact]
     return [*found, node.parameter] if segment and node.parameter is not None else found
 
 

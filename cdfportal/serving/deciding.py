@@ -52,8 +52,12 @@ class DecidingWorker(ThreadsWorker):
         """One request; nobody's end is waited for."""
         has_served = conn.parser.req_count if conn.parser is not None else 0
         # gunicorn keeps no connection beyond so many.
-        self.max_keepalived = 0 if has_served + 1 >= _MOST_REQUESTS else self._most_connections
+        most = self._most_connections - int(self.cfg.threads)
+        self.max_keepalived = 0 if has_served + 1 >= _MOST_REQUESTS else most
         is_kept = self._handle_one(conn)
         if not is_kept:
             conn.close()
         return is_kept
+
+    def _make_room(self) -> None:
+        """Nobody is served meanwhile, so the loop itself takes who is waiting."""

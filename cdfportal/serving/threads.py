@@ -17,9 +17,11 @@ from typing import ClassVar, Final
 
 from gunicorn.http.body import LengthReader
 from gunicorn.http.message import Request
+from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
 
 from cdfportal.serving.connection import ClientSocket, Connection
+from cdfportal.serving.refusals import Told
 
 #: Milliseconds in which most clients that ask again have asked.
 _LINGER: Final = 5
@@ -27,6 +29,8 @@ _NOBODY_THERE: Final = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNAB
 _NO_ROOM: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 #: Seconds without a new connection when there was no room for one.
 _REST: Final = 1.0
+#: Seconds in which a process with a free thread has taken who is waiting.
+_TURN: Final = 0.02
 
 
 class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
@@ -35,7 +39,7 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
     #: Seconds without a byte in either direction, after which a client that is being served is given up;
     #: and seconds that the head of a request may take as a whole, but for the last silence.
     stall: ClassVar[int] = 60
-    _rests_until = 0.0
+    _rests_until = _last_let_in = 0.0
 
     @property
     def worker_connections(self) -> int:
@@ -96,15 +100,55 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
         conn.sock.has_begun()
         return super().handle_request(req, conn)
 
+    def handle_error(
+        self, req: Request | None, client: socket.socket, addr: object, exc: Exception
+    ) -> None:
+        """Nothing of the request is quoted, since it may hold a cookie, a token, a query."""
+        told = Told.of(exc)
+        if told.is_ours:
+            self.log.error("The server failed (%s)", told.reference, exc_info=exc)
+        else:
+            kind = type(exc).__name__
+            self.log.warning("%s: %s %s", kind, told.status.value, told.reference)
+        try:
+            write_nonblock(client, told.answer())
+        except OSError:
+            self.log.debug("Nobody is there to hear of %s", told.reference)
+
     def finish_request(self, conn: Connection, fs: Future[object]) -> None:
-        """Where all threads are busy, each request that is over lets a newcomer in.
+        """Where all threads are busy, a request that is over may let a newcomer in.
 
         Otherwise those who are kept and ask without a pause would never leave room for anybody.
         """
         super().finish_request(conn, fs)
-        if self.alive and not self._accepting and self.nr_conns < self._most_connections:
+        if self.alive and not self._accepting:
+            self._make_room()
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Since when it is so is kept."""
+        super().set_accept_enabled(enabled)
+        self._last_let_in = time.monotonic()
+
+    def _make_room(self) -> None:
+        """For one who has something to say, if no other process has taken them for a while."""
+        now = time.monotonic()
+        if now < max(self._rests_until, self._last_let_in + _TURN):
+            return
+        self._last_let_in = now
+        busy, before = self.nr_conns - self._idle, -1
+        while before < self.nr_conns < self._most_connections:
+            before = self.nr_conns
             for listener in self.sockets:
                 self.accept(listener)
+            if self.nr_conns - self._idle > busy:
+                return
+
+    def is_parent_alive(self) -> bool:
+        """Without a master it comes to its end as when it is told to."""
+        is_alive = bool(super().is_parent_alive())
+        if not is_alive:
+            self.alive = False
+        return is_alive
 
     def _is_next_here(self, conn: Connection) -> bool:
         if not self.alive or not self._has_free_threads:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cdfportal.access.calls import find_operation, needs_of
-from cdfportal.access.endpoints import all_endpoints
+from cdfportal.access.endpoints import Endpoint, all_endpoints
 from tests.access.calling import CDF, ODD, ROOT, call, concrete, needed, problems
 
 
@@ -18,6 +18,10 @@ def test_the_table_has_at_least_416_annotated_operations() -> None:
 def test_every_row_is_found_from_a_concrete_address_of_its_own(
     value: str, *, other_case: bool
 ) -> None:
+    def as_read(one: Endpoint) -> tuple[str, str, str]:
+        """In capitals, nobody can tell two spellings of one operation apart (test_endpoints.py)."""
+        return one.method, one.host, one.template.upper() if other_case else one.template
+
     wrong = []
     for endpoint in all_endpoints():
         path = concrete(endpoint, value, other_case=other_case)
@@ -27,7 +31,7 @@ def test_every_row_is_found_from_a_concrete_address_of_its_own(
             *([] if endpoint.host else [f"/cdf{path}", path]),
         ):
             found = find_operation(call(endpoint.method.lower(), target))
-            if found is None or found.endpoint is not endpoint:
+            if found is None or as_read(found.endpoint) != as_read(endpoint):
                 wrong.append((endpoint.method, target, found and found.template))
     assert wrong == []
 

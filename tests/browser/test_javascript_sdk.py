@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page
 
 from cdfportal.demo.simulator import CdfSimulator
 from cdfportal.demo.world import model_bytes
-from tests.sdks.twins import MANY, Twins, twins, without_secrets
+from tests.sdks.twins import MANY, Twins, handed_over, twins, without_secrets
 from tests.support.pages import PAGES, sdk_bundle, sdk_directly
 
 CALLS = re.findall(
@@ -43,10 +43,19 @@ class Outcomes:
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Outcomes]:
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return sdk_bundle(tmp_path_factory.mktemp("bundle"))
+
+
+@pytest.fixture(scope="module", params=["in path", "offload"])
+def outcomes(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    browser: Browser,
+    bundle: str,
+) -> Iterator[Outcomes]:
     folder = tmp_path_factory.mktemp("javascript-sdk")
-    bundle = sdk_bundle(folder / "bundle")
-    with twins(folder, "alice") as both:
+    with twins(folder, "alice", offload=request.param == "offload") as both:
         complaints: list[str] = []
         answered = _in_a_page(browser, both, bundle, complaints)
         direct = sdk_directly(both.direct.url, both.token)
@@ -156,3 +165,9 @@ def test_no_link_is_in_the_portals_log(outcomes: Outcomes) -> None:
     log = outcomes.twins.stage.portal.log()
     assert "/files/downloadlink" in log
     assert "signature=" not in log
+
+
+def test_nginx_carries_every_call_or_there_is_none(outcomes: Outcomes) -> None:
+    both = outcomes.twins
+    handed = handed_over(both.stage).total()
+    assert handed >= _asked(both.behind).total() if both.stage.is_offloaded else handed == 0

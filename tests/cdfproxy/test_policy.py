@@ -45,6 +45,10 @@ def rules(*lines: str) -> tuple[ProxyRule, ...]:
         f"GET {P}/raw/dbs/a%2Fb/tables/c%5Cd/rows/k%2F..%2Fe%20y%252f",
         f"GET {P}/raw/dbs/delete/tables",
         f"POST {P}/hostedextractors/jobs/byIds",
+        f"POST {P}/hostedextractors/jobs/byids",
+        f"POST {P}/userapis/spaces/plant/datamodels/Plant/versions/v1/graphql",
+        f"POST {P}/dml/graphql",
+        f"POST {P}/metering/meters/list",
     ],
 )
 def test_what_the_table_knows_passes(call: str) -> None:
@@ -202,6 +206,23 @@ def test_allow_may_name_one_project_every_method_or_a_whole_tree() -> None:
         "POST /api/v1/projects/plant-north/**",
     ):
         assert judge(f"POST {P}/groups", ProxySettings(allow=rules(line))).is_allowed
+
+
+@pytest.mark.parametrize(
+    "path", ["dml/graphql", "userapis/spaces/s/datamodels/d/versions/1/graphql"]
+)
+def test_graphql_is_closed_where_only_reading_is_open(path: str) -> None:
+    decision = judge(f"POST {P}/{path}", ProxySettings(mode=ProxyMode.READ_ONLY))
+    assert decision.reason is Reason.READ_ONLY
+
+
+@pytest.mark.parametrize("unknown", [UnknownEndpoints.DENY, UnknownEndpoints.READ_ONLY])
+def test_the_refusal_of_an_unknown_call_says_how_it_is_opened(unknown: UnknownEndpoints) -> None:
+    decision = judge(f"POST {P}/nothing", ProxySettings(unknown=unknown))
+    assert decision.rule == (
+        "The endpoint table does not know this call, and PROXY_UNKNOWN is "
+        f"{unknown.value}. An operator can open it with a line of PROXY_ALLOW."
+    )
 
 
 def test_allow_opens_an_unknown_call_but_nothing_beyond_the_tree() -> None:

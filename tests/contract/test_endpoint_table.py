@@ -12,6 +12,7 @@ from tests.contract.published import PROJECT, Published, committed, derive
 TABLE = {(one.method, one.template): one for one in all_endpoints()}
 #: The document has `/principals/me` twice: as a deprecated operation, and with the same address as a new one.
 PUBLISHED = {(one.method, one.path): one for one in committed()}
+HOSTED = ("destinations", "jobs", "mappings", "sources")
 #: Not in the document: what the SDKs call, and paths that it names without a word about them.
 BESIDE = {
     "GET /api/v1/projects",
@@ -25,6 +26,27 @@ BESIDE = {
     f"POST {PROJECT}/sessions/detach",
     # The document's own text on `subPath`: "directory and/or file names".
     f"GET {PROJECT}/3d/files/{{threedFileId}}/{{directory}}/{{subPath}}",
+    # What the SDKs call (test_sdk_calls.py).
+    f"POST {PROJECT}/userapis/spaces/{{space}}/datamodels/{{dataModelExternalId}}/versions/{{version}}/graphql",
+    f"POST {PROJECT}/dml/graphql",
+    f"GET {PROJECT}/3d/reveal/models/{{modelId}}/revisions/{{revisionId}}",
+    f"GET {PROJECT}/3d/reveal/models/{{modelId}}/revisions/{{revisionId}}/nodes",
+    f"GET {PROJECT}/3d/reveal/models/{{modelId}}/revisions/{{revisionId}}/nodes/{{nodeId}}/ancestors",
+    f"GET {PROJECT}/3d/reveal/models/{{modelId}}/revisions/{{revisionId}}/sectors",
+    f"GET {PROJECT}/3d/unreal/models/{{modelId}}/revisions/{{revisionId}}",
+    f"POST {PROJECT}/context/diagram/detect/status",
+    f"GET {PROJECT}/context/entitymatching/jobs",
+    f"POST {PROJECT}/annotations/reverselookup",
+    f"POST {PROJECT}/simulators/models/revisions/data/list",
+    *(f"{method} {PROJECT}/ai/agents" for method in ("GET", "POST")),
+    *(f"POST {PROJECT}/ai/agents/{last}" for last in ("byids", "delete", "chat")),
+    *(f"{method} {PROJECT}/transformations/externaldata" for method in ("GET", "POST")),
+    *(f"POST {PROJECT}/transformations/externaldata/{last}" for last in ("delete", "usability")),
+    *(f"GET {PROJECT}/limits/values{last}" for last in ("", "/{limitId}")),
+    f"POST {PROJECT}/limits/values/list",
+    *(f"POST {PROJECT}/metering/meters/{last}" for last in ("byids", "list")),
+    # The document writes `byIds`, and the Python SDK does not.
+    *(f"POST {PROJECT}/hostedextractors/{kind}/byids" for kind in HOSTED),
 }
 #: Sources that say why the table needs something else than the document declares.
 OWN_SOURCES = {"inferred", "described"}
@@ -37,6 +59,8 @@ ASKING = {
 #: POSTs that end like something else, and read; and the other way round, with the reason.
 READS_ALL_THE_SAME = {
     "/transformations/query/run": "previews a query",
+    "/annotations/reverselookup": "lists what annotations are about",
+    "/context/diagram/detect/status": "asks how far several jobs are",
     "/geospatial/featuretypes/{featureTypeExternalId}/features/{featureExternalId}"
     "/rasters/{rasterPropertyName}": "fetches a raster; PUT writes it",
 }
@@ -127,6 +151,12 @@ def test_every_parameter_without_a_pattern_was_looked_at() -> None:
     free = {"dbName", "tableName", "rowKey"}
     assert texts - {"project"} == free | NO_FREE_TEXT
     assert all(one.free_text_parameters == free for one in TABLE.values())
+
+
+def test_graphql_is_taken_for_writing_since_a_mutation_may_be_in_it() -> None:
+    graphql = [one for one in TABLE.values() if one.segments[-1] == "graphql"]
+    assert [one.reads for one in graphql] == [False, False]
+    assert not any(one.denied_by_default for one in graphql)
 
 
 def test_what_is_denied_says_why() -> None:

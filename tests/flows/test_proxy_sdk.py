@@ -26,8 +26,8 @@ def client(stage: Stage, key: str) -> CogniteClient:
     )
 
 
-def test_token_groups_series_and_raw_as_the_sdk_knows_them(stage: Stage) -> None:
-    bob = client(stage, "bob")
+def test_token_groups_series_and_raw_as_the_sdk_knows_them(each_way: Stage) -> None:
+    bob = client(each_way, "bob")
     inspection = bob.iam.token.inspect()
     assert {project.url_name for project in inspection.projects} == {"plant-north"}
     assert {group.id for group in bob.iam.groups.list()} == {102, 103, 107, 109}
@@ -43,16 +43,16 @@ def test_token_groups_series_and_raw_as_the_sdk_knows_them(stage: Stage) -> None
     assert row.columns == next(own.columns for own in rows if own.key == "A/1 100%")
 
 
-def test_what_cdf_refuses_is_an_error_of_cdf_to_the_sdk(stage: Stage) -> None:
-    bob = client(stage, "bob")
+def test_what_cdf_refuses_is_an_error_of_cdf_to_the_sdk(each_way: Stage) -> None:
+    bob = client(each_way, "bob")
     with pytest.raises(CogniteAPIError) as refused:
         bob.iam.security_categories.list()
     assert refused.value.code == 403
     assert "securityCategoriesAcl:LIST" in refused.value.message
 
 
-def test_what_the_portal_refuses_has_a_message_for_the_sdk(stage: Stage) -> None:
-    alice = client(stage, "alice")
+def test_what_the_portal_refuses_has_a_message_for_the_sdk(each_way: Stage) -> None:
+    alice = client(each_way, "alice")
     with pytest.raises(CogniteAPIError) as refused:
         alice.iam.groups.delete([102])
     assert refused.value.code == 403

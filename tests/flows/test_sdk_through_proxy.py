@@ -31,14 +31,22 @@ def _client(stage: Stage, person: str) -> CogniteClient:
     )
 
 
-@pytest.fixture(scope="module")
-def alice(session_stage: Stage) -> CogniteClient:
-    return _client(session_stage, "alice")
+@pytest.fixture(scope="module", params=["in path", "offload"])
+def either(request: pytest.FixtureRequest) -> Stage:
+    """The common stage, and then the one behind nginx."""
+    name = "session_stage" if request.param == "in path" else "stage_behind_nginx"
+    made: Stage = request.getfixturevalue(name)
+    return made
 
 
 @pytest.fixture(scope="module")
-def bob(session_stage: Stage) -> CogniteClient:
-    return _client(session_stage, "bob")
+def alice(either: Stage) -> CogniteClient:
+    return _client(either, "alice")
+
+
+@pytest.fixture(scope="module")
+def bob(either: Stage) -> CogniteClient:
+    return _client(either, "bob")
 
 
 def test_inspect(alice: CogniteClient) -> None:
@@ -55,7 +63,7 @@ def test_groups(alice: CogniteClient, bob: CogniteClient) -> None:
     assert {group.name for group in bob.iam.groups.list(all=True)} == own
 
 
-def test_time_series_and_their_points(bob: CogniteClient, stage: Stage) -> None:
+def test_time_series_and_their_points(bob: CogniteClient, either: Stage) -> None:
     series = bob.time_series.list(limit=None)
     assert {item.data_set_id for item in series} == {17, 42}
     numeric = next(item for item in series if not item.is_string)
@@ -66,7 +74,7 @@ def test_time_series_and_their_points(bob: CogniteClient, stage: Stage) -> None:
     assert len(points) == 144
     # Points come as protobuf: the proxy passed the bytes through as they are.
     asked = [
-        item for item in stage.simulator.requests if item.target.endswith("/timeseries/data/list")
+        item for item in either.simulator.requests if item.target.endswith("/timeseries/data/list")
     ]
     assert any("protobuf" in item.header("Accept") for item in asked)
 
@@ -93,7 +101,7 @@ def test_what_the_portal_itself_refuses_reads_like_an_error_of_cdf(alice: Cognit
     assert refused.value.code == 403
 
 
-def test_the_sdks_own_authorization_never_reaches_cdf(bob: CogniteClient, stage: Stage) -> None:
+def test_the_sdks_own_authorization_never_reaches_cdf(bob: CogniteClient, either: Stage) -> None:
     bob.assets.list(limit=1)
-    assert stage.simulator.requests[-1].header("Authorization").startswith("Bearer eyJ")
-    assert "portal=" not in str(stage.simulator.requests[-1].headers)
+    assert either.simulator.requests[-1].header("Authorization").startswith("Bearer eyJ")
+    assert "portal=" not in str(either.simulator.requests[-1].headers)

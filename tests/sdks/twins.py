@@ -8,16 +8,18 @@ but what is a secret: each twin signs links with a key of its own.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cdfportal.demo.simulator import CdfSimulator, SimulatorConfig
 from cdfportal.demo.world import NORTH
+from cdfproxy.offload import names
 from tests.support.cluster import embedded_cluster
 from tests.support.stage import Stage
 from tests.support.visitor import Visitor
@@ -64,11 +66,18 @@ class Twins:
         return f"portal={self.visitor.http.cookies['portal']}"
 
 
+def handed_over(stage: Stage) -> Counter[str]:
+    """Where the portal sent nginx with the calls that came: empty without nginx."""
+    answers = [cast("list[list[str]]", answer["headers"]) for answer in stage.portal.answers()]
+    return Counter(value for told in answers for name, value in told if name == names.REDIRECT)
+
+
 @contextmanager
-def twins(folder: Path, person: str) -> Iterator[Twins]:
+def twins(folder: Path, person: str, *, offload: bool) -> Iterator[Twins]:
     """Both, with ten thousand events; the portal's stage is swept for secrets at the end."""
     clock = StoppableClock()
-    with Stage.build(folder, cluster_of=partial(embedded_cluster, clock=clock)) as stage:
+    cluster_of = partial(embedded_cluster, clock=clock)
+    with Stage.build(folder, cluster_of=cluster_of, offload=offload) as stage:
         visitor = Visitor(stage.portal)
         assert visitor.sign_in(person).ok
         [token] = [

@@ -45,6 +45,25 @@ def test_who_says_nothing_does_not_stop_who_decides(deciding: Server) -> None:
     assert [again(connection).path for connection in silent] == ["/"] * 3
 
 
+def test_many_kept_connections_leave_room_for_the_next(tmp_path: Path) -> None:
+    with serving(tmp_path, DECIDING, 1, 1, connections=10) as server:
+        kept = [server.ask("/") for _ in range(15)]
+        assert [answer(connection).path for connection in kept] == ["/"] * 15
+
+
+def test_many_who_wait_without_files_are_served_in_the_end(tmp_path: Path) -> None:
+    """A decider that let each next one in within the one before would go too deep."""
+    with serving(tmp_path, DECIDING, 1, 1, connections=10) as server:
+        before = answer(server.ask("/")).process
+        silent = [server.connect() for _ in range(12)]
+        waiting = [server.connect(20) for _ in range(600)]
+        for connection in waiting:
+            connection.request("GET", "/", headers={"Connection": "close"})
+        for connection in silent:
+            connection.close()
+        assert {answer(connection).process for connection in waiting} == {before}
+
+
 def test_what_was_sent_ahead_is_answered_in_its_order(deciding: Server) -> None:
     connection = deciding.connect().sock
     ahead = [f"GET /{number} HTTP/1.1\r\nHost: x\r\n\r\n" for number in range(10)]

@@ -78,6 +78,8 @@ def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[byte
         with socket.create_connection(("127.0.0.1", int(os.environ[PORT])), _SECONDS) as gate:
             gate.sendall(served)
             gate.recv(1)
+    if path == "/failing":
+        raise ValueError
     if path == "/slow":
         time.sleep(0.02)
     if path == "/large":

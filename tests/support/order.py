@@ -23,6 +23,8 @@ LONGEST = (
     "tests/flows/test_proxy.py",
     "tests/flows/test_certified_provider.py",
     "tests/flows/test_every_page.py",
+    "tests/browser/test_javascript_sdk.py",
+    "tests/sdks/test_python_sdk.py",
     "tests/flows/test_private_authority.py",
     "tests/flows/test_sign_out.py",
     "tests/browser/test_embedded_sign_in.py",
@@ -36,8 +38,6 @@ LONGEST = (
     "tests/flows/test_usage.py",
     "tests/flows/test_provider_shapes.py",
     "tests/flows/test_proxy_wire.py",
-    "tests/sdks/test_python_sdk.py",
-    "tests/browser/test_javascript_sdk.py",
 )
 _RANK = {name: rank for rank, name in enumerate(LONGEST)}
 

@@ -53,13 +53,20 @@ def again(connection: HTTPConnection, path: str = "/") -> Served:
 
 @contextmanager
 def serving(
-    folder: Path, worker: str, workers: int, threads: int, **environment: str
+    folder: Path,
+    worker: str,
+    workers: int,
+    threads: int,
+    *,
+    connections: int = 1000,
+    **environment: str,
 ) -> Iterator[Server]:
     """Started, and listening."""
     gate, port, log = Gate(), free_port(), folder / "log"
     arguments = [
         *("--worker-class", worker, "--workers", str(workers), "--threads", str(threads)),
         *("--bind", f"127.0.0.1:{port}", "--keep-alive", "75", "--graceful-timeout", "60"),
+        *("--worker-connections", str(connections)),
         *("--no-control-socket", "tests.support.gated"),
     ]
     environment = {**os.environ, gated.PORT: str(gate.port), **environment}
