@@ -63,5 +63,6 @@ class Waiting:
         ready = self._poll.poll(max(0.0, by - time.monotonic()) * 1000)
         if not ready:
             raise TimeoutError
-        if any(descriptor == self._client.descriptor for descriptor, _ in ready):
-            raise ClientGoneError
+        for descriptor, _ in ready:
+            if descriptor == self._client.descriptor:
+                raise ClientGoneError
