@@ -81,12 +81,15 @@ def rows() -> Iterator[Target]:
 def _proxied(key: str) -> Environ:
     """As an SDK in a page calls, with what gunicorn adds."""
     cookie = f"{settings.PORTAL.cookies.session}={key}"
+    ours, theirs = socket.socketpair()
     return environ(f"/cdf{_PATH}", cookie) | {
         "QUERY_STRING": _QUERY,
         "RAW_URI": f"/cdf{_PATH}?{_QUERY}",
         "HTTP_X_CDP_APP": "bench",
         "HTTP_X_CDP_SDK": "CogniteJavaScriptSDK:10.0.0",
-        "gunicorn.socket": socket.socketpair()[0],
+        "gunicorn.socket": ours,
+        # Open as long as ours is: the proxy looks whether its client is still there.
+        "bench.client": theirs,
     }
 
 

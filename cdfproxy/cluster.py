@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cdfproxy.breaker import Breaker
 from cdfproxy.budget import RetryBudget
+from cdfproxy.client import ClientGoneError
 from cdfproxy.retrying import pause_before_next
 from cdfproxy.upload import UploadBrokenError
 from cdfproxy.upstream import Answer, Upstream, UpstreamCall, UpstreamFault
@@ -44,7 +45,7 @@ class Cluster:
         self._budget = RetryBudget()
 
     def call(self, call: UpstreamCall) -> Outcome:
-        """The answer, after at most two repetitions. UploadBrokenError passes through."""
+        """The answer, after at most two repetitions. UploadBrokenError and ClientGoneError pass through."""
         if seconds := self._breaker.seconds_to_wait(call.person):
             return Resting(seconds)
         self._budget.earn()
@@ -54,6 +55,8 @@ class Cluster:
             if isinstance(outcome, Answer):
                 outcome.exchange.finish()
             self._sleep(pause)
+            if call.client.has_gone:
+                raise ClientGoneError
             if seconds := self._breaker.seconds_to_wait(call.person):
                 return Resting(seconds)
             call.on_repeat(outcome)
@@ -73,7 +76,7 @@ class Cluster:
     def _once(self, call: UpstreamCall) -> Answer | UpstreamFault:
         try:
             outcome = self._upstream.call(call)
-        except UploadBrokenError:
+        except (UploadBrokenError, ClientGoneError):
             self._breaker.gave_up(call.person)
             raise
         if isinstance(outcome, Answer) or outcome in _ANSWERED:

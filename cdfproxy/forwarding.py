@@ -25,6 +25,7 @@ from cdfportal.web.context import now_of
 from cdfportal.web.errors import render_refusal
 from cdfproxy import refusals
 from cdfproxy.challenged import challenge_of, stronger_sign_in
+from cdfproxy.client import Client, ClientGoneError
 from cdfproxy.cluster import Cluster, Outcome, Resting
 from cdfproxy.decision import Decision
 from cdfproxy.meter import meter_of
@@ -85,13 +86,15 @@ class Forwarding:
     def _forward(
         self, request: HttpRequest, decision: Decision, upload: Upload, token: Usable
     ) -> Answer | HttpResponse:
-        if upload.is_empty:
-            return self._send(request, decision, upload, token)
-        with closing(Replay(upload, settings.PROXY.replay_bytes)) as body:
-            try:
+        try:
+            if upload.is_empty:
+                return self._send(request, decision, upload, token)
+            with closing(Replay(upload, settings.PROXY.replay_bytes)) as body:
                 return self._send(request, decision, body, token)
-            except UploadBrokenError:
-                return render_refusal(request, refusals.broken_upload())
+        except UploadBrokenError:
+            return render_refusal(request, refusals.broken_upload())
+        except ClientGoneError:
+            return render_refusal(request, refusals.client_gone())
 
     def _send(
         self, request: HttpRequest, decision: Decision, body: Body, token: Usable
@@ -148,6 +151,7 @@ def _call(request: HttpRequest, decision: Decision, body: Body, token: Usable) -
         patience=_patience(decision),
         can_chunk=environ.get("SERVER_PROTOCOL") != "HTTP/1.0",
         person=sign_in.person_id if sign_in else None,
+        client=Client.of(environ),
         on_repeat=meter_of(request).repeats,
     )
 

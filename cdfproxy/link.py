@@ -11,6 +11,8 @@ import ssl
 import time
 from typing import Final
 
+from cdfproxy.client import ANYBODY, Client, Waiting
+
 #: Of a whole head; CDF's have less than a kibibyte.
 LONGEST_HEAD: Final = 65_536
 _END = b"\r\n\r\n"
@@ -31,7 +33,11 @@ class Link:
     """Whoever holds it is alone with it."""
 
     def __init__(self, sock: socket.socket, authority: str) -> None:
+        # Waiting is ours: it ends with the client, too, and happens only where there is something to wait for.
+        sock.setblocking(False)
         self._sock = sock
+        self._seconds = 0.0
+        self._waiting = Waiting(sock, ANYBODY)
         #: For the field Host (RFC 9112 §3.2).
         self.authority = authority
         self._ahead = b""
@@ -45,28 +51,40 @@ class Link:
             return False
         return not self._unasked.poll(0)
 
+    def serve(self, client: Client) -> None:
+        """Waits from now on end when this client goes, with ClientGoneError."""
+        self._waiting = Waiting(self._sock, client)
+
     def limit(self, seconds: float) -> None:
         """How long sending and receiving may wait from now on, each time; TimeoutError after that."""
-        if self._sock.gettimeout() != seconds:
-            self._sock.settimeout(seconds)
+        self._seconds = seconds
 
     def send(self, data: bytes) -> None:
         """All of it."""
-        self._sock.sendall(data)
+        left, by = memoryview(data), self._by
+        while left:
+            try:
+                left = left[self._sock.send(left) :]
+            except ssl.SSLWantReadError:
+                self._waiting.until(select.POLLIN, by)
+            except (BlockingIOError, ssl.SSLWantWriteError):
+                self._waiting.until(select.POLLOUT, by)
 
     def head(self, seconds: float) -> bytes:
         """An answer's lines up to the empty one, whole within so many seconds however slowly they come.
 
         A head that breaks off is no head: without its end a message is incomplete (RFC 9112 §8).
         """
-        data, began = self._ahead, time.monotonic()
+        data, by = self._ahead, time.monotonic() + seconds
         while (end := data.find(_END)) < 0:
             # A line may end in a bare LF, for those who want that (RFC 9112 §2.2). CDF's do not.
             if len(data) > LONGEST_HEAD or b"\n\n" in data:
                 raise WireError
-            if data:
-                self.limit(max(0.001, seconds - (time.monotonic() - began)))
-            data += self._receive(_FIRST_PIECE)
+            if not data:
+                # Mostly nothing of it is there yet. Nor is anything kept by TLS, whose records are not larger
+                # than what is received at once (RFC 8446 §5.1).
+                self._waiting.until(select.POLLIN, by)
+            data += _something(self._receive(_FIRST_PIECE, by))
         self._ahead = data[end + len(_END) :]
         if end > LONGEST_HEAD:
             raise WireError
@@ -77,7 +95,7 @@ class Link:
         while (end := self._ahead.find(b"\r\n")) < 0:
             if len(self._ahead) > _LONGEST_LINE:
                 raise WireError
-            self._ahead += self._receive(_FIRST_PIECE)
+            self._ahead += _something(self._receive(_FIRST_PIECE, self._by))
         if end > _LONGEST_LINE:
             raise WireError
         line, self._ahead = self._ahead[:end], self._ahead[end + 2 :]
@@ -87,7 +105,7 @@ class Link:
         """What has arrived, at least a byte and at most so many; nothing when the other side has ended."""
         ahead = self._ahead
         if not ahead:
-            return self._sock.recv(most)
+            return self._receive(most, self._by)
         self._ahead = ahead[most:]
         return ahead[:most]
 
@@ -95,8 +113,21 @@ class Link:
         """Nobody uses it any more."""
         self._sock.close()
 
-    def _receive(self, most: int) -> bytes:
-        piece = self._sock.recv(most)
-        if not piece:
-            raise CutError
-        return piece
+    @property
+    def _by(self) -> float:
+        return time.monotonic() + self._seconds
+
+    def _receive(self, most: int, by: float) -> bytes:
+        while True:
+            try:
+                return self._sock.recv(most)
+            except (BlockingIOError, ssl.SSLWantReadError):
+                self._waiting.until(select.POLLIN, by)
+            except ssl.SSLWantWriteError:
+                self._waiting.until(select.POLLOUT, by)
+
+
+def _something(piece: bytes) -> bytes:
+    if not piece:
+        raise CutError
+    return piece

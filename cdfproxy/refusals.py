@@ -120,6 +120,16 @@ def broken_upload() -> Refusal:
     )
 
 
+def client_gone() -> Refusal:
+    """For the log and the count; and for who has closed its sending half alone. nginx's number for it."""
+    return Refusal(
+        499,
+        Reason.CLIENT_GONE,
+        "The client has gone",
+        "The client closed its connection before CDF's answer had come. The call to CDF was ended.",
+    )
+
+
 def websocket() -> Refusal:
     """WSGI cannot switch protocols."""
     return Refusal(

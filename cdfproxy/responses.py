@@ -9,6 +9,7 @@ from typing import Self
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from cdfproxy.client import ClientGoneError
 from cdfproxy.exchange import BrokenAnswerError
 from cdfproxy.meter import Meter
 from cdfproxy.peek import Peek
@@ -44,6 +45,8 @@ class _Relay:
     def _read(self) -> bytes:
         try:
             return self._exchange.read()
+        except ClientGoneError as error:
+            raise ConnectionResetError(errno.ECONNRESET, "The client has gone") from error
         except BrokenAnswerError as error:
             _log.warning("CDF broke off in the middle of an answer")
             self._meter.broke_off()

@@ -37,6 +37,7 @@ class TargetFault(StrEnum):
     TOO_LONG = f"The target is longer than {LONGEST} characters."
     FRAGMENT = "The target holds a `#`."
     SEMICOLON = "The path holds a `;`."
+    NO_PATH = "The path is missing: calls begin with /cdf/api/v1/."
     EMPTY_SEGMENT = "The path holds an empty segment, as in `//`."
     DOT_SEGMENT = "A segment of the path is `.` or `..`."
     LONE_PERCENT = "The path holds a `%` without two hexadecimal digits after it."
@@ -124,6 +125,8 @@ def split_target(raw: str) -> tuple[str, str] | TargetFault:
         return TargetFault.FRAGMENT
     if not path.startswith(PREFIX + "/"):
         return TargetFault.OUTSIDE
+    if path == PREFIX + "/":
+        return TargetFault.NO_PATH
     if not _QUERY.fullmatch(query):
         return TargetFault.ILLEGAL_CHARACTER
     return path[len(PREFIX) :], query

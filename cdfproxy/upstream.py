@@ -11,6 +11,7 @@ from http.client import HTTPException
 
 from cdfportal.base.portal import OutboundSettings
 from cdfproxy.answer_head import AnswerHead, Fields, parse_head
+from cdfproxy.client import ANYBODY, Client
 from cdfproxy.connections import HEAD, SILENCE, ConnectionPool, TimeLimits, dialler
 from cdfproxy.exchange import BrokenAnswerError, Exchange
 from cdfproxy.incoming import incoming
@@ -55,6 +56,8 @@ class UpstreamCall:
     can_chunk: bool = True
     #: Whose it is; None for one that has nothing of a caller's in it.
     person: int | None = None
+    #: Who waits for the answer, to its end.
+    client: Client = ANYBODY
     #: Hears of each outcome that is not the last one: the call goes out once more.
     on_repeat: Callable[[Answer | UpstreamFault], None] = _untold
 
@@ -89,7 +92,7 @@ class Upstream:
         self._pool.close()
 
     def call(self, call: UpstreamCall) -> Answer | UpstreamFault:
-        """Send a request and read the beginning of its answer. UploadBrokenError passes through."""
+        """Send a request and read the beginning of its answer. UploadBrokenError and ClientGoneError pass through."""
         # Before a connection is taken, which would grow old while a slow client sends.
         whole = at_hand(call.upload)
         try:
@@ -112,6 +115,7 @@ class Upstream:
         self, link: Link, call: UpstreamCall, whole: bytes | None
     ) -> Answer | UpstreamFault:
         try:
+            link.serve(call.client)
             link.limit(call.patience)
             sent_all = send(link, call.method, call.target, call.headers, call.upload, whole)
             head = _final_head(link, call.patience)

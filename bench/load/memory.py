@@ -24,11 +24,11 @@ def rows(contestants: Contestants) -> Iterator[Target]:
         TemporaryDirectory() as folder,
         portal(Path(folder), contestants.upstream, threads=96) as stage,
     ):
-        yield _growth(IN_PATH, stage)
-    yield _growth(OFFLOAD, contestants.offload)
+        yield from _growth(IN_PATH, stage)
+    yield from _growth(OFFLOAD, contestants.offload)
 
 
-def _growth(name: str, stage: Stage) -> Target:
+def _growth(name: str, stage: Stage) -> Iterator[Target]:
     headers = signed_in(stage, "bob")
     # Once before, so that what is loaded with the first call is there.
     wrk(f"{stage.portal.url}/cdf{PATHS['1k']}", headers, connections=_STREAMS, seconds=1)
@@ -46,24 +46,29 @@ def _growth(name: str, stage: Stage) -> Target:
     )
     over.set()
     watcher.join()
-    beside = f"{before / _MEGA:.0f} MiB before, {run.bytes_rate / _MEGA:.0f} MiB/s, {run.refused} refused"
-    return Target(
-        f"{_STREAMS} streams of 100 MB at once, {name}: growth",
-        (max(peaks) - before) / _MEGA,
-        32,
-        "MiB",
-        beside,
-    )
+    title = f"{_STREAMS} streams of 100 MB at once, {name}"
+    beside = f"{before / _MEGA:.0f} MiB before, {run.bytes_rate / _MEGA:.0f} MiB/s"
+    yield Target(f"{title}: growth", (max(peaks) - before) / _MEGA, 32, "MiB", beside)
+    # Who refuses holds nothing.
+    yield Target(f"{title}: refused", run.refused, 0, "", digits=0)
 
 
 def _resident(stage: Stage) -> int:
-    """Of gunicorn and its workers together, what is their own (proc(5), smaps_rollup: Pss)."""
-    return sum(_pss(pid) for pid in _session(stage.portal.pid))
+    """Of all that serve the portal together, what is their own (proc(5), smaps_rollup: Pss)."""
+    return sum(_pss(pid) for pid in _family(stage.portal.leaders))
 
 
-def _session(leader: int) -> list[int]:
-    """All processes that one has started (proc(5), stat: the sixth field)."""
-    found = []
+def _family(leaders: tuple[int, ...]) -> set[int]:
+    """They, and all that they have started."""
+    parents, found = _parents(), {*leaders}
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def _parents() -> dict[int, int]:
+    """Of every process (proc(5), stat: the fourth field)."""
+    found = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
@@ -71,8 +76,7 @@ def _session(leader: int) -> list[int]:
             fields = (entry / "stat").read_text(encoding="ascii").rpartition(")")[2].split()
         except OSError:
             continue
-        if int(fields[3]) == leader:
-            found.append(int(entry.name))
+        found[int(entry.name)] = int(fields[1])
     return found
 
 

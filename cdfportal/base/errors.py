@@ -22,6 +22,7 @@ class Reason(StrEnum):
     METHOD_NOT_ALLOWED = "method_not_allowed"
     TOO_LARGE = "too_large"
     ALREADY_DONE = "already_done"
+    CLIENT_GONE = "client_gone"
     # Who may call what from where
     CROSS_SITE = "cross_site"
     CSRF = "csrf"

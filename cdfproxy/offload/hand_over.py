@@ -1,6 +1,6 @@
 """Handing a call that was decided to nginx, which moves the bytes; this thread is free at once.
 
-The answer is for nginx alone: it holds the token. nginx takes its headers out (deploy/nginx/hand-over.conf),
+The answer is for nginx alone: it holds the token. nginx takes its headers out (deploy/nginx/cdf.conf),
 calls CDF with the canonical target, and adds to CDF's answer what the portal's middleware has put here.
 """
 

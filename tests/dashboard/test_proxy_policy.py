@@ -158,6 +158,61 @@ def test_a_call_is_tried_by_the_policy_itself(alice: Client) -> None:
     assert asked(alice, method="TRACE", path=f"{P}/assets")["call"]["status"] == 405
 
 
+def test_a_pasted_address_of_the_portal_or_the_cluster_is_the_call_in_it(
+    alice: Client, settings: Settings
+) -> None:
+    settings.PORTAL = replace(settings.PORTAL, url="https://portal.example.com")
+    settings.CONNECTION = replace(
+        settings.CONNECTION, cdf_url="https://westeurope-1.cognite.example"
+    )
+    target = f"{P}/raw/dbs/d/tables/t/rows/k%2F..%2Fe?limit=5"
+    for address in (
+        f"https://portal.example.com/cdf{target}",
+        f"HTTPS://Portal.example.com:443/cdf{target}",
+        f"https://westeurope-1.cognite.example{target}",
+        f"https://westeurope-1.cognite.example:443{target}",
+    ):
+        call = asked(alice, path=address)["call"]
+        assert (call["verdict"], call["target"]) == ("allowed", target), address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/cdf/api/v1/projects",
+        "https://portal.example.com.evil.example/cdf/api/v1/projects",
+        "https://portal.example.com@evil.example/cdf/api/v1/projects",
+        "https://someone@portal.example.com/cdf/api/v1/projects",
+        "https://portal.example.com:444/cdf/api/v1/projects",
+        "http://portal.example.com/cdf/api/v1/projects",
+        "https://portal.example.com\\@evil.example/cdf/api/v1/projects",
+        "https://portal.example.com/api/v1/projects",
+        "https://portal.example.com/p/plant-north/",
+        "https://portal.example.com",
+        "https:/portal.example.com/cdf/api/v1/projects",
+        "assets",
+    ],
+)
+def test_another_address_is_refused_with_what_is_wanted(
+    alice: Client, settings: Settings, address: str
+) -> None:
+    settings.PORTAL = replace(settings.PORTAL, url="https://portal.example.com")
+    settings.CONNECTION = replace(
+        settings.CONNECTION, cdf_url="https://westeurope-1.cognite.example"
+    )
+    call = asked(alice, path=address)["call"]
+    assert (call["reason"], call["status"], call["target"]) == ("bad_target", 400, "")
+    assert "Wanted is a path of CDF, as /api/v1/projects" in call["rule"]
+    assert "https://portal.example.com/cdf/" in call["rule"]
+
+
+def test_an_address_of_the_cluster_alone_holds_no_call(alice: Client, settings: Settings) -> None:
+    cdf = "https://westeurope-1.cognite.example"
+    settings.CONNECTION = replace(settings.CONNECTION, cdf_url=cdf)
+    call = asked(alice, path=f"{cdf}/")["call"]
+    assert call["rule"] == "The path is missing: calls begin with /cdf/api/v1/."
+
+
 @pytest.mark.parametrize("path", HOSTILE)
 def test_a_hostile_call_gets_a_clear_answer(alice: Client, path: str) -> None:
     call = asked(alice, path=path)["call"]

@@ -1,6 +1,7 @@
 """Traffic of two people while CDF fails at random: each answer is right, or is seen to be none.
 
 `FAULT_SEED` plays a run again; the soak makes twenty-five times as many calls, with slower faults among them.
+Those that are slow and nothing else have a test of their own, beside somebody whose calls are not.
 """
 
 from __future__ import annotations
@@ -14,17 +15,19 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
 from tests.support.eventually import eventually
 from tests.support.raw_client import RawAnswer, raw_client
 from tests.support.raw_upstream import Arrived, Script, plain, raw_then_close
-from tests.support.troubled import ASSETS, INSPECT, Trouble, token_of, troubled
+from tests.support.troubled import ASSETS, INSPECT, PER_PERSON, Trouble, token_of, troubled
 
 CLIENTS = 6
 SIZES = (0, 10, 0, 70_000)
+#: Bytes that go at one a second, each way.
+DRIPS = 5
 OURS = {"cdf_unavailable", "busy", "too_many_calls"}
 
 
@@ -78,6 +81,20 @@ def dripping(arrived: Arrived) -> Script:
     return script
 
 
+def body_drips(arrived: Arrived) -> Script:
+    """The head, the body's first bytes at one a second, and then the rest."""
+
+    def script(connection: socket.socket, _: Arrived) -> None:
+        body = right(arrived)
+        connection.sendall(head("200 OK", len(body)))
+        for at in range(DRIPS):
+            time.sleep(1)
+            connection.sendall(body[at : at + 1])
+        connection.sendall(body[DRIPS:])
+
+    return script
+
+
 def nonsense(_: Arrived) -> Script:
     """No HTTP. nginx passes it on as HTTP/0.9, which no client takes for an answer: not played behind it."""
     return raw_then_close(b"\x00\xff nonsense\r\n\r\n")
@@ -98,7 +115,7 @@ FAULTS: tuple[Callable[[Arrived], Script], ...] = (
     refuse("503 Service Unavailable"),
     refuse("503 Service Unavailable", "cdf-is-auto-retryable: true"),
 )
-#: Of the soak only: waiting is all that they do.
+#: In the storm of the soak only: waiting is all that they do.
 SLOW_FAULTS = (slow(10), dripping)
 
 
@@ -200,6 +217,58 @@ def forced(trouble: Trouble, cookie: str) -> str:
 
 def test_no_answer_is_wrong_while_cdf_fails(trouble: Trouble) -> None:
     storm(trouble, 60, FAULTS)
+
+
+def slow_upload(trouble: Trouble, cookie: str, token: str, number: int) -> str:
+    """One byte a second to the portal, and one a second back."""
+    target, body = f"{ASSETS}?drips={number}", secrets.token_bytes(DRIPS)
+    with raw_client(trouble.stage.portal, cookie) as client:
+        client.send(f"POST {target} HTTP/1.1", f"Content-Length: {DRIPS}")
+        for at in range(DRIPS):
+            time.sleep(1)
+            client.connection.sendall(body[at : at + 1])
+        return judge(client.receive("POST"), target, body, token)
+
+
+def hanging(trouble: Trouble, cookie: str, token: str, number: int) -> str:
+    """A call on which CDF sits for ten seconds."""
+    target = f"{ASSETS}?hangs={number}"
+    return judge(trouble.ask(cookie, f"GET {target}"), target, b"", token)
+
+
+def by_name(connection: socket.socket, arrived: Arrived) -> None:
+    """As slow as the call's own target says."""
+    name = arrived.line.partition("?")[2].partition("=")[0]
+    fault = {"drips": body_drips, "hangs": slow(10)}.get(name)
+    (fault(arrived) if fault else plain(right(arrived)))(connection, arrived)
+
+
+def token_seen(trouble: Trouble, cookie: str) -> str:
+    """What goes to CDF in a person's name."""
+    trouble.cdf.play(plain(b"{}"))
+    assert trouble.ask(cookie, f"GET {ASSETS}").status == 200
+    return token_of(trouble.calls()[-1])
+
+
+def test_slow_calls_of_one_person_end_well_and_hold_up_nobody(trouble: Trouble) -> None:
+    """As many as one person may make, half of them at one byte a second both ways."""
+    trouble.calm()
+    bob, alice = trouble.cookie("bob"), trouble.cookie("alice")
+    theirs, hers = token_seen(trouble, bob), token_seen(trouble, alice)
+    trouble.cdf.play(by_name)
+    with ThreadPoolExecutor(PER_PERSON) as pool:
+        kinds = (slow_upload, hanging)
+        jobs = [
+            pool.submit(kinds[number % 2], trouble, bob, theirs, number)
+            for number in range(PER_PERSON)
+        ]
+        seen, meanwhile = Counter[str](), 0
+        while wait(jobs, timeout=0.5).not_done:
+            seen += traffic(trouble, "alice", alice, hers, len(SIZES))
+            meanwhile += any(not job.done() for job in jobs)
+    assert [job.result() for job in jobs] == ["right"] * PER_PERSON
+    assert {*seen} == {"right"}
+    assert meanwhile > 1
 
 
 @pytest.mark.soak

@@ -460,6 +460,86 @@ def test_a_client_that_leaves_ends_the_call_to_cdf(wire: Wire) -> None:
     assert wire.ask(f"GET {ASSETS} HTTP/1.1").body == b"next"
 
 
+SILENT_STREAM = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"9\r\ndata: 1\n\n\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
+        SILENT_STREAM,
+    ],
+)
+def test_clients_that_leave_a_silent_cdf_end_their_calls_and_free_their_places(
+    wire: Wire, said: bytes
+) -> None:
+    # As many as there is room for. CDF would be waited for for a minute.
+    most = 16 if wire.offload else 4
+    ended: list[int] = []
+
+    def silent(connection: socket.socket, _: Arrived) -> None:
+        connection.sendall(said)
+        try:
+            connection.recv(1)
+        finally:
+            ended.append(1)
+
+    wire.cdf.play(silent)
+    clients = [RawClient(wire.portal, wire.cookie) for _ in range(most)]
+    try:
+        for number, client in enumerate(clients, start=1):
+            client.send(f"GET {ASSETS} HTTP/1.1")
+            assert eventually(lambda number=number: len(wire.cdf.arrived) == number)  # type: ignore[misc]  # of this turn
+            seen = b""
+            while said == SILENT_STREAM and b"data: 1" not in seen:
+                seen += client.connection.recv(4096)
+        assert ended == []
+    finally:
+        for client in clients:
+            client.close()
+    assert eventually(lambda: len(ended) == most, seconds=10)
+    wire.cdf.play(plain(b"next"))
+    assert eventually(lambda: wire.ask(f"GET {ASSETS} HTTP/1.1").body == b"next", seconds=10)
+
+
+def test_a_client_that_closes_its_sending_half_has_gone(wire: Wire, client: RawClient) -> None:
+    wire.cdf.play(raw(b""))
+    client.send(f"GET {ASSETS} HTTP/1.1")
+    assert eventually(lambda: wire.cdf.arrived)
+    client.connection.shutdown(socket.SHUT_WR)
+    assert wire.cdf.client_left.wait(10)
+    if wire.offload:
+        # nginx has nothing to say to somebody who has gone.
+        assert client.peek() == b""
+        return
+    answer = client.receive()
+    assert (answer.status, answer.reason) == (499, "client_gone")
+    rows = "SELECT calls FROM accounts_usageminute WHERE outcome = 'client_gone'"
+    assert eventually(lambda: wire.portal.database.run(rows))
+
+
+def test_a_client_that_has_asked_for_more_already_is_waited_with(
+    wire: Wire, client: RawClient
+) -> None:
+    go_on = threading.Event()
+
+    def hold(connection: socket.socket, arrived: Arrived) -> None:
+        assert go_on.wait(10)
+        plain(b"one")(connection, arrived)
+
+    wire.cdf.play(hold, plain(b"two"))
+    client.send(f"GET {ASSETS} HTTP/1.1")
+    assert eventually(lambda: wire.cdf.arrived)
+    client.send(f"GET {ASSETS} HTTP/1.1")
+    go_on.set()
+    assert [client.receive().body for _ in range(2)] == [b"one", b"two"]
+
+
 def test_the_excess_is_told_to_come_again_and_pages_go_on(wire: Wire) -> None:
     # Twelve threads, eight of them kept free: four slots. nginx counts by person.
     most = 16 if wire.offload else 4

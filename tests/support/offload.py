@@ -73,6 +73,13 @@ class PortalBehindNginx(PortalServer):
         )
         self._front.enter_context(nginx(self.folder, text, self.url, None))
 
+    @property
+    def leaders(self) -> tuple[int, ...]:
+        """gunicorn's, those who decide, and nginx."""
+        assert self._deciders is not None
+        own = int((self.folder / "nginx.pid").read_text(encoding="ascii"))
+        return (*super().leaders, self._deciders.pid, own)
+
     def stop(self) -> None:
         """Both."""
         self._front.close()

@@ -124,6 +124,11 @@ class PortalServer:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def leaders(self) -> tuple[int, ...]:
+        """The processes that all others of it come from."""
+        return (self.pid,)
+
     def wait_until_it_answers(self) -> None:
         """Or stop it and say what it wrote."""
         assert self._process is not None

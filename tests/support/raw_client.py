@@ -66,6 +66,10 @@ class RawClient:
         except ConnectionResetError:
             return b""
 
+    def rest(self) -> bytes:
+        """All that comes until the other side hangs up."""
+        return self._stream.read()
+
     def receive(self, method: str = "GET") -> RawAnswer:
         """Read one answer to its end, or to where it breaks off."""
         line = self._stream.readline().decode("latin-1")

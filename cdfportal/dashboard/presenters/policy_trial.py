@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from cdfportal.base.connection import Connection
+from cdfportal.base.errors import Reason
 from cdfportal.base.portal import ProxySettings
 from cdfportal.base.redact import redact
+from cdfportal.dashboard.presenters.pasted_call import raw_call, wanted
 from cdfportal.dashboard.presenters.policy import rights
 from cdfportal.web.ledger import Fact, Headline
 from cdfproxy import refusals
 from cdfproxy.decision import Decision
 from cdfproxy.policy import decide
-from cdfproxy.target import PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,15 @@ class Trial:
     status: int
 
 
-def try_call(method: str, path: str, settings: ProxySettings, connection: Connection) -> Trial:
-    """A path of CDF, or one of the portal below /cdf/; anything else is judged as it stands."""
-    raw = f"{PREFIX}{path}" if path.startswith("/api/") else path
+def try_call(
+    method: str, typed: str, settings: ProxySettings, connection: Connection, *, portal: str
+) -> Trial:
+    """A call of CDF in any of its spellings; anything else is judged as it stands, and told what is wanted."""
+    raw = raw_call(typed, portal=portal, cdf=connection.cdf_url)
     decision = decide(method, raw, settings, connection)
+    hint = wanted(raw, portal=portal, cdf=connection.cdf_url)
+    if decision.reason is Reason.BAD_TARGET and hint:
+        decision = replace(decision, rule=f"{decision.rule} {hint}")
     status = 0 if decision.is_allowed else refusals.by_policy(decision).status
     return Trial(method, raw, decision, status)
 

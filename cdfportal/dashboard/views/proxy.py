@@ -98,7 +98,9 @@ def _trial(visit: Visit, problems: list[str]) -> Trial | None:
     problems += bad
     if bad or not path:
         return None
-    return try_call(method or "GET", path, settings.PROXY, settings.CONNECTION)
+    return try_call(
+        method or "GET", path, settings.PROXY, settings.CONNECTION, portal=settings.PORTAL.url
+    )
 
 
 def _tried(visit: Visit, trial: Trial | None, project: str) -> dict[str, object]:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from random import Random
 from typing import Final
 
 from tests.support.hostile.case import MARK, spelt
 
 BODY: Final = b'{"items":[]}'
+
+
+class ByNginx(Enum):
+    """What may become of an answer that nginx carries (docs/adr/0018-offload.md)."""
+
+    AS_IN_PATH = auto()
+    #: nginx hides headers by a list of names, so one that no browser knows passes.
+    WITH_ODD_HEADERS = auto()
+    #: nginx reads to where CDF hangs up what it cannot make out: any status, whole or broken, and any body.
+    #: Its head is one answer's own, and the next answer is nobody else's.
+    UNCLEAR = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +41,7 @@ class HostileAnswer:
     unlogged: tuple[str, ...] = ()
     #: Whether 502 in its place is as good.
     may_fail: bool = False
-    #: nginx hides headers by a list of names, and reads what it cannot make out until CDF hangs up.
-    only_in_path: bool = False
+    by_nginx: ByNginx = ByNginx.AS_IN_PATH
 
 
 AnswerClass = Callable[[Random], Iterator[HostileAnswer]]
@@ -159,7 +170,7 @@ def injected(random: Random) -> Iterator[HostileAnswer]:
             _answer(name),
             200,
             may_fail=True,
-            only_in_path=not name.startswith((" ", ":")),
+            by_nginx=ByNginx.WITH_ODD_HEADERS,
         )
 
 
@@ -185,7 +196,7 @@ def framed(random: Random) -> Iterator[HostileAnswer]:
     )
     for head in heads:
         yield HostileAnswer(
-            f"{head[:40]!r}", b"HTTP/1.1 200 OK\r\n" + head + rest, None, only_in_path=True
+            f"{head[:40]!r}", b"HTTP/1.1 200 OK\r\n" + head + rest, None, by_nginx=ByNginx.UNCLEAR
         )
     for line in (
         b"HTTP/1.1 999 X",
@@ -200,10 +211,19 @@ def framed(random: Random) -> Iterator[HostileAnswer]:
         b"<html>",
     ):
         yield HostileAnswer(
-            f"{line!r}", line + b"\r\nContent-Length: 0\r\n\r\n", None, only_in_path=True
+            f"{line!r}", line + b"\r\nContent-Length: 0\r\n\r\n", None, by_nginx=ByNginx.UNCLEAR
         )
-    switching = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"
-    yield HostileAnswer("101", switching, None, only_in_path=True)
+    for line in (
+        b"101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade",
+        b"103 Early Hints",
+        b"199 X",
+    ):
+        yield HostileAnswer(
+            f"{line[:3]!r}",
+            b"HTTP/1.1 " + line + b"\r\n\r\n" + rest,
+            None,
+            by_nginx=ByNginx.UNCLEAR,
+        )
     for size in random.sample(range(1, 9), 3):
         body = b"%x\r\n%b\r\n0\r\nSet-Cookie: portal=%b\r\nX-T: 1\r\n\r\n" % (
             size,
@@ -258,7 +278,7 @@ def hop_by_hop(random: Random) -> Iterator[HostileAnswer]:
         yield HostileAnswer(line, _answer(line), 200)
     for named in ("close, x-own", "x-own", "keep-alive, Content-Type", "ETag"):
         raw = _answer(f"Connection: {named}", f"X-Own: {MARK}", "ETag: e")
-        yield HostileAnswer(f"Connection: {named}", raw, 200, only_in_path=True)
+        yield HostileAnswer(f"Connection: {named}", raw, 200, by_nginx=ByNginx.WITH_ODD_HEADERS)
 
 
 def links(random: Random) -> Iterator[HostileAnswer]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import itertools
 import re
 import socket
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Final, Protocol
 
-from tests.support.hostile.answers import HostileAnswer
+from tests.support.hostile.answers import ByNginx, HostileAnswer
 from tests.support.hostile.case import ASSETS, MARK, SMUGGLED, Caller, Case
 from tests.support.portal import PortalServer
 from tests.support.raw_client import RawAnswer, RawClient
-from tests.support.raw_upstream import Arrived, RawUpstream, plain, raw
+from tests.support.raw_upstream import Arrived, RawUpstream, plain, raw, raw_then_close
 
 #: In seconds. Nothing here takes as long; whoever waits for more than was sent is told apart by it.
 _PATIENCE = 10.0
 _HEADLESS = 0
+#: Of a browser, whatever header is named beside them.
+_OBEYED = ("\nset-cookie: ", "\nconnection: x-own", "\nlocation: ")
 
 
 class Wire(Protocol):
@@ -25,6 +28,8 @@ class Wire(Protocol):
     portal: PortalServer
     cdf: RawUpstream
     cookie: str
+    #: Whether nginx carries the calls.
+    offload: bool
 
 
 class Player:
@@ -35,6 +40,8 @@ class Player:
         self._open: RawClient | None = None
         self._numbers = itertools.count(1)
         self.caller = Caller(wire.portal.url.removeprefix("http://"), wire.cookie)
+        #: Whether the last answer did not come to an end, rather than being broken off.
+        self._stalled = False
         #: Requests whose successor came over the same connection.
         self.kept = 0
 
@@ -67,10 +74,13 @@ class Player:
         return len(played), complaints + [f"{mark} is logged" for mark in marks if mark in log]
 
     def _answered(self, one: HostileAnswer) -> list[str]:
-        self._wire.cdf.play(raw(one.raw))
+        by_nginx = one.by_nginx if self._wire.offload else ByNginx.AS_IN_PATH
+        is_unclear = by_nginx is ByNginx.UNCLEAR
+        self._wire.cdf.play(raw_then_close(one.raw) if is_unclear else raw(one.raw))
         line = f"POST /cdf{ASSETS} HTTP/1.1"
         answer = self._send(self.caller.request(line, "Content-Length: 0"))
-        return [*_wrong(one, answer), *self._next()]
+        stalled = ["its end never came"] if self._stalled and is_unclear else []
+        return [*stalled, *_JUDGES[by_nginx](one, answer), *self._next()]
 
     def _client(self) -> RawClient:
         if self._open is None:
@@ -80,16 +90,16 @@ class Player:
 
     def _send(self, request: bytes, *, half_close: bool = False) -> RawAnswer | None:
         """None when the portal hangs up without a word."""
-        client = self._client()
+        client, self._stalled = self._client(), False
         method = request.split(b" ", 1)[0].decode("latin-1")
         try:
             client.connection.sendall(request)
             if half_close:
                 client.connection.shutdown(socket.SHUT_WR)
             answer = _received(client, method)
-        except (ConnectionError, TimeoutError):
-            answer = None
-        if answer is None or answer.header("connection") == "close":
+        except (ConnectionError, TimeoutError) as fault:
+            answer, self._stalled = None, isinstance(fault, TimeoutError)
+        if answer is None or answer.status < 200 or answer.header("connection") == "close":
             self.close()
         return answer
 
@@ -111,13 +121,19 @@ class Player:
 
 
 def _received(client: RawClient, method: str) -> RawAnswer | None:
-    """None when nothing comes; an answer in HTTP/0.9, to a line without a version, has no head."""
+    """None when nothing comes; an answer in HTTP/0.9 has no head, one of 1xx is no client's last word.
+
+    After either a client of HTTP/1.1 is not to read on.
+    """
     begin = client.peek()
     if not begin:
         return None
-    if not re.match(rb"HTTP/1\.[01] [1-5][0-9]{2}", begin):
-        return RawAnswer(_HEADLESS, (("connection", "close"),), client._stream.read(), True)
-    return client.receive(method)
+    if not re.match(rb"HTTP/1\.[01] [1-9][0-9]{2}", begin):
+        # nginx keeps the connection open after what it passed on without a head.
+        client.connection.shutdown(socket.SHUT_WR)
+        return RawAnswer(_HEADLESS, (), client.rest(), True)
+    is_interim = begin.split()[1].startswith(b"1")
+    return client.receive("HEAD" if is_interim else method)
 
 
 def _echo(connection: socket.socket, arrived: Arrived) -> None:
@@ -186,5 +202,23 @@ def _wrong(one: HostileAnswer, answer: RawAnswer | None) -> list[str]:
     return found + [f"the client did not get {line}" for line in one.present if line not in head]
 
 
+def _wrong_with_odd_headers(one: HostileAnswer, answer: RawAnswer | None) -> list[str]:
+    """One whose name no browser knows may pass; what a browser obeys may not."""
+    return _wrong(replace(one, absent=_OBEYED), answer)
+
+
+def _wrong_if_unclear(_: HostileAnswer, answer: RawAnswer | None) -> list[str]:
+    """Its body says what it likes; its head is one answer's, and holds nothing of another's."""
+    head = "\n".join(f"{name}: {value}" for name, value in answer.headers) if answer else ""
+    return [f"the client got {mark}" for mark in (MARK,) if mark in head]
+
+
 def _short(answer: RawAnswer | None) -> str:
     return f"{answer.status} {answer.reason} {answer.body[:80]!r}" if answer else "nothing"
+
+
+_JUDGES: Final[Mapping[ByNginx, Callable[[HostileAnswer, RawAnswer | None], list[str]]]] = {
+    ByNginx.AS_IN_PATH: _wrong,
+    ByNginx.WITH_ODD_HEADERS: _wrong_with_odd_headers,
+    ByNginx.UNCLEAR: _wrong_if_unclear,
+}
