@@ -67,7 +67,7 @@ def _gone() -> OSError:
     return ConnectionResetError(errno.ECONNRESET, "The client has stalled.")
 
 
-class Connection(TConn):  # type: ignore[misc]
+class Connection(TConn):  # type: ignore[misc]  # gunicorn is untyped
     """Closing it twice closes it once: gunicorn does after an answer that failed behind its head."""
 
     def close(self, graceful: bool = False) -> None:

@@ -33,7 +33,7 @@ _REST: Final = 1.0
 _TURN: Final = 0.02
 
 
-class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
+class ThreadsWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
     """Its class for gunicorn's setting `worker_class`."""
 
     #: Seconds without a byte in either direction, after which a client that is being served is given up;
@@ -135,12 +135,12 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
         if now < max(self._rests_until, self._last_let_in + _TURN):
             return
         self._last_let_in = now
-        busy, before = self.nr_conns - self._idle, -1
+        busy, before = self._busy, -1
         while before < self.nr_conns < self._most_connections:
             before = self.nr_conns
             for listener in self.sockets:
                 self.accept(listener)
-            if self.nr_conns - self._idle > busy:
+            if self._busy > busy:
                 return
 
     def is_parent_alive(self) -> bool:
@@ -157,7 +157,11 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]
 
     @property
     def _has_free_threads(self) -> bool:
-        return bool(self.nr_conns - self._idle < self.cfg.threads)
+        return bool(self._busy < self.cfg.threads)
+
+    @property
+    def _busy(self) -> int:
+        return int(self.nr_conns) - self._idle
 
     @property
     def _idle(self) -> int:

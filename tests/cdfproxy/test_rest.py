@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def nowhere(folder: Path) -> None:
 @pytest.mark.parametrize(
     "lay", [linked, linked_hard, open_to_others, a_pipe, a_folder, nowhere], ids=lambda lay: lay.__name__
 )  # fmt: skip
-def test_what_is_not_ours_alone_is_not_touched(tmp_path: Path, lay) -> None:  # type: ignore[no-untyped-def]  # of the list above
+def test_what_is_not_ours_alone_is_not_touched(tmp_path: Path, lay: Callable[[Path], None]) -> None:
     folder = tmp_path / "of everybody"
     folder.mkdir()
     lay(folder)

@@ -16,6 +16,7 @@ from tests.accounts.stage import Browser, connection_to, embedded
 from tests.flows.renewal import Hands
 from tests.support.guest import Guest
 from tests.support.stage import Stage
+from tests.support.troubled import Trouble, troubled
 
 
 @pytest.fixture
@@ -58,3 +59,20 @@ def guest(stage: Stage) -> Iterator[Guest]:
     with Guest(stage) as made:
         made.enter(ALICE)
         yield made
+
+
+@pytest.fixture(scope="module", params=["in path", "offload"])
+def module_trouble(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Trouble]:
+    """A portal whose CDF does as it is told, in each of the two modes; a module may have one of its own."""
+    folder = tmp_path_factory.mktemp("trouble")
+    with troubled(folder, offload=request.param == "offload") as made:
+        yield made
+
+
+@pytest.fixture
+def trouble(module_trouble: Trouble) -> Trouble:
+    """The same with nothing left of the test before."""
+    module_trouble.calm()
+    return module_trouble

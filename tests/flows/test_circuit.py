@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-
-import pytest
 
 from cdfproxy.breaker import FAILURES
 from cdfproxy.rest import Rest
 from tests.support.raw_upstream import plain, raw_then_close
-from tests.support.troubled import ASSETS, Trouble, troubled
+from tests.support.troubled import ASSETS, Trouble
 
 HANGS_UP = raw_then_close(b"")
 CALLS = 24
-
-
-@pytest.fixture(scope="module", params=["in path", "offload"])
-def module_trouble(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Trouble]:
-    folder = tmp_path_factory.mktemp("circuit")
-    with troubled(folder, offload=request.param == "offload") as made:
-        yield made
-
-
-@pytest.fixture
-def trouble(module_trouble: Trouble) -> Trouble:
-    module_trouble.calm()
-    return module_trouble
 
 
 def pause_is_over(trouble: Trouble) -> None:

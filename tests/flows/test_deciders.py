@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import cast
 
 import pytest
 
@@ -21,18 +22,12 @@ def module_trouble(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trouble
         yield made
 
 
-@pytest.fixture
-def trouble(module_trouble: Trouble) -> Trouble:
-    module_trouble.calm()
-    return module_trouble
-
-
 def decisions(trouble: Trouble) -> list[str]:
     """Where the portal sent nginx with the calls so far."""
     return [
         value
         for answer in trouble.stage.portal.answers()
-        for name, value in answer["headers"]  # type: ignore[attr-defined]  # as the record holds them
+        for name, value in cast("list[list[str]]", answer["headers"])
         if name == "X-Accel-Redirect"
     ]
 

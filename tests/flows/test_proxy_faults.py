@@ -68,14 +68,19 @@ def slow(seconds: float) -> Callable[[Arrived], Script]:
     return fault
 
 
+def drip(connection: socket.socket, data: bytes) -> None:
+    """One byte a second: the pace is what is tested."""
+    for at in range(len(data)):
+        time.sleep(1)
+        connection.sendall(data[at : at + 1])
+
+
 def dripping(arrived: Arrived) -> Script:
     """Ten bytes, one a second, and then the rest."""
 
     def script(connection: socket.socket, _: Arrived) -> None:
         whole = head("200 OK", len(right(arrived))) + right(arrived)
-        for at in range(10):
-            connection.sendall(whole[at : at + 1])
-            time.sleep(1)
+        drip(connection, whole[:10])
         connection.sendall(whole[10:])
 
     return script
@@ -87,9 +92,7 @@ def body_drips(arrived: Arrived) -> Script:
     def script(connection: socket.socket, _: Arrived) -> None:
         body = right(arrived)
         connection.sendall(head("200 OK", len(body)))
-        for at in range(DRIPS):
-            time.sleep(1)
-            connection.sendall(body[at : at + 1])
+        drip(connection, body[:DRIPS])
         connection.sendall(body[DRIPS:])
 
     return script
@@ -224,9 +227,7 @@ def slow_upload(trouble: Trouble, cookie: str, token: str, number: int) -> str:
     target, body = f"{ASSETS}?drips={number}", secrets.token_bytes(DRIPS)
     with raw_client(trouble.stage.portal, cookie) as client:
         client.send(f"POST {target} HTTP/1.1", f"Content-Length: {DRIPS}")
-        for at in range(DRIPS):
-            time.sleep(1)
-            client.connection.sendall(body[at : at + 1])
+        drip(client.connection, body)
         return judge(client.receive("POST"), target, body, token)
 
 

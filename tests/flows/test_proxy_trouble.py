@@ -6,7 +6,6 @@ import hashlib
 import json
 import socket
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
@@ -15,24 +14,9 @@ import pytest
 from tests.support.eventually import eventually
 from tests.support.raw_client import RawClient, raw_client
 from tests.support.raw_upstream import Arrived, Script, plain, raw_then_close
-from tests.support.troubled import ASSETS, INSPECT, PER_PERSON, Trouble, token_of, troubled
+from tests.support.troubled import ASSETS, INSPECT, PER_PERSON, Trouble, token_of
 
 UNAUTHORIZED = plain(b'{"error":{"code":401,"message":"Unauthorized"}}', status="401 Unauthorized")
-
-
-@pytest.fixture(scope="module", params=["in path", "offload"])
-def module_trouble(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Trouble]:
-    folder = tmp_path_factory.mktemp("trouble")
-    with troubled(folder, offload=request.param == "offload") as made:
-        yield made
-
-
-@pytest.fixture
-def trouble(module_trouble: Trouble) -> Trouble:
-    module_trouble.calm()
-    return module_trouble
 
 
 class Revoking:

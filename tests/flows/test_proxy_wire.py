@@ -466,6 +466,11 @@ SILENT_STREAM = (
 )
 
 
+def until_arrived(wire: Wire, number: int) -> None:
+    """One by one: the slot of the call before the test may be let go a moment after its answer."""
+    assert eventually(lambda: len(wire.cdf.arrived) == number)
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -494,7 +499,7 @@ def test_clients_that_leave_a_silent_cdf_end_their_calls_and_free_their_places(
     try:
         for number, client in enumerate(clients, start=1):
             client.send(f"GET {ASSETS} HTTP/1.1")
-            assert eventually(lambda number=number: len(wire.cdf.arrived) == number)  # type: ignore[misc]  # of this turn
+            until_arrived(wire, number)
             seen = b""
             while said == SILENT_STREAM and b"data: 1" not in seen:
                 seen += client.connection.recv(4096)
@@ -554,8 +559,7 @@ def test_the_excess_is_told_to_come_again_and_pages_go_on(wire: Wire) -> None:
     try:
         for number, client in enumerate(waiting, start=1):
             client.send(f"GET {ASSETS} HTTP/1.1")
-            # One by one: the slot of the call before the test may be let go a moment after its answer.
-            assert eventually(lambda number=number: len(wire.cdf.arrived) == number)  # type: ignore[misc]  # of this turn
+            until_arrived(wire, number)
         busy = wire.ask(f"GET {ASSETS} HTTP/1.1")
         expected = (429, "too_many_calls") if wire.offload else (503, "busy")
         assert (busy.status, busy.reason) == expected

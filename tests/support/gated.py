@@ -81,6 +81,7 @@ def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[byte
     if path == "/failing":
         raise ValueError
     if path == "/slow":
+        # What a request takes, so that those who ask without a pause keep the threads busy.
         time.sleep(0.02)
     if path == "/large":
         served *= 1_000_000
